@@ -2,9 +2,10 @@
 //
 // Usage: node graphql-http.mjs URL [BEARER TOKEN]
 //
-// Every MUST and every SHOULD has to pass; a MAY is only counted.
+// Every MUST and every SHOULD has to pass. A MAY is only counted, but for a MAY NOT: that is what the
+// audits call mutations by GET, which the specification forbids.
 
-import { serverAudits } from 'graphql-http/lib/audits';
+import { serverAudits } from 'graphql-http';
 
 const [url, token] = process.argv.slice(2);
 if (!url) {
@@ -41,7 +42,7 @@ for (const audit of serverAudits({ url, fetchFn: fetchAsViewer })) {
     // The server is gone, or it broke the connection.
     reason = error.cause ? `${error.message}: ${error.cause.message}` : error.message;
   }
-  const required = level !== 'MAY';
+  const required = level !== 'MAY' || audit.name.startsWith('MAY NOT');
   if (required) failed += 1;
   console.error(`${required ? 'FAILED' : 'not done'} ${audit.id} ${audit.name}: ${reason}`);
 }

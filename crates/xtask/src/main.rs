@@ -46,7 +46,7 @@ enum Task {
 
 fn main() -> ExitCode {
     match run(Arguments::parse().task) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(_) if process::interrupted() => {
             eprintln!("interrupted; everything that was started has been stopped");
             ExitCode::from(130)
@@ -58,12 +58,14 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(task: Task) -> Result<()> {
+fn run(task: Task) -> Result<ExitCode> {
     process::watch_signals()?;
     match task {
-        Task::Codegen(arguments) => codegen::run(&arguments),
-        Task::Tidy(arguments) => tidy::run(&arguments),
-        Task::Test(arguments) => test::run(&arguments),
-        Task::Bench(arguments) => bench::run(&arguments),
+        Task::Codegen(arguments) => codegen::run(&arguments)?,
+        Task::Tidy(arguments) => tidy::run(&arguments)?,
+        Task::Bench(arguments) => bench::run(&arguments)?,
+        // A failed test run has said so itself, in its last line.
+        Task::Test(arguments) => return test::run(&arguments),
     }
+    Ok(ExitCode::SUCCESS)
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::process::Command;
 
 use anyhow::{Context, Result};
 use serde::Deserialize;
@@ -65,9 +66,12 @@ impl Metadata {
         Self::read(&["--no-deps"])
     }
 
-    /// The members and everything they depend on.
+    /// The members and everything they depend on, on a platform like this one.
     pub(crate) fn read_all() -> Result<Self> {
-        Self::read(&[])
+        let version = process::capture(Command::new("rustc").arg("-vV"))?;
+        let host = version.lines().find_map(|line| line.strip_prefix("host: "));
+        let host = host.context("rustc -vV names no host")?;
+        Self::read(&["--filter-platform", host])
     }
 
     fn read(arguments: &[&str]) -> Result<Self> {

@@ -7,15 +7,16 @@ mod audit;
 mod needs;
 mod summary;
 
+use std::io::{self, IsTerminal};
 use std::path::PathBuf;
-use std::process::Command;
+use std::process::{Command, ExitCode};
 use std::time::Instant;
 
 use anyhow::{Result, bail, ensure};
 use clap::ValueEnum;
 
 use crate::postgres::{Cluster, Storage};
-use crate::process;
+use crate::process::{self, Teed};
 use crate::tidy;
 use crate::workspace::{self, Build};
 use needs::Need;
@@ -80,7 +81,7 @@ impl Step {
 }
 
 /// The `test` task.
-pub(crate) fn run(arguments: &Arguments) -> Result<()> {
+pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
     let steps = selected(&arguments.only);
     let mut session = Session {
         arguments,
@@ -93,8 +94,15 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     if process::interrupted() {
         bail!("interrupted");
     }
+    if let Err(error) = &outcome {
+        eprintln!("error: {error:#}");
+    }
     println!("{}", session.summary.last_line());
-    outcome
+    Ok(if outcome.is_ok() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }
 
 fn selected(only: &[Step]) -> Vec<Step> {
@@ -148,24 +156,14 @@ impl Session<'_> {
     }
 
     fn step(&mut self, step: Step) -> Result<()> {
-        let mut cargo = workspace::cargo();
         match step {
-            Step::Fmt => process::run(cargo.args(["fmt", "--all", "--check"])),
-            Step::Clippy => process::run(cargo.args([
-                "clippy",
-                "--workspace",
-                "--all-targets",
-                "--",
-                "-D",
-                "warnings",
-            ])),
+            Step::Fmt => cargo("fmt --all --check"),
+            Step::Clippy => cargo("clippy --workspace --all-targets -- -D warnings"),
             // The same units as the runner's own build, and the binary besides.
-            Step::Build => process::run(cargo.args(["build", "--workspace", "--bins", "--tests"])),
+            Step::Build => cargo("build --workspace --lib --bins --tests"),
             Step::Tidy => tidy::run_with(&self.binary()?),
             Step::Unit => self.unit(),
-            Step::Doc => {
-                self.runner(cargo.args(["test", "--doc", "--workspace", "--no-fail-fast"]))
-            }
+            Step::Doc => self.doc(),
             Step::Audit => audit::run(&self.binary()?),
         }
     }
@@ -179,31 +177,17 @@ impl Session<'_> {
     }
 
     fn unit(&mut self) -> Result<()> {
+        let arguments = self.arguments;
         let mut command = workspace::cargo();
-        if process::which("cargo-nextest").is_some() {
-            command.args(["nextest", "run", "--workspace", "--profile", "ci"]);
-            command.args(["--no-tests", "pass"]);
-            command.args(
-                self.arguments
-                    .filter
-                    .iter()
-                    .flat_map(|filter| ["-E", filter]),
-            );
-            command.args(&self.arguments.runner);
+        let nextest = process::which("cargo-nextest").is_some();
+        if nextest {
+            command.args("nextest run --workspace --profile ci --no-tests pass".split(' '));
+            command.args(arguments.filter.iter().flat_map(|filter| ["-E", filter]));
         } else {
-            command.args([
-                "test",
-                "--workspace",
-                "--lib",
-                "--bins",
-                "--tests",
-                "--no-fail-fast",
-                "--",
-            ]);
-            command
-                .args(&self.arguments.filter)
-                .args(&self.arguments.runner);
+            command.args("test --workspace --lib --bins --tests --no-fail-fast --".split(' '));
+            command.args(&arguments.filter);
         }
+        command.args(&arguments.runner);
         command.env(POSTGRES_URL, self.postgres_url()?);
         // Snapshots are compared, never written.
         command.env("INSTA_UPDATE", "no");
@@ -213,7 +197,12 @@ impl Session<'_> {
         ] {
             command.envs(need.find().map(|path| (variable, path)));
         }
-        self.runner(&mut command)
+        let read = if nextest {
+            Summary::read_nextest
+        } else {
+            Summary::read_cargo
+        };
+        self.count(tee(&mut command)?, read)
     }
 
     /// The `PostgreSQL` that the caller named, or else one of our own.
@@ -234,15 +223,29 @@ impl Session<'_> {
         Ok(self.cluster.insert(cluster).url())
     }
 
-    fn runner(&mut self, command: &mut Command) -> Result<()> {
-        if std::io::IsTerminal::is_terminal(&std::io::stderr()) {
-            // It is piped through us, and would think that nobody sees the colours.
-            command.env("CARGO_TERM_COLOR", "always");
-        }
-        let teed = process::tee(command)?;
-        self.summary.read(&teed.output);
+    fn doc(&mut self) -> Result<()> {
+        let mut command = workspace::cargo();
+        command.args("test --doc --workspace --no-fail-fast".split(' '));
+        self.count(tee(&mut command)?, Summary::read_cargo)
+    }
+
+    fn count(&mut self, teed: Teed, read: fn(&mut Summary, &str)) -> Result<()> {
+        read(&mut self.summary, &teed.output);
         teed.result
     }
+}
+
+/// Runs cargo with arguments that hold no spaces.
+fn cargo(arguments: &str) -> Result<()> {
+    process::run(workspace::cargo().args(arguments.split(' ')))
+}
+
+fn tee(command: &mut Command) -> Result<Teed> {
+    if io::stderr().is_terminal() {
+        // It is piped through us, and would think that nobody sees the colours.
+        command.env("CARGO_TERM_COLOR", "always");
+    }
+    process::tee(command)
 }
 
 fn name(step: Step) -> String {

@@ -10,18 +10,24 @@ pub(super) struct Summary {
 }
 
 impl Summary {
-    /// Adds what a runner printed: nextest's summary, or cargo's line for each test binary.
-    pub(super) fn read(&mut self, output: &str) {
-        for line in output.lines() {
-            let line = without_colour(line);
-            let line = line.trim_start();
-            if let Some(rest) = line.strip_prefix("Summary [")
-                && let Some((_, counts)) = rest.split_once(" run: ")
-            {
-                self.add(counts.split(", "));
-            } else if let Some(rest) = line.strip_prefix("test result: ")
-                && let Some((_, counts)) = rest.split_once(". ")
-            {
+    /// Adds what nextest printed: its one summary.
+    pub(super) fn read_nextest(&mut self, output: &str) {
+        // The last one, because a test of ours may print such a line too.
+        let summary = output.lines().rev().map(without_colour).find_map(|line| {
+            let rest = line.trim_start().strip_prefix("Summary [")?;
+            rest.split_once(" run: ")
+                .map(|(_, counts)| counts.to_owned())
+        });
+        if let Some(counts) = summary {
+            self.add(counts.split(", "));
+        }
+    }
+
+    /// Adds what cargo's own runner printed: a line for each test binary.
+    pub(super) fn read_cargo(&mut self, output: &str) {
+        for line in output.lines().map(without_colour) {
+            let rest = line.strip_prefix("test result: ");
+            if let Some((_, counts)) = rest.and_then(|rest| rest.split_once(". ")) {
                 self.add(counts.split("; "));
             }
         }
@@ -80,29 +86,37 @@ fn without_colour(line: &str) -> String {
 mod tests {
     use super::*;
 
-    fn last_line(output: &str) -> String {
+    fn nextest(output: &str) -> String {
         let mut summary = Summary::default();
-        summary.read(output);
+        summary.read_nextest(output);
         summary.last_line()
     }
 
     #[test]
     fn reads_nextest() {
         let output = "     Summary [   2.345s] 12 tests run: 11 passed (1 slow), 1 skipped";
-        assert_eq!(last_line(output), "1 skipped\n11 passed, 0 failed");
+        assert_eq!(nextest(output), "1 skipped\n11 passed, 0 failed");
         let output = "Summary [ 1s] 5/9 tests run: 2 passed, 1 failed, 1 timed out, 1 exec failed";
-        assert_eq!(last_line(output), "2 passed, 3 failed");
+        assert_eq!(nextest(output), "2 passed, 3 failed");
         assert_eq!(
-            last_line("Summary [ 0.1s] 1 test run: 1 passed, 0 skipped"),
+            nextest("Summary [ 0.1s] 1 test run: 1 passed, 0 skipped"),
             "1 passed, 0 failed"
         );
+    }
+
+    #[test]
+    fn what_a_test_prints_is_not_counted() {
+        let output = "    Summary [ 0s] 7 tests run: 7 passed, 0 skipped\n\
+                      test result: FAILED. 0 passed; 1 failed; 0 ignored\n\
+                      Summary [ 1s] 2 tests run: 1 passed, 1 failed, 0 skipped\n";
+        assert_eq!(nextest(output), "1 passed, 1 failed");
     }
 
     #[test]
     fn reads_nextest_in_colour() {
         let output = "\u{1b}[32;1m     Summary\u{1b}[0m [   0.010s] \u{1b}[1m2\u{1b}[0m tests run: \
                       \u{1b}[1m2\u{1b}[0m \u{1b}[32;1mpassed\u{1b}[0m, \u{1b}[1m0\u{1b}[0m skipped";
-        assert_eq!(last_line(output), "2 passed, 0 failed");
+        assert_eq!(nextest(output), "2 passed, 0 failed");
     }
 
     #[test]
@@ -111,13 +125,15 @@ mod tests {
                       finished in 0.01s\n\
                       test result: FAILED. 1 passed; 2 failed; 0 ignored; 0 measured; 0 filtered \
                       out; finished in 0.01s\n";
-        assert_eq!(last_line(output), "1 skipped\n4 passed, 2 failed");
+        let mut summary = Summary::default();
+        summary.read_cargo(output);
+        assert_eq!(summary.last_line(), "1 skipped\n4 passed, 2 failed");
     }
 
     #[test]
     fn a_failed_run_never_says_that_nothing_failed() {
         let mut summary = Summary::default();
-        summary.read("test result: ok. 3 passed; 0 failed; 0 ignored");
+        summary.read_cargo("test result: ok. 3 passed; 0 failed; 0 ignored");
         summary.failed_step("clippy");
         assert_eq!(
             summary.last_line(),
