@@ -1,0 +1,311 @@
+//! Owns lifecycles: the states of one kind of record, the transitions between them, and who may
+//! take which transition now.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+
+use super::{
+    conditions::{Ask, Condition, ForTranscribed},
+    facts::Facts,
+    wording::{inside, list, plain_word},
+};
+use crate::{
+    audience::Audience,
+    lifecycle_state::Standing,
+    refusal::{Reason, Refusal, Refusals, RuleRef},
+    roles::Role,
+};
+
+/// The life of one kind of record under one version of the rules. It is checked when it is read:
+/// every transition leads to a state that is there, and no state is a dead end by mistake.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lifecycle<P> {
+    pub(super) rules: String,
+    pub(super) initial: State<P>,
+    pub(super) states: BTreeMap<String, State<P>>,
+    pub(super) transitions: Vec<Transition>,
+}
+
+/// A state that a record may be in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct State<P> {
+    /// Its name in the profile, which the record keeps.
+    pub name: String,
+    /// What people read.
+    pub label: String,
+    /// What it means to rules and filters.
+    pub phase: P,
+    /// Whom a record in it is for.
+    pub audience: Audience,
+    /// Whether nothing follows it.
+    pub is_final: bool,
+    /// Why its audience is not that of the other states of its phase.
+    pub audience_differs: Option<String>,
+}
+
+/// A step from a state to another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Transition {
+    /// Its name in the profile.
+    pub name: String,
+    /// What people read on the button: an imperative, such as `Publish the agenda`.
+    pub label: String,
+    /// The states that it leaves.
+    pub from: Vec<String>,
+    /// The state that it leads to.
+    pub to: String,
+    /// Who may take it; one of these roles is enough.
+    pub by: Vec<Role>,
+    /// The rule that names who may take it.
+    pub who: RuleRef,
+    /// Which records it is for.
+    pub records: Records,
+    /// What has to hold.
+    pub conditions: Vec<Condition>,
+}
+
+crate::words! {
+    /// Which records a transition is for.
+    Records, "class of records" {
+        /// All.
+        All = "all",
+        /// Records made here.
+        Made = "made",
+        /// Records transcribed from a source.
+        Transcribed = "transcribed",
+    }
+}
+
+/// Who asks, when, and what is known.
+#[derive(Clone, Copy, Debug)]
+pub struct Situation<'a> {
+    /// The facts of the record.
+    pub facts: &'a Facts,
+    /// The roles that the viewer holds for the record's board.
+    pub roles: &'a BTreeSet<Role>,
+    /// Today's civil date in the board's zone.
+    pub today: NaiveDate,
+}
+
+/// One transition from the record's state, and whether it can be taken now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Availability<'a> {
+    /// The transition.
+    pub transition: &'a Transition,
+    /// Every reason why it can't be taken; none if it can.
+    pub refusals: Vec<Refusal>,
+    /// What has to be given with it. Not having it yet is no refusal.
+    pub asks: Vec<Ask>,
+    /// For a transcribed record, the rules that the record would not be known to have met.
+    pub not_established: Vec<RuleRef>,
+}
+
+impl Availability<'_> {
+    /// Whether it can be taken, once what it asks is given.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.refusals.is_empty()
+    }
+}
+
+/// What taking a transition did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Taken<P> {
+    /// What the record's row has to say now: state, phase, audience and the rules' version.
+    pub standing: Standing<P>,
+    /// The transition.
+    pub transition: String,
+    /// For a transcribed record, the rules that it is not known to have met.
+    pub not_established: Vec<RuleRef>,
+}
+
+impl<P: Copy> Lifecycle<P> {
+    /// The rules' version, such as `england-council-executive@2012-09-10`.
+    #[must_use]
+    pub fn rules(&self) -> &str {
+        &self.rules
+    }
+
+    /// Every state, by name.
+    pub fn states(&self) -> impl Iterator<Item = &State<P>> {
+        self.states.values()
+    }
+
+    /// A state by its name.
+    #[must_use]
+    pub fn state(&self, name: &str) -> Option<&State<P>> {
+        self.states.get(name)
+    }
+
+    /// Every transition, in the order of the profile.
+    #[must_use]
+    pub fn transitions(&self) -> &[Transition] {
+        &self.transitions
+    }
+
+    /// The state in which a record begins.
+    #[must_use]
+    pub const fn initial(&self) -> &State<P> {
+        &self.initial
+    }
+
+    /// Where a new record stands.
+    #[must_use]
+    pub fn begin(&self) -> Standing<P> {
+        self.standing(&self.initial)
+    }
+
+    /// Every transition from `state` that is for this class of record, each with whether it can be
+    /// taken now and every reason why not.
+    #[must_use]
+    pub fn available(&self, state: &str, situation: Situation<'_>) -> Vec<Availability<'_>> {
+        self.leaving(state)
+            .filter(|transition| transition.is_for(situation.facts))
+            .map(|transition| {
+                let judged = transition.judge(situation, WhatIsAsked::Listed);
+                Availability {
+                    transition,
+                    refusals: judged.refusals,
+                    asks: judged.asks,
+                    not_established: judged.not_established,
+                }
+            })
+            .collect()
+    }
+
+    /// Takes the transition, or gives every reason why not. All of its conditions are asked,
+    /// whether or not the viewer may take it.
+    pub fn take(
+        &self,
+        state: &str,
+        transition: &str,
+        situation: Situation<'_>,
+    ) -> Result<Taken<P>, Refusals> {
+        let found = self.leaving(state).find(|t| t.name == transition);
+        let to = found.and_then(|found| Some((found, self.state(&found.to)?)));
+        let Some((found, to)) = to else {
+            return Err(self.unknown(state, transition, situation).into());
+        };
+        let judged = found.judge(situation, WhatIsAsked::Required);
+        let refusals: Refusals = judged.refusals.into_iter().collect();
+        refusals.done()?;
+        Ok(Taken {
+            standing: self.standing(to),
+            transition: found.name.clone(),
+            not_established: judged.not_established,
+        })
+    }
+
+    fn leaving(&self, state: &str) -> impl Iterator<Item = &Transition> {
+        self.transitions
+            .iter()
+            .filter(move |transition| transition.from.iter().any(|from| from == state))
+    }
+
+    fn unknown(&self, state: &str, transition: &str, situation: Situation<'_>) -> Refusal {
+        let known = self.leaving(state).filter(|t| t.is_for(situation.facts));
+        Refusal::new(Reason::UnknownTransition {
+            // Both come from outside: a page of text must not come back in the refusal.
+            transition: transition.chars().take(60).collect(),
+            state: state.chars().take(60).collect(),
+            known: known.map(|t| t.name.clone()).collect(),
+        })
+    }
+
+    fn standing(&self, state: &State<P>) -> Standing<P> {
+        Standing {
+            state: state.name.clone(),
+            phase: state.phase,
+            audience: state.audience,
+            rules: self.rules.clone(),
+        }
+    }
+}
+
+/// Whether what a transition asks for is there to be judged.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum WhatIsAsked {
+    /// No: the transitions are only listed.
+    Listed,
+    /// Yes: one is taken.
+    Required,
+}
+
+#[derive(Default)]
+struct Judged {
+    refusals: Vec<Refusal>,
+    asks: Vec<Ask>,
+    not_established: Vec<RuleRef>,
+}
+
+impl Transition {
+    /// Whether it is for records of this class.
+    #[must_use]
+    pub fn is_for(&self, facts: &Facts) -> bool {
+        match self.records {
+            Records::All => true,
+            Records::Made => facts.source.is_none(),
+            Records::Transcribed => facts.source.is_some(),
+        }
+    }
+
+    fn judge(&self, situation: Situation<'_>, asked: WhatIsAsked) -> Judged {
+        let mut judged = Judged::default();
+        judged.refusals.extend(self.wrong_class(situation.facts));
+        judged.refusals.extend(self.wrong_role(situation.roles));
+        for condition in &self.conditions {
+            let ask = condition.check.asks();
+            judged.asks.extend(ask);
+            if asked == WhatIsAsked::Listed && ask.is_some() {
+                continue;
+            }
+            let Some(explanation) = condition.check.unmet(situation.facts, situation.today) else {
+                continue;
+            };
+            let excused = condition.transcribed == ForTranscribed::NotEstablished
+                && situation.facts.source.is_some();
+            if excused {
+                judged.not_established.push(condition.rule.clone());
+            } else {
+                judged.refusals.push(condition.refuse(explanation));
+            }
+        }
+        judged
+    }
+
+    fn wrong_class(&self, facts: &Facts) -> Option<Refusal> {
+        let (wanted, found) = match self.records {
+            _ if self.is_for(facts) => return None,
+            Records::Transcribed => ("transcribed from a source", "was made here"),
+            _ => ("made here", "is transcribed from a source"),
+        };
+        let explanation = format!(
+            "To {} is only for a record {wanted}, and this one {found}: choose another transition.",
+            inside(&self.label)
+        );
+        Some(Refusal::new(Reason::ConditionNotMet { explanation }).by(self.who.clone()))
+    }
+
+    fn wrong_role(&self, roles: &BTreeSet<Role>) -> Option<Refusal> {
+        if self.by.iter().any(|role| roles.contains(role)) {
+            return None;
+        }
+        let allowed: Vec<String> = self.by.iter().map(|role| plain_word(role.word())).collect();
+        let reason = Reason::NotAllowed {
+            action: inside(&self.label),
+            allowed: list(&allowed, "or"),
+        };
+        Some(Refusal::new(reason).by(self.who.clone()))
+    }
+}
+
+impl Condition {
+    fn refuse(&self, mut explanation: String) -> Refusal {
+        if let Some(advice) = &self.advice {
+            explanation.push(' ');
+            explanation += advice;
+        }
+        Refusal::new(Reason::ConditionNotMet { explanation }).by(self.rule.clone())
+    }
+}

@@ -1,0 +1,145 @@
+//! Owns the checks of a lifecycle as a whole: every state can be reached, leads on or is final, and
+//! says why where its audience is not that of its phase.
+
+use std::collections::BTreeSet;
+
+use super::reader::{File, Placed, unknown};
+use crate::rules::{
+    lifecycle::{State, Transition},
+    phases::Phase,
+};
+
+/// A lifecycle as it is written, with the places of its names.
+#[derive(Debug)]
+pub(super) struct Draft<P> {
+    pub(super) initial: Placed<String>,
+    /// Every name of a state, also of one that has other problems.
+    pub(super) names: Vec<Placed<String>>,
+    /// The states that could be read.
+    pub(super) states: Vec<Placed<State<P>>>,
+    pub(super) transitions: Vec<Arrow>,
+}
+
+/// A transition with the places of its ends.
+#[derive(Debug)]
+pub(super) struct Arrow {
+    pub(super) transition: Transition,
+    pub(super) from: Vec<Placed<String>>,
+    pub(super) to: Placed<String>,
+}
+
+/// Reports what is wrong with the lifecycle as a whole.
+pub(super) fn check<P: Phase>(file: &File<'_>, draft: &Draft<P>) {
+    if ends_exist(file, draft) {
+        all_reached(file, draft);
+    }
+    ways_on(file, draft);
+    audiences(file, draft);
+}
+
+fn ends_exist<P>(file: &File<'_>, draft: &Draft<P>) -> bool {
+    let names: Vec<String> = draft.names.iter().map(|name| name.value.clone()).collect();
+    let ends = draft
+        .transitions
+        .iter()
+        .flat_map(|arrow| arrow.from.iter().chain([&arrow.to]));
+    let mut all = true;
+    for end in ends.chain([&draft.initial]) {
+        if !names.contains(&end.value) {
+            file.report(
+                &end.place,
+                unknown(&end.value, "state of this lifecycle", &names),
+            );
+            all = false;
+        }
+    }
+    all
+}
+
+fn all_reached<P>(file: &File<'_>, draft: &Draft<P>) {
+    let mut reached = BTreeSet::from([draft.initial.value.as_str()]);
+    loop {
+        let before = reached.len();
+        for arrow in &draft.transitions {
+            if arrow
+                .from
+                .iter()
+                .any(|from| reached.contains(from.value.as_str()))
+            {
+                reached.insert(&arrow.to.value);
+            }
+        }
+        if reached.len() == before {
+            break;
+        }
+    }
+    for name in &draft.names {
+        if !reached.contains(name.value.as_str()) {
+            let message = format!(
+                "the state `{}` can't be reached: no transition leads to it from `{}`, directly \
+                 or by way of others",
+                name.value, draft.initial.value
+            );
+            file.report(&name.place, message);
+        }
+    }
+}
+
+fn ways_on<P>(file: &File<'_>, draft: &Draft<P>) {
+    for state in &draft.states {
+        let name = &state.value.name;
+        let leaving = draft
+            .transitions
+            .iter()
+            .find(|arrow| arrow.from.iter().any(|from| from.value == *name));
+        let message = match (leaving, state.value.is_final) {
+            (None, false) => format!(
+                "nothing leads on from the state `{name}`: add a transition from it, or write \
+                 `final = true`"
+            ),
+            (Some(arrow), true) => format!(
+                "the state `{name}` is final, and the transition `{}` leaves it: take out one of \
+                 the two",
+                arrow.transition.name
+            ),
+            _ => continue,
+        };
+        file.report(&state.place, message);
+    }
+}
+
+fn audiences<P: Phase>(file: &File<'_>, draft: &Draft<P>) {
+    for phase in P::LIST {
+        let of_phase = || draft.states.iter().filter(|s| s.value.phase == *phase);
+        let usual = of_phase().find(|state| state.value.audience_differs.is_none());
+        for state in of_phase() {
+            let State {
+                name,
+                audience,
+                audience_differs,
+                ..
+            } = &state.value;
+            // Where every state of the phase says that it differs, there is nothing to differ from.
+            let differs = usual.is_none_or(|usual| usual.value.audience != *audience);
+            let message = match (usual, audience_differs) {
+                (Some(usual), None) if differs => format!(
+                    "the states `{}` and `{name}` are both of the phase `{phase}`, but one is for \
+                     the audience `{}` and the other for `{audience}`: make them the same, or say \
+                     why in `audience_differs`",
+                    usual.value.name, usual.value.audience
+                ),
+                (Some(usual), Some(_)) if !differs => format!(
+                    "the state `{name}` says why its audience differs, but it is `{audience}` as \
+                     in the state `{}`: take out `audience_differs`",
+                    usual.value.name
+                ),
+                (None, Some(_)) => format!(
+                    "the state `{name}` says why its audience differs, but no state of the phase \
+                     `{phase}` has the usual one: take out `audience_differs` in one of them"
+                ),
+                _ => continue,
+            };
+            file.report(&state.place, message);
+        }
+    }
+}

@@ -1,0 +1,279 @@
+//! Owns reading a profile from TOML: every field known, every word in its list, every lifecycle
+//! sound, every problem with its line.
+
+mod graph;
+mod reader;
+
+use std::collections::BTreeMap;
+
+use toml::de::DeTable;
+
+pub use reader::Problem;
+
+use self::{
+    graph::{Arrow, Draft},
+    reader::{File, Place, Placed, Reader, unknown},
+};
+use super::{
+    conditions::{Check, Condition, ForTranscribed, LOCAL_RULE, Plain},
+    facts::FrontSheetField,
+    lifecycle::{Lifecycle, Records, State, Transition},
+    phases::{MeetingPhase, PaperPhase, Phase},
+    profile::{BodyKind, Jurisdiction, Profile, issue, rules},
+};
+use crate::{
+    audience::Audience,
+    calendar::{Division, Unit},
+    id::Kind,
+    refusal::RuleRef,
+    roles::Role,
+};
+
+/// Reads a profile, or gives everything that is wrong with it.
+pub(super) fn profile(text: &str) -> Result<Profile, Vec<Problem>> {
+    let file = File::new(text);
+    let (table, errors) = DeTable::parse_recoverable(text);
+    for error in &errors {
+        let place = Place {
+            at: error.span().map_or(0, |span| span.start),
+            path: String::new(),
+        };
+        file.report(&place, format!("this is not TOML: {}", error.message()));
+    }
+    // What was recovered from a broken file would only give problems that follow from the first.
+    let profile = if errors.is_empty() {
+        let start = Place {
+            at: 0,
+            path: String::new(),
+        };
+        read(Reader::new(&file, table.get_ref(), start))
+    } else {
+        None
+    };
+    let problems = file.into_problems();
+    match profile {
+        Some(profile) if problems.is_empty() => Ok(profile),
+        _ => Err(problems),
+    }
+}
+
+fn read(mut top: Reader<'_>) -> Option<Profile> {
+    let id = top.name("id");
+    let title = top.text("title");
+    let jurisdiction = top.word("jurisdiction", "jurisdiction", Jurisdiction::ALL);
+    let body = top.word("body", "kind of body", BodyKind::ALL);
+    let version = top.text("version");
+    let from = top.date("from");
+    let law = top.texts("law");
+    if let (Some(version), Some(from)) = (&version, &from)
+        && issue(&version.value, from.value).is_none()
+    {
+        let message = format!(
+            "the version is named for the day from which it holds: write `{0}`, or `{0}.2` for \
+             the second text of that day",
+            from.value
+        );
+        top.file.report(&version.place, message);
+    }
+    let named = id.zip(version);
+    let rules = named
+        .as_ref()
+        .map(|(id, version)| rules(&id.value, &version.value))
+        .unwrap_or_default();
+    let meeting = lifecycle(&mut top, "meeting", &rules);
+    let paper = lifecycle(&mut top, "paper", &rules);
+    let recommendation = lifecycle(&mut top, "recommendation", &rules);
+    let decision = lifecycle(&mut top, "decision", &rules);
+    top.finish();
+    let (id, version) = named?;
+    Some(Profile {
+        id: id.value,
+        title: title?.value,
+        jurisdiction: jurisdiction?,
+        body: body?,
+        version: version.value,
+        from: from?.value,
+        law: law?.into_iter().map(|law| law.value).collect(),
+        meeting: meeting?,
+        paper: paper?,
+        recommendation: recommendation?,
+        decision: decision?,
+    })
+}
+
+fn lifecycle<P: Phase>(
+    top: &mut Reader<'_>,
+    key: &'static str,
+    rules: &str,
+) -> Option<Lifecycle<P>> {
+    let mut reader = top.table(key)?;
+    let initial = reader.text("initial");
+    let mut names = Vec::new();
+    let mut states = Vec::new();
+    for (name, table) in reader.named_tables("states") {
+        states.extend(state(&name, table));
+        names.push(name);
+    }
+    let transitions = reader
+        .named_tables("transitions")
+        .into_iter()
+        .filter_map(|(name, table)| transition(&name.value, table, P::KIND))
+        .collect();
+    let file = reader.file;
+    reader.finish();
+    let draft = Draft {
+        initial: initial?,
+        names,
+        states,
+        transitions,
+    };
+    graph::check(file, &draft);
+    let states: BTreeMap<String, State<P>> = draft
+        .states
+        .into_iter()
+        .map(|state| (state.value.name.clone(), state.value))
+        .collect();
+    Some(Lifecycle {
+        rules: rules.to_owned(),
+        initial: states.get(&draft.initial.value)?.clone(),
+        states,
+        transitions: draft
+            .transitions
+            .into_iter()
+            .map(|arrow| arrow.transition)
+            .collect(),
+    })
+}
+
+fn state<P: Phase>(name: &Placed<String>, mut table: Reader<'_>) -> Option<Placed<State<P>>> {
+    let label = table.text("label");
+    let kind = P::KIND;
+    let phase = table.word("phase", &format!("phase of a {kind}"), P::LIST);
+    let audience = table.word("audience", "audience", Audience::ALL);
+    let is_final = table.flag("final");
+    let audience_differs = table.optional_text("audience_differs");
+    table.finish();
+    let value = State {
+        name: name.value.clone(),
+        label: label?.value,
+        phase: phase?,
+        audience: audience?,
+        is_final,
+        audience_differs: audience_differs.map(|why| why.value),
+    };
+    let place = name.place.clone();
+    Some(Placed { value, place })
+}
+
+fn transition(name: &str, mut table: Reader<'_>, kind: Kind) -> Option<Arrow> {
+    let label = table.text("label");
+    let from = table.texts("from");
+    let to = table.text("to");
+    let by = table.words("by", "role", Role::ALL);
+    let citation = table.optional_text("citation");
+    let records = table.optional_word("records", "class of records", Records::ALL);
+    let mut conditions: Vec<Condition> = Vec::new();
+    for reader in table.list_of_tables("conditions") {
+        let place = reader.place.clone();
+        let Some(condition) = condition(reader, kind) else {
+            continue;
+        };
+        let rule = &condition.rule.rule;
+        if conditions.iter().any(|before| before.rule.rule == *rule) {
+            let message = format!(
+                "the transition `{name}` has two conditions of the name `{rule}`: a refusal could \
+                 not say which; rename one"
+            );
+            table.file.report(&place, message);
+        }
+        conditions.push(condition);
+    }
+    table.finish();
+    let (from, to) = (from?, to?);
+    let transition = Transition {
+        name: name.to_owned(),
+        label: label?.value,
+        from: from.iter().map(|from| from.value.clone()).collect(),
+        to: to.value.clone(),
+        by: by?,
+        who: RuleRef {
+            rule: format!("who-may-{name}"),
+            citation: citation.map_or_else(|| LOCAL_RULE.to_owned(), |citation| citation.value),
+        },
+        records: records.unwrap_or(Records::All),
+        conditions,
+    };
+    Some(Arrow {
+        transition,
+        from,
+        to,
+    })
+}
+
+fn condition(mut table: Reader<'_>, kind: Kind) -> Option<Condition> {
+    let rule = table.name("rule");
+    let citation = table.text("citation");
+    let name = table.text("condition");
+    let check = name.and_then(|name| check(&mut table, &name, kind));
+    let transcribed = table.optional_word(
+        "transcribed",
+        "way to treat transcribed records",
+        ForTranscribed::ALL,
+    );
+    let advice = table.optional_text("advice");
+    // The parameters of an unknown condition are not known either.
+    if check.is_some() {
+        table.finish();
+    }
+    Some(Condition {
+        rule: RuleRef {
+            rule: rule?.value,
+            citation: citation?.value,
+        },
+        check: check?,
+        transcribed: transcribed.unwrap_or(ForTranscribed::Enforced),
+        advice: advice.map(|advice| advice.value),
+    })
+}
+
+fn check(table: &mut Reader<'_>, name: &Placed<String>, kind: Kind) -> Option<Check> {
+    let check = match name.value.as_str() {
+        "notice_given" => {
+            let clear_days = table.number("clear_days", 1, 365);
+            let unit = table.word("unit", "unit of days", Unit::ALL);
+            let division = table.word("division", "division", Division::ALL);
+            Check::NoticeGiven {
+                clear_days: clear_days?,
+                unit: unit?,
+                division: division?,
+            }
+        }
+        "meeting_phase_is" => Check::MeetingPhaseIs {
+            one_of: table.words("one_of", "phase of a meeting", MeetingPhase::ALL)?,
+        },
+        "paper_phase_is" => Check::PaperPhaseIs {
+            one_of: table.words("one_of", "phase of a paper", PaperPhase::ALL)?,
+        },
+        "front_sheet_complete" => Check::FrontSheetComplete {
+            fields: table.words("fields", "field of a front sheet", FrontSheetField::ALL)?,
+        },
+        plain => {
+            let Ok(plain) = plain.parse::<Plain>() else {
+                let known: Vec<String> = Check::names().map(str::to_owned).collect();
+                let message = unknown(plain, "condition", &known);
+                table.file.report(&name.place, message);
+                return None;
+            };
+            Check::Plain(plain)
+        }
+    };
+    if check.fits(kind) {
+        return Some(check);
+    }
+    let message = format!(
+        "the condition `{}` is about what a {kind} does not have: take it out",
+        check.name()
+    );
+    table.file.report(&name.place, message);
+    None
+}

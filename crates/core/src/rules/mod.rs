@@ -1,0 +1,23 @@
+//! Owns the rules that a board works under: profiles, lifecycles, transitions and conditions.
+//!
+//! Rules are data, their meaning is here. A profile is a TOML file that is checked as a whole
+//! before anything runs under it. Nothing here reads a record, a file or a clock: the caller gives
+//! the facts, and the answer is what may be done or every reason why not.
+
+mod conditions;
+mod facts;
+mod lifecycle;
+mod load;
+mod phases;
+mod profile;
+mod wording;
+
+pub use conditions::{Ask, Check, Condition, ForTranscribed, LOCAL_RULE, Plain};
+pub use facts::{
+    DecisionFacts, Facts, FrontSheetField, Given, MeetingFacts, PaperFacts, RecommendationFacts,
+    SourceFacts,
+};
+pub use lifecycle::{Availability, Lifecycle, Records, Situation, State, Taken, Transition};
+pub use load::Problem;
+pub use phases::{DecisionPhase, MeetingPhase, PaperPhase, Phase, RecommendationPhase};
+pub use profile::{BodyKind, Jurisdiction, Profile, Profiles};

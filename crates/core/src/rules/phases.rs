@@ -1,0 +1,93 @@
+//! Owns the phases: the closed list, for each kind of record, of what its states may mean.
+//!
+//! An office names its states as it likes. Rules, SQL, indexes and API filters use only the phase
+//! and the audience that a state declares, so a phase is added here and nowhere else.
+
+use std::fmt;
+
+use crate::id::Kind;
+
+/// The phases of one kind of record.
+pub trait Phase: Copy + Eq + Ord + fmt::Debug + fmt::Display + 'static {
+    /// The kind of record.
+    const KIND: Kind;
+    /// Every phase, in the order of a record's life.
+    const LIST: &'static [Self];
+}
+
+crate::words! {
+    /// What the state of a meeting means.
+    MeetingPhase, "phase of a meeting" {
+        /// Being prepared; no agenda is published.
+        Planned = "planned",
+        /// Its notice and agenda are published.
+        Called = "called",
+        /// It took place.
+        Held = "held",
+        /// It will not take place.
+        Cancelled = "cancelled",
+    }
+}
+
+crate::words! {
+    /// What the state of a paper means.
+    PaperPhase, "phase of a paper" {
+        /// Being written.
+        Drafting = "drafting",
+        /// With the officers who clear it.
+        Clearing = "clearing",
+        /// Cleared and not yet published.
+        Cleared = "cleared",
+        /// Published to those whom it is for.
+        Published = "published",
+        /// Taken back, with a reason.
+        Withdrawn = "withdrawn",
+    }
+}
+
+crate::words! {
+    /// What the state of a recommendation means.
+    RecommendationPhase, "phase of a recommendation" {
+        /// Being written.
+        Drafting = "drafting",
+        /// Before a board.
+        Put = "put",
+        /// A board gave it an outcome.
+        Settled = "settled",
+        /// Taken back, with a reason.
+        Withdrawn = "withdrawn",
+    }
+}
+
+crate::words! {
+    /// What the state of a decision means.
+    DecisionPhase, "phase of a decision" {
+        /// Being written; nothing is decided.
+        Proposed = "proposed",
+        /// Decided.
+        Made = "made",
+        /// Replaced by a later decision.
+        Superseded = "superseded",
+        /// Taken back by who may, with a reason.
+        Rescinded = "rescinded",
+    }
+}
+
+/// Ties each list of phases to its kind of record.
+macro_rules! phases {
+    ($($phase:ident of $kind:ident),+) => {
+        $(
+            impl Phase for $phase {
+                const KIND: Kind = Kind::$kind;
+                const LIST: &'static [Self] = $phase::ALL;
+            }
+        )+
+    };
+}
+
+phases!(
+    MeetingPhase of Meeting,
+    PaperPhase of Paper,
+    RecommendationPhase of Recommendation,
+    DecisionPhase of Decision
+);

@@ -1,0 +1,156 @@
+//! Owns profiles: the rules of one jurisdiction and kind of body, by version, and which version is
+//! in force on a day.
+
+use chrono::NaiveDate;
+
+use super::{
+    lifecycle::Lifecycle,
+    load::{self, Problem},
+    phases::{DecisionPhase, MeetingPhase, PaperPhase, RecommendationPhase},
+};
+
+crate::words! {
+    /// Whose law applies.
+    Jurisdiction, "jurisdiction" {
+        /// England.
+        England = "england",
+        /// Wales.
+        Wales = "wales",
+        /// Scotland.
+        Scotland = "scotland",
+        /// Northern Ireland.
+        NorthernIreland = "northern-ireland",
+    }
+}
+
+crate::words! {
+    /// The kind of body that a profile is for.
+    BodyKind, "kind of body" {
+        /// A council and its committees.
+        Council = "council",
+        /// The executive of a council: a cabinet, its committees and its members alone.
+        Executive = "executive",
+        /// A committee that scrutinises health services.
+        HealthScrutiny = "health-scrutiny",
+        /// The board of a body of the National Health Service.
+        NhsBoard = "nhs-board",
+        /// A partnership or an alliance.
+        Partnership = "partnership",
+    }
+}
+
+/// The rules for a kind of body in a jurisdiction, as one version has them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Profile {
+    /// Its name, which a board is given, such as `england-council-executive`.
+    pub id: String,
+    /// What people read.
+    pub title: String,
+    /// Whose law applies.
+    pub jurisdiction: Jurisdiction,
+    /// The kind of body that it is for.
+    pub body: BodyKind,
+    /// Its version: the day from which it holds, then a number if that day's text was mended.
+    pub version: String,
+    /// The first day on which it holds.
+    pub from: NaiveDate,
+    /// The enactments that it rests on, as cited.
+    pub law: Vec<String>,
+    /// The life of a meeting.
+    pub meeting: Lifecycle<MeetingPhase>,
+    /// The life of a paper.
+    pub paper: Lifecycle<PaperPhase>,
+    /// The life of a recommendation.
+    pub recommendation: Lifecycle<RecommendationPhase>,
+    /// The life of a decision.
+    pub decision: Lifecycle<DecisionPhase>,
+}
+
+impl Profile {
+    /// Reads and checks a profile, or gives everything that is wrong with it, in order of line.
+    pub fn parse(text: &str) -> Result<Self, Vec<Problem>> {
+        load::profile(text)
+    }
+
+    /// What a record keeps to say which rules it follows: `england-council-executive@2012-09-10`.
+    #[must_use]
+    pub fn rules(&self) -> String {
+        rules(&self.id, &self.version)
+    }
+
+    /// The number after the day in its version; 1 if there is none.
+    fn issue(&self) -> u32 {
+        issue(&self.version, self.from).unwrap_or(1)
+    }
+}
+
+/// The name of a version of a profile.
+pub(super) fn rules(id: &str, version: &str) -> String {
+    format!("{id}@{version}")
+}
+
+/// The number of a version of `from`: `2012-09-10` is 1, `2012-09-10.2` is 2, others are none.
+pub(super) fn issue(version: &str, from: NaiveDate) -> Option<u32> {
+    match version.strip_prefix(&from.to_string())? {
+        "" => Some(1),
+        rest => {
+            let number = rest.strip_prefix('.')?;
+            // One version has one name: no sign, no leading nought, and the first has no number.
+            number
+                .parse()
+                .ok()
+                .filter(|n: &u32| *n >= 2 && n.to_string() == number)
+        }
+    }
+}
+
+/// The profiles that an office has, every version of each.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Profiles {
+    /// In order of ID, then of the day from which they hold, then of version.
+    known: Vec<Profile>,
+}
+
+impl Profiles {
+    /// The files that come with Minuted: name and text.
+    pub const SHIPPED: &[(&str, &str)] = &[(
+        "england-council-executive.toml",
+        include_str!("../../../../templates/rules/england-council-executive.toml"),
+    )];
+
+    /// The profiles that come with Minuted. A test keeps them free of problems.
+    pub fn shipped() -> Result<Self, Vec<Problem>> {
+        let mut profiles = Self::default();
+        for (_, text) in Self::SHIPPED {
+            profiles.add(Profile::parse(text)?);
+        }
+        Ok(profiles)
+    }
+
+    /// Adds a version; the same version of the same profile is replaced.
+    pub fn add(&mut self, profile: Profile) {
+        self.known.retain(|known| known.rules() != profile.rules());
+        self.known.push(profile);
+        self.known
+            .sort_by(|a, b| (&a.id, a.from, a.issue()).cmp(&(&b.id, b.from, b.issue())));
+    }
+
+    /// Every profile and version.
+    #[must_use]
+    pub fn all(&self) -> &[Profile] {
+        &self.known
+    }
+
+    /// The version of a profile that holds on a day: the latest that began by then.
+    #[must_use]
+    pub fn in_force(&self, id: &str, on: NaiveDate) -> Option<&Profile> {
+        let begun = |profile: &&Profile| profile.id == id && profile.from <= on;
+        self.known.iter().rev().find(begun)
+    }
+
+    /// The very version that a record names, such as `england-council-executive@2012-09-10`.
+    #[must_use]
+    pub fn named(&self, rules: &str) -> Option<&Profile> {
+        self.known.iter().find(|profile| profile.rules() == rules)
+    }
+}
