@@ -252,8 +252,12 @@ impl Transition {
 
     fn judge(&self, situation: Situation<'_>, asked: WhatIsAsked) -> Judged {
         let mut judged = Judged::default();
-        judged.refusals.extend(self.wrong_class(situation.facts));
         judged.refusals.extend(self.wrong_role(situation.roles));
+        if let Some(refusal) = self.wrong_class(situation.facts) {
+            // What it needs of other records would only mislead.
+            judged.refusals.push(refusal);
+            return judged;
+        }
         for condition in &self.conditions {
             let ask = condition.check.asks();
             judged.asks.extend(ask);
@@ -281,8 +285,8 @@ impl Transition {
             _ => ("made here", "is transcribed from a source"),
         };
         let explanation = format!(
-            "To {} is only for a record {wanted}, and this one {found}: choose another transition.",
-            inside(&self.label)
+            "“{}” is only for records {wanted}, and this one {found}: choose another transition.",
+            self.label
         );
         Some(Refusal::new(Reason::ConditionNotMet { explanation }).by(self.who.clone()))
     }

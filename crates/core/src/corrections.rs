@@ -1,0 +1,65 @@
+//! Owns corrections: the recorded mending of a wrong record.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    audience::{Audience, AudienceText},
+    id::{AnyId, BoardId, CorrectionId, MeetingId},
+    record::{Link, Provenance, TEXT_MOST, day_key, line, record, text},
+    refusal::{Refusal, Refusals},
+};
+
+/// A mending of one field of a record that stands. The text as first published, as corrected and
+/// the difference all stay.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Correction {
+    /// Its ID.
+    pub id: CorrectionId,
+    /// Its version.
+    pub version: i64,
+    /// The board whose record it is.
+    pub board: BoardId,
+    /// The record that is corrected.
+    pub of: AnyId,
+    /// Which field of it.
+    pub field: String,
+    /// The text as published.
+    pub was: AudienceText,
+    /// The text as corrected.
+    pub is: AudienceText,
+    /// Why.
+    pub reason: String,
+    /// The meeting that approved it; none: the proper officer corrected it.
+    pub approved_by: Option<MeetingId>,
+    /// Whom the corrected part is for.
+    pub audience: Audience,
+    /// The civil date of the correction.
+    pub on: NaiveDate,
+    /// Where the record comes from.
+    pub provenance: Provenance,
+}
+
+record!(Correction, CorrectionId, schema 1, sort |s| day_key(Some(s.on)), links |s| {
+    vec![Link::new("of", s.of)]
+});
+
+impl Correction {
+    /// What must hold of any correction.
+    pub fn check(&self) -> Result<(), Refusals> {
+        let mut refusals = Refusals::new();
+        refusals.take(line(&self.field, "field", "input.field"));
+        refusals.require(!self.reason.trim().is_empty(), || {
+            Refusal::missing("the reason for the correction", "input.reason")
+        });
+        refusals.take(text(&self.reason, "reason", TEXT_MOST, "input.reason"));
+        refusals.require(self.was != self.is, || {
+            Refusal::invalid(
+                "The corrected text is the same as the text that stands.",
+                "input.is",
+            )
+        });
+        refusals.done()
+    }
+}

@@ -1,0 +1,309 @@
+//! Owns decisions: resolutions of boards and the decisions of members and officers, their clauses,
+//! and what clauses open.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    audience::{Audience, AudienceText},
+    exemption::{Exemption, content_audience},
+    id::{
+        AgendaItemId, AuthorityId, BoardId, ClauseId, CommentId, CommitmentId, DecisionId,
+        DocumentId, MatterId, MeetingId, PaperVersionId, PendingItemId, PersonId, PostId,
+        RecommendationId,
+    },
+    lifecycle_state::Standing,
+    record::{Link, Provenance, day_key, place_key, record},
+    rules::DecisionPhase,
+    time::ShownDate,
+};
+
+crate::words! {
+    /// Who decides.
+    DecisionKind, "kind of decision" {
+        /// A board.
+        Resolution = "resolution",
+        /// A member alone, such as a lead member.
+        MemberDecision = "member-decision",
+        /// An officer.
+        OfficerDecision = "officer-decision",
+    }
+}
+
+/// What was decided.
+///
+/// The contents are those of SI 2012/2089 regulations 12 and 13: the decision and its date, the
+/// reasons, the alternatives considered and rejected, the interests declared.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Decision {
+    /// Its ID.
+    pub id: DecisionId,
+    /// Its version.
+    pub version: i64,
+    /// Who decides.
+    pub kind: DecisionKind,
+    /// The board that decides, or whose business a member or officer decides.
+    pub board: BoardId,
+    /// The post of the member or officer who decides.
+    pub maker_post: Option<PostId>,
+    /// The member or officer who decides.
+    pub maker_person: Option<PersonId>,
+    /// Its number in the board's series, such as `CAB/2017/17`; given when it is made.
+    pub number: Option<String>,
+    /// The number of the minute in the source or the minutes, such as `17`.
+    pub minute: Option<String>,
+    /// What it is about; only those see it who may see the content.
+    pub title: String,
+    /// Why it is not open, if it is not.
+    pub exemption: Option<Exemption>,
+    /// Who sees the content.
+    pub content_audience: Audience,
+    /// The meeting, if there was one and it is known.
+    pub meeting: Option<MeetingId>,
+    /// The agenda item, if it is known.
+    pub item: Option<AgendaItemId>,
+    /// The version of the paper that was considered.
+    pub paper_version: Option<PaperVersionId>,
+    /// The matters it belongs to.
+    pub matters: Vec<MatterId>,
+    /// The recommendations that were before the decision maker.
+    pub recommendations: Vec<RecommendationId>,
+    /// The comments that were considered.
+    pub comments: Vec<CommentId>,
+    /// Documents that it cites.
+    pub documents: Vec<DocumentId>,
+    /// When it was made; all unknown if the source doesn't show it.
+    pub made: ShownDate,
+    /// The date on the page or notice that shows it.
+    pub date_shown: ShownDate,
+    /// The power it was taken under; none: not shown.
+    pub authority: Option<AuthorityId>,
+    /// What was before the decision maker, as the minute tells it.
+    pub recitals: Vec<Numbered>,
+    /// Why.
+    pub reasons: Vec<Numbered>,
+    /// What else was considered and rejected.
+    pub alternatives: Stated,
+    /// The interests declared and how they were handled.
+    pub interests: Stated,
+    /// The decision that it replaces.
+    pub supersedes: Option<DecisionId>,
+    /// The decision that replaced or rescinded it.
+    pub replaced_by: Option<DecisionId>,
+    /// Why it was superseded or rescinded, in words.
+    pub reason: Option<String>,
+    /// Where it stands.
+    pub standing: Standing<DecisionPhase>,
+    /// Where the record comes from.
+    pub provenance: Provenance,
+}
+
+record!(Decision, DecisionId, schema 1, sort |s| day_key(s.sort_day()), links |s| {
+    let mut links: Vec<_> = s.matters.iter().map(|id| Link::new("matter", *id)).collect();
+    links.extend(s.recommendations.iter().map(|id| Link::new("recommendation", *id)));
+    links.extend(s.comments.iter().map(|id| Link::new("comment", *id)));
+    links.extend(s.documents.iter().map(|id| Link::new("document", *id)));
+    links
+});
+
+/// A paragraph with its printed number, such as `17.3`; the number may be empty.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Numbered {
+    /// The number as printed.
+    pub number: String,
+    /// The text.
+    pub text: AudienceText,
+}
+
+/// Something that the law wants stated: the record says what, says that there was none, or says
+/// that the source does not show it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Stated {
+    /// Which of the three.
+    pub how: How,
+    /// What is stated, if it is.
+    pub items: Vec<Numbered>,
+}
+
+crate::words! {
+    /// Whether something was stated.
+    How, "way of stating" {
+        /// It is stated.
+        Stated = "stated",
+        /// It is stated that there was none.
+        None = "none",
+        /// The source does not show it, or it is not written yet.
+        NotShown = "not-shown",
+    }
+}
+
+impl Decision {
+    /// The day that places it among others: made, else shown.
+    #[must_use]
+    pub fn sort_day(&self) -> Option<NaiveDate> {
+        self.made.sort_day().or(self.date_shown.sort_day())
+    }
+
+    /// The title that a reader of this audience sees.
+    #[must_use]
+    pub fn title_for(&self, audience: Audience) -> &str {
+        match &self.exemption {
+            Some(exemption) if audience < self.content_audience => &exemption.public_title,
+            _ => &self.title,
+        }
+    }
+
+    /// Whom its content is for once it is made.
+    #[must_use]
+    pub fn audience_of(exemption: Option<&Exemption>) -> Audience {
+        content_audience(Audience::Public, exemption)
+    }
+}
+
+crate::words! {
+    /// What a clause does.
+    ClauseKind, "kind of clause" {
+        /// Decides.
+        Resolved = "resolved",
+        /// Recommends to another board; has no effect until that board resolves.
+        RecommendedTo = "recommended-to",
+        /// Endorses.
+        Endorsed = "endorsed",
+        /// Notes.
+        Noted = "noted",
+        /// Puts off.
+        Deferred = "deferred",
+        /// Sends to another board.
+        Referred = "referred",
+        /// Does not agree.
+        NotAgreed = "not-agreed",
+    }
+}
+
+/// A numbered part of a decision.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Clause {
+    /// Its ID; it stays when the clause moves or is renumbered.
+    pub id: ClauseId,
+    /// Its version.
+    pub version: i64,
+    /// The decision.
+    pub decision: DecisionId,
+    /// The clause that it is a part of.
+    pub parent: Option<ClauseId>,
+    /// Its place in the whole decision, from 1, sub-clauses following their clause.
+    pub place: i64,
+    /// Its number as printed, such as `1` or `2(a)`.
+    pub number: String,
+    /// What it does.
+    pub kind: ClauseKind,
+    /// What it says.
+    pub text: AudienceText,
+    /// The board that it recommends or refers to.
+    pub to: Option<BoardId>,
+    /// The recommendations that it answers.
+    pub answers: Vec<RecommendationId>,
+    /// The pending item that it settles, if another board asked for it.
+    pub settles: Option<PendingItemId>,
+    /// The target date that it names.
+    pub due: ShownDate,
+}
+
+record!(Clause, ClauseId, schema 1, sort |s| place_key(s.place), links |s| {
+    s.answers.iter().map(|id| Link::new("answers", *id)).collect()
+});
+
+/// What another board was recommended, or referred, to decide.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PendingItem {
+    /// Its ID.
+    pub id: PendingItemId,
+    /// Its version.
+    pub version: i64,
+    /// The clause that opened it.
+    pub clause: ClauseId,
+    /// The decision of that clause.
+    pub decision: DecisionId,
+    /// The board that asked.
+    pub from: BoardId,
+    /// The board that is asked.
+    pub board: BoardId,
+    /// The day it was opened, or the day that the source shows.
+    pub opened: ShownDate,
+    /// The decision that settled it.
+    pub settled_by: Option<DecisionId>,
+    /// The clause that settled it.
+    pub settled_clause: Option<ClauseId>,
+}
+
+record!(PendingItem, PendingItemId, schema 1, sort |s| day_key(s.opened.sort_day()));
+
+/// What a clause opens: something to be done.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Commitment {
+    /// Its ID.
+    pub id: CommitmentId,
+    /// Its version.
+    pub version: i64,
+    /// The clause that opened it.
+    pub clause: ClauseId,
+    /// The decision of that clause.
+    pub decision: DecisionId,
+    /// The board whose action log lists it.
+    pub board: BoardId,
+    /// What is to be done.
+    pub what: AudienceText,
+    /// By when, as printed.
+    pub due: ShownDate,
+    /// The post that is to do it; none: unknown.
+    pub owner_post: Option<PostId>,
+    /// Who is to do it, in words; empty: unknown.
+    pub owner: String,
+    /// The board to report back to.
+    pub report_to: Option<BoardId>,
+    /// When to report back.
+    pub report_by: ShownDate,
+    /// When it was done; all unknown while nobody has reported it done.
+    pub done: ShownDate,
+    /// What was reported.
+    pub report: Option<AudienceText>,
+    /// Where the record comes from.
+    pub provenance: Provenance,
+}
+
+record!(Commitment, CommitmentId, schema 1, sort |s| {
+    // Without a due date it comes last in a list of what is due.
+    s.due.sort_day().map_or_else(|| "9999-12-31".to_owned(), |day| day_key(Some(day)))
+});
+
+crate::words! {
+    /// How a commitment stands; computed, never stored.
+    CommitmentStatus, "status of a commitment" {
+        /// To be done.
+        Open = "open",
+        /// Reported as done.
+        Done = "done",
+        /// To be done, and its date is past.
+        Overdue = "overdue",
+    }
+}
+
+impl Commitment {
+    /// How it stands on `today`: overdue on the day after the last day that its due date can mean.
+    #[must_use]
+    pub fn status(&self, today: NaiveDate) -> CommitmentStatus {
+        if !self.done.is_unknown() {
+            return CommitmentStatus::Done;
+        }
+        match self.due.sort_day() {
+            Some(due) if due < today => CommitmentStatus::Overdue,
+            _ => CommitmentStatus::Open,
+        }
+    }
+}

@@ -1,0 +1,260 @@
+//! Owns the matrix of who may give which command. Default deny.
+//!
+//! What a viewer may *read* follows from audiences (see [`crate::viewer`]). Which *transition* a
+//! viewer may take is a matter of the board's rules; the command `transition` is open to the roles
+//! that any rules may name, and the lifecycle decides.
+
+use crate::{
+    id::{AccountId, BoardId},
+    refusal::{Reason, Refusal},
+    roles::Role,
+    viewer::{Actor, Viewer},
+};
+
+/// Makes the closed list of commands with the roles that may give each.
+macro_rules! matrix {
+    ($($(#[$doc:meta])* $action:ident = $word:literal, $phrase:literal: $($role:ident)+;)+) => {
+        crate::words! {
+            /// A command, named as the API's mutation.
+            Action, "command" {
+                $($(#[$doc])* $action = $word,)+
+            }
+        }
+
+        impl Action {
+            /// What it does, to end a sentence that begins with "You may not".
+            #[must_use]
+            pub const fn phrase(self) -> &'static str {
+                match self { $(Action::$action => $phrase,)+ }
+            }
+
+            /// The roles that may give it.
+            #[must_use]
+            pub const fn roles(self) -> &'static [Role] {
+                match self { $(Action::$action => &[$(Role::$role,)+],)+ }
+            }
+        }
+    };
+}
+
+matrix! {
+    /// Adds an organisation.
+    AddOrganisation = "addOrganisation", "add an organisation": Administrator Secretary;
+    /// Changes an organisation.
+    ChangeOrganisation = "changeOrganisation", "change an organisation": Administrator;
+    /// Constitutes a board.
+    ConstituteBoard = "constituteBoard", "constitute a board": Administrator;
+    /// Changes a board.
+    ChangeBoard = "changeBoard", "change the board": Administrator;
+    /// Records an authority.
+    RecordAuthority = "recordAuthority", "record an authority": Administrator Secretary;
+    /// Ends an authority.
+    EndAuthority = "endAuthority", "end the authority": Administrator Secretary;
+    /// Adds a person.
+    AddPerson = "addPerson", "add a person": Administrator Secretary;
+    /// Changes a person.
+    ChangePerson = "changePerson", "change a person": Administrator;
+    /// Creates a post.
+    CreatePost = "createPost", "create a post": Administrator Secretary;
+    /// Changes a post and who holds it.
+    ChangePost = "changePost", "change a post": Administrator;
+    /// Ends and begins many memberships of a board in one act.
+    ChangeMemberships = "changeMemberships", "change the board's memberships": Administrator Secretary;
+    /// Opens an account.
+    OpenAccount = "openAccount", "open an account": Administrator;
+    /// Changes the roles of an account, or closes it.
+    ChangeAccount = "changeAccount", "change an account": Administrator;
+    /// Issues a token for an account.
+    IssueToken = "issueToken", "issue a token": Administrator;
+    /// Revokes a token.
+    RevokeToken = "revokeToken", "revoke a token": Administrator;
+    /// Opens a matter.
+    OpenMatter = "openMatter", "open a matter": Secretary;
+    /// Changes a matter.
+    ChangeMatter = "changeMatter", "change the matter": Secretary;
+    /// Arranges a meeting.
+    ArrangeMeeting = "arrangeMeeting", "arrange a meeting": Secretary;
+    /// Changes a meeting that is not yet held.
+    ChangeMeeting = "changeMeeting", "change the meeting": Secretary;
+    /// Adds an agenda item.
+    AddAgendaItem = "addAgendaItem", "add an agenda item": Secretary;
+    /// Changes an agenda item.
+    ChangeAgendaItem = "changeAgendaItem", "change the agenda item": Secretary;
+    /// Cites a document.
+    CiteDocument = "citeDocument", "cite a document": Secretary Author;
+    /// Starts a paper.
+    StartPaper = "startPaper", "start a paper": Secretary Author;
+    /// Saves a new version of a paper's text and recommendations.
+    SaveDraft = "saveDraft", "write in this paper": Secretary Author;
+    /// Sends a paper to a board.
+    ConsiderPaper = "considerPaper", "put a paper before the board": Secretary;
+    /// Records what became of recommendations at a board.
+    RecordOutcomes = "recordOutcomes", "record outcomes at the board": Secretary;
+    /// Records a comment or advice received.
+    ReceiveComment = "receiveComment", "record a comment": Secretary Author;
+    /// Records the response to a comment.
+    RespondToComment = "respondToComment", "respond to the comment": Secretary;
+    /// Drafts a decision.
+    DraftDecision = "draftDecision", "draft a decision": Secretary;
+    /// Revises a decision that is not yet made.
+    ReviseDecision = "reviseDecision", "revise the decision": Secretary;
+    /// Records a resolution: drafts and makes it in one act.
+    RecordDecision = "recordDecision", "record a decision": Secretary;
+    /// Reports on a commitment.
+    ReportCommitment = "reportCommitment", "report on the commitment": Secretary Author;
+    /// Corrects a record that stands.
+    Correct = "correct", "correct the record": Secretary;
+    /// Moves a record along its lifecycle; the board's rules say who may take which transition.
+    Transition = "transition", "move this record on": Secretary Author ClearingOfficer Member;
+}
+
+/// What a command is about, as far as permission goes.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Subject {
+    /// The board whose business it is; none: the office's, such as its list of organisations.
+    pub board: Option<BoardId>,
+    /// The account that wrote it, where that matters: an author changes only what they write.
+    pub author: Option<AccountId>,
+}
+
+impl Subject {
+    /// The business of a board.
+    #[must_use]
+    pub const fn board(board: BoardId) -> Self {
+        Self {
+            board: Some(board),
+            author: None,
+        }
+    }
+
+    /// The business of the office as a whole.
+    #[must_use]
+    pub const fn office() -> Self {
+        Self {
+            board: None,
+            author: None,
+        }
+    }
+
+    /// Something that this account wrote, for a board.
+    #[must_use]
+    pub const fn written_by(board: BoardId, author: Option<AccountId>) -> Self {
+        Self {
+            board: Some(board),
+            author,
+        }
+    }
+}
+
+/// Whether the viewer may give the command about the subject.
+///
+/// A role counts if it is held for the subject's board or for all. A secretary of any board may
+/// add to the office's lists (people, organisations); for everything that is a board's, the role
+/// must be held there.
+pub fn authorise(viewer: &Viewer, action: Action, subject: Subject) -> Result<(), Refusal> {
+    if matches!(viewer.actor(), Actor::System(_)) {
+        return Ok(());
+    }
+    let holds = |role: Role| match (role, subject.board) {
+        (Role::Author, board) => {
+            let wrote = subject.author.is_none() || subject.author == viewer.account();
+            wrote && viewer.holds(role, board)
+        }
+        (_, Some(board)) => viewer.holds(role, Some(board)),
+        (_, None) => viewer.roles().any(|(held, _)| held == role),
+    };
+    if action.roles().iter().any(|role| holds(*role)) {
+        return Ok(());
+    }
+    let names: Vec<_> = action
+        .roles()
+        .iter()
+        .map(|role| role.word().replace('-', " "))
+        .collect();
+    Err(Refusal::new(Reason::NotAllowed {
+        action: action.phrase().to_owned(),
+        allowed: format!("the role {}", names.join(" or ")),
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        accounts::{Account, Grant},
+        id::RecordId,
+    };
+
+    fn id<I: RecordId>(n: u128) -> I {
+        I::from_uuid(uuid::Uuid::from_u128(n))
+    }
+
+    fn holder(role: Role, board: Option<u128>) -> Viewer {
+        let grant = Grant {
+            role,
+            board: board.map(id),
+            opens: None,
+            from: None,
+            to: None,
+        };
+        let account = Account {
+            id: id(1),
+            version: 1,
+            name: "A".to_owned(),
+            person: None,
+            grants: vec![grant],
+            closed: false,
+        };
+        Viewer::of(&account, &[], "2026-11-22".parse().unwrap())
+    }
+
+    #[test]
+    fn nobody_who_has_not_signed_in_may_do_anything() {
+        let public = Viewer::public("2026-11-22".parse().unwrap());
+        for action in Action::ALL {
+            assert!(
+                authorise(&public, *action, Subject::office()).is_err(),
+                "{action}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_role_counts_only_where_it_is_held() {
+        for (board, subject, allowed) in [(Some(7), 7, true), (Some(7), 8, false), (None, 8, true)]
+        {
+            let viewer = holder(Role::Secretary, board);
+            let asked = authorise(&viewer, Action::RecordDecision, Subject::board(id(subject)));
+            assert_eq!(
+                asked.is_ok(),
+                allowed,
+                "held for {board:?}, asked for {subject}"
+            );
+        }
+    }
+
+    #[test]
+    fn an_author_writes_only_in_their_own_papers() {
+        let author = holder(Role::Author, Some(7));
+        for (written_by, allowed) in [(Some(1), true), (Some(2), false), (None, true)] {
+            let subject = Subject::written_by(id(7), written_by.map(id));
+            assert_eq!(
+                authorise(&author, Action::SaveDraft, subject).is_ok(),
+                allowed
+            );
+        }
+    }
+
+    #[test]
+    fn a_refusal_says_what_and_who() {
+        let refusal = authorise(
+            &holder(Role::Author, None),
+            Action::ChangeBoard,
+            Subject::office(),
+        );
+        assert_eq!(
+            refusal.unwrap_err().message(),
+            "You may not change the board. It takes: the role administrator."
+        );
+    }
+}

@@ -1,0 +1,287 @@
+//! Owns opening a database, and the transactions that it gives.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+use sea_orm::{
+    AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend,
+    IsolationLevel, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+    sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},
+};
+use sea_orm_migration::MigratorTrait;
+
+use crate::{OpsTx, Reader, StoreError, StoreResult, WriteTx, migrate::Migrator};
+
+/// Where salts come from. The application injects one; tests inject a seeded one.
+pub trait Entropy: Send + Sync {
+    /// Fills the bytes so that nobody can guess them.
+    fn fill(&self, bytes: &mut [u8]);
+}
+
+/// How to open a database.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoreOptions {
+    /// `sqlite://PATH` or `postgres://USER@HOST/NAME`.
+    pub url: String,
+    /// The most connections that reading may take.
+    pub connections: u32,
+}
+
+/// A database that Minuted keeps its records in.
+#[derive(Clone)]
+pub struct Store {
+    read: DatabaseConnection,
+    write: DatabaseConnection,
+    entropy: Arc<dyn Entropy>,
+    statements: Arc<AtomicU64>,
+}
+
+impl std::fmt::Debug for Store {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Store({:?})", self.write.get_database_backend())
+    }
+}
+
+impl Store {
+    /// Opens a database that has the shape of this build. An SQLite file is made, or brought to
+    /// shape after a copy of it was put beside it; PostgreSQL is left as it is.
+    pub async fn open(options: &StoreOptions, entropy: Arc<dyn Entropy>) -> StoreResult<Self> {
+        let store = Self::connect(options, entropy).await?;
+        let pending = Migrator::get_pending_migrations(&store.write).await?.len();
+        if pending == 0 {
+            return Ok(store);
+        }
+        match sqlite_path(&options.url) {
+            Some(path) => store.migrate_file(&path).await?,
+            None => {
+                return Err(StoreError::Setup(format!(
+                    "the database lacks {pending} migrations of this build; run `minuted migrate`"
+                )));
+            }
+        }
+        Ok(store)
+    }
+
+    /// Opens a database and brings it to the shape of this build. Gives how many migrations it
+    /// took.
+    pub async fn migrate(options: &StoreOptions, entropy: Arc<dyn Entropy>) -> StoreResult<usize> {
+        let store = Self::connect(options, entropy).await?;
+        let pending = Migrator::get_pending_migrations(&store.write).await?.len();
+        if pending > 0 {
+            match sqlite_path(&options.url) {
+                Some(path) => store.migrate_file(&path).await?,
+                None => Migrator::up(&store.write, None).await?,
+            }
+        }
+        store.close().await;
+        Ok(pending)
+    }
+
+    async fn connect(options: &StoreOptions, entropy: Arc<dyn Entropy>) -> StoreResult<Self> {
+        let statements = Arc::new(AtomicU64::new(0));
+        let (mut read, mut write) = match sqlite_path(&options.url) {
+            Some(path) => connect_file(&path, options.connections).await?,
+            None => connect_server(options).await?,
+        };
+        for connection in [&mut read, &mut write] {
+            let counter = Arc::clone(&statements);
+            connection.set_metric_callback(move |_| {
+                counter.fetch_add(1, Ordering::Relaxed);
+            });
+        }
+        Ok(Self {
+            read,
+            write,
+            entropy,
+            statements,
+        })
+    }
+
+    /// Copies the file beside itself, if there is anything in it, then migrates it.
+    async fn migrate_file(&self, path: &Path) -> StoreResult<()> {
+        let applied = Migrator::get_applied_migrations(&self.write).await?.len();
+        if applied > 0 {
+            let copy = path.with_extension(format!("before-migration-{}.db", applied + 1));
+            let copy = copy.to_string_lossy().into_owned();
+            let backend = self.write.get_database_backend();
+            let sql = Statement::from_sql_and_values(backend, "VACUUM INTO $1", [copy.into()]);
+            self.write.execute_raw(sql).await?;
+        }
+        Migrator::up(&self.write, None).await?;
+        Ok(())
+    }
+
+    /// A handle for reading, statement by statement.
+    #[must_use]
+    pub fn reader(&self) -> Reader {
+        Reader::pool(self.read.clone())
+    }
+
+    /// A handle for reading in one snapshot: what others commit meanwhile is not seen.
+    pub async fn snapshot(&self) -> StoreResult<Reader> {
+        let options = TransactionOptions {
+            isolation_level: self.on_server(IsolationLevel::RepeatableRead),
+            access_mode: self.on_server(AccessMode::ReadOnly),
+            sqlite_transaction_mode: None,
+        };
+        Ok(Reader::transaction(
+            self.read.begin_with_options(options).await?,
+        ))
+    }
+
+    /// A transaction that writes records.
+    pub async fn write(&self) -> StoreResult<WriteTx<'_>> {
+        let reader = Reader::transaction(self.begin().await?);
+        Ok(WriteTx::new(reader, self.entropy.as_ref()))
+    }
+
+    /// A transaction that writes operational tables.
+    pub async fn ops(&self) -> StoreResult<OpsTx> {
+        Ok(OpsTx::new(self.begin().await?))
+    }
+
+    async fn begin(&self) -> StoreResult<sea_orm::DatabaseTransaction> {
+        let options = TransactionOptions {
+            isolation_level: None,
+            access_mode: None,
+            // A deferred transaction that turns into a writer fails at once under other writers.
+            sqlite_transaction_mode: self.in_file(SqliteTransactionMode::Immediate),
+        };
+        Ok(self.write.begin_with_options(options).await?)
+    }
+
+    fn on_server<T>(&self, value: T) -> Option<T> {
+        (self.write.get_database_backend() == DbBackend::Postgres).then_some(value)
+    }
+
+    fn in_file<T>(&self, value: T) -> Option<T> {
+        (self.write.get_database_backend() == DbBackend::Sqlite).then_some(value)
+    }
+
+    /// Whether the database answers and is set to keep what it acknowledges.
+    pub async fn ready(&self) -> StoreResult<()> {
+        let backend = self.write.get_database_backend();
+        let (sql, column, good): (_, _, &[&str]) = match backend {
+            DbBackend::Postgres => (
+                "SELECT current_setting('synchronous_commit') AS kept",
+                "kept",
+                &["on", "remote_apply", "remote_write", "local"],
+            ),
+            _ => (
+                "SELECT CAST(synchronous AS TEXT) AS kept FROM pragma_synchronous",
+                "kept",
+                &["2", "3"],
+            ),
+        };
+        let row = self
+            .write
+            .query_one_raw(Statement::from_string(backend, sql))
+            .await?;
+        let kept: Option<String> = row.map(|row| row.try_get("", column)).transpose()?;
+        match kept {
+            Some(kept) if good.contains(&kept.as_str()) => Ok(()),
+            other => Err(StoreError::Setup(format!(
+                "the database is not set to keep what it acknowledges (it says {}); set \
+                 synchronous_commit to on",
+                other.as_deref().unwrap_or("nothing")
+            ))),
+        }
+    }
+
+    /// How many statements were sent since the store was opened.
+    #[must_use]
+    pub fn statements(&self) -> u64 {
+        self.statements.load(Ordering::Relaxed)
+    }
+
+    /// Closes every connection after what they are doing.
+    pub async fn close(self) {
+        for connection in [self.read, self.write] {
+            if let Err(error) = connection.close().await {
+                tracing::warn!(%error, "a connection did not close in order");
+            }
+        }
+    }
+}
+
+/// The file of an `sqlite://` address.
+fn sqlite_path(url: &str) -> Option<PathBuf> {
+    url.strip_prefix("sqlite://")
+        .or_else(|| url.strip_prefix("sqlite:"))
+        .map(PathBuf::from)
+}
+
+/// One connection that writes, so that writers queue here and not in SQLite, and several that only
+/// read.
+async fn connect_file(
+    path: &Path,
+    connections: u32,
+) -> StoreResult<(DatabaseConnection, DatabaseConnection)> {
+    if path.as_os_str().is_empty() {
+        let problem = "the address names no file; write sqlite://minuted.db";
+        return Err(StoreError::Setup(problem.to_owned()));
+    }
+    let open = |most: u32, writes: bool| {
+        let path = path.to_path_buf();
+        // The file's name goes into the driver's options as it is, never through a URL.
+        let mut options = ConnectOptions::new("sqlite::memory:");
+        options
+            .max_connections(most)
+            .min_connections(1)
+            .acquire_timeout(Duration::from_secs(10))
+            .sqlx_logging(false)
+            .map_sqlx_sqlite_opts(move |driver| {
+                driver
+                    .in_memory(false)
+                    .filename(&path)
+                    .create_if_missing(writes)
+                    .shared_cache(false)
+                    .journal_mode(SqliteJournalMode::Wal)
+                    .synchronous(SqliteSynchronous::Full)
+                    .foreign_keys(true)
+                    .busy_timeout(Duration::from_secs(10))
+                    .pragma("query_only", if writes { "OFF" } else { "ON" })
+            });
+        Database::connect(options)
+    };
+    let write = open(1, true)
+        .await
+        .map_err(|error| unopened(&path.display().to_string(), &error))?;
+    let read = open(connections.max(1), false).await?;
+    Ok((read, write))
+}
+
+async fn connect_server(
+    options: &StoreOptions,
+) -> StoreResult<(DatabaseConnection, DatabaseConnection)> {
+    if !options.url.starts_with("postgres://") && !options.url.starts_with("postgresql://") {
+        return Err(StoreError::Setup(
+            "the database's address begins with sqlite:// or postgres://".to_owned(),
+        ));
+    }
+    let open = |most: u32| {
+        let mut connect = ConnectOptions::new(options.url.clone());
+        connect
+            .max_connections(most)
+            .acquire_timeout(Duration::from_secs(10))
+            .test_before_acquire(false)
+            .sqlx_logging(false);
+        Database::connect(connect)
+    };
+    let most = options.connections.max(1);
+    let write = open(most)
+        .await
+        .map_err(|error| unopened("the PostgreSQL server", &error))?;
+    let read = open(most).await?;
+    Ok((read, write))
+}
+
+fn unopened(what: &str, error: &sea_orm::DbErr) -> StoreError {
+    StoreError::Setup(format!("{what} can't be opened: {error}"))
+}

@@ -1,0 +1,59 @@
+//! The database. The only crate that knows SQL: entities, transactions, history, visibility.
+//!
+//! Every read takes a [`Viewer`](minuted_core::viewer::Viewer) and answers only with what that
+//! viewer may see. Records are written through [`WriteTx`] alone, which keeps every version in the
+//! history and appends to the ledger in the same transaction; operational tables (`ops_…`) are
+//! written through [`OpsTx`], which can't touch records.
+
+mod accounts;
+mod authorities;
+mod boards;
+mod cells;
+mod connect;
+mod corrections;
+mod decisions;
+mod error;
+mod ledger;
+mod matters;
+mod meetings;
+mod migrate;
+mod ops;
+mod organisations;
+mod page;
+mod papers;
+mod people;
+mod read;
+mod registry;
+mod sight;
+mod table;
+mod verify;
+mod write;
+
+pub use connect::{Entropy, Store, StoreOptions};
+pub use error::{Inconsistent, StoreError, StoreResult};
+pub use ledger::EntryHeader;
+pub use ops::{NewToken, OpsTx, StoredReply, TokenRow};
+pub use page::{Cursor, CursorError, Order, Page, PageRequest, Window};
+pub use read::{ChildOf, Filter, Reader};
+pub use table::Stored;
+pub use verify::{RecordFault, Verification};
+pub use write::WriteTx;
+
+/// The filters of lists, one type for each kind of record.
+pub mod filters {
+    pub use crate::{
+        accounts::AccountFilter,
+        authorities::AuthorityFilter,
+        boards::BoardFilter,
+        corrections::CorrectionFilter,
+        decisions::{ClauseFilter, CommitmentFilter, DecisionFilter, PendingItemFilter},
+        matters::MatterFilter,
+        meetings::{AgendaItemFilter, MeetingFilter},
+        organisations::OrganisationFilter,
+        papers::{
+            CommentFilter, ConsiderationFilter, DocumentFilter, PaperFilter, PaperVersionFilter,
+            RecommendationFilter,
+        },
+        people::{MembershipFilter, PersonFilter, PostFilter},
+    };
+}

@@ -1,0 +1,114 @@
+//! Owns the tables of meetings and agenda items.
+
+use chrono::NaiveDate;
+use minuted_core::{
+    id::{BoardId, MatterId, MeetingId},
+    meetings::{AgendaItem, Meeting},
+    record::day_key,
+    rules::MeetingPhase,
+    viewer::Viewer,
+};
+use sea_orm::{ColumnTrait, Condition};
+
+use crate::{
+    boards::key,
+    read::child,
+    sight::{linked_to, open_to, rows_of},
+    table::table,
+};
+
+/// Which meetings a list keeps.
+#[derive(Clone, Debug, Default)]
+pub struct MeetingFilter {
+    /// Only those of this board, alone or in common.
+    pub board: Option<BoardId>,
+    /// Only those in this phase.
+    pub phase: Option<MeetingPhase>,
+    /// Only those on this day or later.
+    pub from: Option<NaiveDate>,
+    /// Only those on this day or earlier.
+    pub to: Option<NaiveDate>,
+}
+
+table! {
+    meetings: Meeting in "meetings", filter MeetingFilter, visible visible, kept kept {
+        board: Key, in_common_with: Json, title: Text, sittings: Json, date_shown: Json,
+        called_on: OptDay, reason: OptText, standing: Standing, provenance: Json,
+    }
+}
+
+/// Which meetings the viewer may see.
+pub(crate) fn visible(viewer: &Viewer) -> Condition {
+    use meetings::Column;
+    let shared = Some((Column::Id, "in-common-with"));
+    open_to(viewer, Column::Audience, Column::Board, shared)
+}
+
+fn kept(filter: &MeetingFilter) -> Condition {
+    use meetings::Column;
+    let of_board = filter.board.map(|id| {
+        Condition::any()
+            .add(Column::Board.eq(key(id)))
+            .add(Column::Id.in_subquery(linked_to("in-common-with", vec![key(id)])))
+    });
+    Condition::all()
+        .add_option(of_board)
+        .add_option(filter.phase.map(|phase| Column::Phase.eq(phase.word())))
+        .add_option(between(Column::Sort, filter.from, filter.to))
+}
+
+/// Rows whose sort key is a day from a day to a day; rows without a known day are in no such range.
+pub(crate) fn between<C: ColumnTrait>(
+    sort: C,
+    from: Option<NaiveDate>,
+    to: Option<NaiveDate>,
+) -> Option<Condition> {
+    if from.is_none() && to.is_none() {
+        return None;
+    }
+    let known = Condition::all().add(sort.ne(day_key(None)));
+    Some(
+        known
+            .add_option(from.map(|day| sort.gte(day_key(Some(day)))))
+            .add_option(to.map(|day| sort.lte(day_key(Some(day))))),
+    )
+}
+
+/// The IDs of the meetings that the viewer may see.
+pub(crate) fn seen(viewer: &Viewer) -> sea_orm::sea_query::SelectStatement {
+    rows_of::<meetings::Entity>(meetings::Column::Id, visible(viewer))
+}
+
+/// Which agenda items a list keeps.
+#[derive(Clone, Debug, Default)]
+pub struct AgendaItemFilter {
+    /// Only those of this meeting.
+    pub meeting: Option<MeetingId>,
+    /// Only those on this matter.
+    pub matter: Option<MatterId>,
+}
+
+table! {
+    agenda_items: AgendaItem in "agenda_items",
+    filter AgendaItemFilter, visible visible_items, kept kept_items {
+        meeting: Key, board: Key, place: Int, number: Text, title: Text, purpose: Word,
+        exemption: Json, content_audience: Word, matter: OptKey, provenance: Json,
+    }
+}
+
+/// An item is seen with its meeting: what is not open of it is a stub to others.
+fn visible_items(viewer: &Viewer) -> Condition {
+    Condition::all().add(agenda_items::Column::Meeting.in_subquery(seen(viewer)))
+}
+
+fn kept_items(filter: &AgendaItemFilter) -> Condition {
+    use agenda_items::Column;
+    Condition::all()
+        .add_option(filter.meeting.map(|id| Column::Meeting.eq(key(id))))
+        .add_option(filter.matter.map(|id| Column::Matter.eq(key(id))))
+}
+
+child! {
+    Meeting of BoardId, by meetings.Board, |s| Some(s.board);
+    AgendaItem of MeetingId, by agenda_items.Meeting, |s| Some(s.meeting);
+}

@@ -1,0 +1,61 @@
+//! Owns bringing a database to the shape of this build, by SQL files for each database.
+
+use sea_orm::{ConnectionTrait, DbBackend};
+use sea_orm_migration::{
+    MigrationName, MigrationTrait, MigratorTrait, SchemaManager, sea_orm::DbErr,
+};
+
+/// The migrations, in order. A landed one is never edited.
+const MIGRATIONS: &[Files] = &[Files {
+    name: "0001_records",
+    sqlite: include_str!("../../../migrations/sqlite/0001_records.sql"),
+    postgres: include_str!("../../../migrations/postgres/0001_records.sql"),
+}];
+
+#[derive(Clone, Copy)]
+struct Files {
+    name: &'static str,
+    sqlite: &'static str,
+    postgres: &'static str,
+}
+
+impl MigrationName for Files {
+    fn name(&self) -> &str {
+        self.name
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for Files {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let sql = match manager.get_database_backend() {
+            DbBackend::Postgres => self.postgres,
+            _ => self.sqlite,
+        };
+        manager.get_connection().execute_unprepared(sql).await?;
+        Ok(())
+    }
+
+    /// A migration takes effect whole or not at all, on SQLite too.
+    fn use_transaction(&self) -> Option<bool> {
+        Some(true)
+    }
+}
+
+/// Knows which migrations a database has had and applies the rest.
+pub(crate) struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        MIGRATIONS
+            .iter()
+            .map(|files| -> Box<dyn MigrationTrait> { Box::new(*files) })
+            .collect()
+    }
+
+    /// Operational, like every table whose name begins with `ops_`.
+    fn migration_table_name() -> sea_orm::DynIden {
+        sea_orm::sea_query::IntoIden::into_iden(sea_orm::sea_query::Alias::new("ops_migrations"))
+    }
+}

@@ -1,0 +1,136 @@
+//! Owns operational tables: tokens and replies kept for idempotency. None of it is a record.
+
+use minuted_core::{
+    id::{AccountId, RecordId},
+    time::Timestamp,
+};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, QueryResult, Statement, Value};
+
+use crate::{Reader, StoreResult, cells::put_key};
+
+/// A reply that was given to a command.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredReply {
+    /// SHA-256 of the command's content.
+    pub request: Vec<u8>,
+    /// The reply: IDs of records, as JSON.
+    pub reply: String,
+}
+
+/// A token to be kept. The token itself is never kept, only its hash.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewToken {
+    /// Its public ID, by which it is revoked.
+    pub id: String,
+    /// The account it speaks for.
+    pub account: AccountId,
+    /// What it is for, in the office's words.
+    pub name: String,
+    /// SHA-256 of the token.
+    pub hash: Vec<u8>,
+    /// When it was issued.
+    pub issued: Timestamp,
+    /// When it expires.
+    pub expires: Timestamp,
+}
+
+/// A token as kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TokenRow {
+    /// Its public ID.
+    pub id: String,
+    /// The account it speaks for.
+    pub account: AccountId,
+    /// What it is for.
+    pub name: String,
+    /// When it expires.
+    pub expires: Timestamp,
+    /// When it was revoked, if it was.
+    pub revoked: Option<Timestamp>,
+}
+
+/// A transaction that writes operational tables. It has no way to write a record.
+#[derive(Debug)]
+#[must_use = "nothing is written until it is committed"]
+pub struct OpsTx {
+    transaction: DatabaseTransaction,
+}
+
+impl OpsTx {
+    pub(crate) const fn new(transaction: DatabaseTransaction) -> Self {
+        Self { transaction }
+    }
+
+    /// Keeps a token.
+    pub async fn insert_token(&self, token: &NewToken) -> StoreResult<()> {
+        let sql = "INSERT INTO ops_tokens (id, account, name, hash, issued, expires) \
+                   VALUES ($1, $2, $3, $4, $5, $6)";
+        let values = vec![
+            token.id.clone().into(),
+            put_key(&token.account).into(),
+            token.name.clone().into(),
+            token.hash.clone().into(),
+            token.issued.micros().into(),
+            token.expires.micros().into(),
+        ];
+        self.execute(sql, values).await?;
+        Ok(())
+    }
+
+    /// Revokes a token; says whether there was one to revoke.
+    pub async fn revoke_token(&self, id: &str, at: Timestamp) -> StoreResult<bool> {
+        let sql = "UPDATE ops_tokens SET revoked = $2 WHERE id = $1 AND revoked IS NULL";
+        Ok(self
+            .execute(sql, vec![id.into(), at.micros().into()])
+            .await?
+            == 1)
+    }
+
+    /// Commits.
+    pub async fn commit(self) -> StoreResult<()> {
+        Ok(self.transaction.commit().await?)
+    }
+
+    async fn execute(&self, sql: &str, values: Vec<Value>) -> StoreResult<u64> {
+        let backend = self.transaction.get_database_backend();
+        let statement = Statement::from_sql_and_values(backend, sql, values);
+        Ok(self
+            .transaction
+            .execute_raw(statement)
+            .await?
+            .rows_affected())
+    }
+}
+
+impl Reader {
+    /// The token with this hash.
+    pub async fn token(&self, hash: &[u8]) -> StoreResult<Option<TokenRow>> {
+        let db = self.db();
+        let sql = "SELECT id, account, name, expires, revoked FROM ops_tokens WHERE hash = $1";
+        let values = vec![hash.to_vec().into()];
+        let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
+        db.query_one_raw(statement)
+            .await?
+            .map(|row| token(&row))
+            .transpose()
+    }
+}
+
+fn token(row: &QueryResult) -> StoreResult<TokenRow> {
+    let account: String = row.try_get("", "account")?;
+    let id: String = row.try_get("", "id")?;
+    let account = uuid::Uuid::try_parse(&account).map_err(|error| crate::Inconsistent {
+        table: "ops_tokens",
+        column: "account",
+        id: id.clone(),
+        problem: error.to_string(),
+    })?;
+    let revoked: Option<i64> = row.try_get("", "revoked")?;
+    Ok(TokenRow {
+        id,
+        account: AccountId::from_uuid(account),
+        name: row.try_get("", "name")?,
+        expires: Timestamp::from_micros(row.try_get("", "expires")?),
+        revoked: revoked.map(Timestamp::from_micros),
+    })
+}

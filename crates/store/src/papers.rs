@@ -1,0 +1,282 @@
+//! Owns the tables of papers, their versions, recommendations, considerations, comments and cited
+//! documents.
+
+use minuted_core::{
+    id::{AgendaItemId, BoardId, MatterId, MeetingId, PaperId},
+    papers::{
+        Comment, CommentKind, Consideration, Document, DocumentKind, Paper, PaperVersion,
+        Recommendation,
+    },
+    rules::{PaperPhase, RecommendationPhase},
+    viewer::Viewer,
+};
+use sea_orm::{ColumnTrait, Condition, sea_query::SelectStatement};
+
+use crate::{
+    boards::key,
+    meetings,
+    read::child,
+    sight::{linked_to, open_to, rows_of, worked_on_by},
+    table::table,
+};
+
+/// Which papers a list keeps.
+#[derive(Clone, Debug, Default)]
+pub struct PaperFilter {
+    /// Only those written for this board, first or also.
+    pub board: Option<BoardId>,
+    /// Only those on this matter.
+    pub matter: Option<MatterId>,
+    /// Only those in this phase.
+    pub phase: Option<PaperPhase>,
+}
+
+table! {
+    papers: Paper in "papers", filter PaperFilter, visible visible, kept kept {
+        board: Key, also_for: Json, title: Text, reference: OptText, author: OptKey, matters: Json,
+        current: OptKey, drafts: Int, editions: Int, exemption: Json, reason: OptText,
+        standing: Standing, date: Json, provenance: Json,
+    }
+}
+
+/// Papers open to the viewer, and those that the viewer writes.
+fn visible(viewer: &Viewer) -> Condition {
+    use papers::Column;
+    let shared = Some((Column::Id, "also-for"));
+    Condition::any()
+        .add(open_to(viewer, Column::Audience, Column::Board, shared))
+        .add_option(
+            viewer
+                .account()
+                .map(|account| Column::Author.eq(key(account))),
+        )
+}
+
+/// Papers whose drafts the viewer may see: the office's and their author's.
+fn worked_on(viewer: &Viewer) -> Condition {
+    use papers::Column;
+    Condition::any()
+        .add(worked_on_by(viewer, Column::Board))
+        .add_option(
+            viewer
+                .account()
+                .map(|account| Column::Author.eq(key(account))),
+        )
+}
+
+fn kept(filter: &PaperFilter) -> Condition {
+    use papers::Column;
+    let of_board = filter.board.map(|id| {
+        Condition::any()
+            .add(Column::Board.eq(key(id)))
+            .add(Column::Id.in_subquery(linked_to("also-for", vec![key(id)])))
+    });
+    let on_matter = filter
+        .matter
+        .map(|id| Column::Id.in_subquery(linked_to("matter", vec![key(id)])));
+    Condition::all()
+        .add_option(of_board)
+        .add_option(on_matter)
+        .add_option(filter.phase.map(|phase| Column::Phase.eq(phase.word())))
+}
+
+/// The IDs of the papers that the viewer may see.
+fn seen(viewer: &Viewer) -> SelectStatement {
+    rows_of::<papers::Entity>(papers::Column::Id, visible(viewer))
+}
+
+/// The IDs of the papers whose drafts the viewer may see.
+fn drafted(viewer: &Viewer) -> SelectStatement {
+    rows_of::<papers::Entity>(papers::Column::Id, worked_on(viewer))
+}
+
+/// Which versions of papers a list keeps.
+#[derive(Clone, Debug, Default)]
+pub struct PaperVersionFilter {
+    /// Only those of this paper.
+    pub paper: Option<PaperId>,
+}
+
+table! {
+    paper_versions: PaperVersion in "paper_versions",
+    filter PaperVersionFilter, visible visible_versions, kept kept_versions {
+        paper: Key, draft: Int, edition: OptInt, front: Json, body: Json, appendices: Json,
+        note: OptText, provenance: Json,
+    }
+}
+
+/// Published versions of papers that the viewer may see, and drafts of those they work on.
+fn visible_versions(viewer: &Viewer) -> Condition {
+    use paper_versions::Column;
+    let published = Condition::all()
+        .add(Column::Edition.is_not_null())
+        .add(Column::Paper.in_subquery(seen(viewer)));
+    Condition::any()
+        .add(published)
+        .add(Column::Paper.in_subquery(drafted(viewer)))
+}
+
+fn kept_versions(filter: &PaperVersionFilter) -> Condition {
+    Condition::all().add_option(
+        filter
+            .paper
+            .map(|id| paper_versions::Column::Paper.eq(key(id))),
+    )
+}
+
+/// Which recommendations a list keeps.
+#[derive(Clone, Debug, Default)]
+pub struct RecommendationFilter {
+    /// Only those of this paper.
+    pub paper: Option<PaperId>,
+    /// Only those made to this board.
+    pub to: Option<BoardId>,
+    /// Only those in this phase.
+    pub phase: Option<RecommendationPhase>,
+}
+
+table! {
+    recommendations: Recommendation in "recommendations",
+    filter RecommendationFilter, visible visible_recommendations, kept kept_recommendations {
+        paper: Key, to("to_board"): Key, place: Int, number: Text, text: Json, standing: Standing,
+        provenance: Json,
+    }
+}
+
+/// Recommendations that are put, of papers that the viewer may see; drafts of those they work on.
+fn visible_recommendations(viewer: &Viewer) -> Condition {
+    use recommendations::Column;
+    let put = Condition::all()
+        .add(Column::Phase.ne(RecommendationPhase::Drafting.word()))
+        .add(Column::Paper.in_subquery(seen(viewer)));
+    Condition::any()
+        .add(put)
+        .add(Column::Paper.in_subquery(drafted(viewer)))
+}
+
+fn kept_recommendations(filter: &RecommendationFilter) -> Condition {
+    use recommendations::Column;
+    Condition::all()
+        .add_option(filter.paper.map(|id| Column::Paper.eq(key(id))))
+        .add_option(filter.to.map(|id| Column::To.eq(key(id))))
+        .add_option(filter.phase.map(|phase| Column::Phase.eq(phase.word())))
+}
+
+/// Which considerations a list keeps.
+#[derive(Clone, Debug, Default)]
+pub struct ConsiderationFilter {
+    /// Only those of this paper.
+    pub paper: Option<PaperId>,
+    /// Only those before this board.
+    pub board: Option<BoardId>,
+    /// Only those at this meeting.
+    pub meeting: Option<MeetingId>,
+}
+
+table! {
+    considerations: Consideration in "considerations",
+    filter ConsiderationFilter, visible visible_considerations, kept kept_considerations {
+        paper: Key, paper_version: OptKey, board: Key, meeting: OptKey, item: OptKey, place: Int,
+        date: Json, outcomes: Json, provenance: Json,
+    }
+}
+
+/// A consideration is seen by those who see both the paper and the meeting.
+fn visible_considerations(viewer: &Viewer) -> Condition {
+    use considerations::Column;
+    let meeting = Condition::any()
+        .add(Column::Meeting.is_null())
+        .add(Column::Meeting.in_subquery(meetings::seen(viewer)));
+    Condition::all()
+        .add(Column::Paper.in_subquery(seen(viewer)))
+        .add(meeting)
+}
+
+fn kept_considerations(filter: &ConsiderationFilter) -> Condition {
+    use considerations::Column;
+    Condition::all()
+        .add_option(filter.paper.map(|id| Column::Paper.eq(key(id))))
+        .add_option(filter.board.map(|id| Column::Board.eq(key(id))))
+        .add_option(filter.meeting.map(|id| Column::Meeting.eq(key(id))))
+}
+
+/// Which comments a list keeps.
+#[derive(Clone, Debug, Default)]
+pub struct CommentFilter {
+    /// Only those on this paper.
+    pub paper: Option<PaperId>,
+    /// Only those on this matter.
+    pub matter: Option<MatterId>,
+    /// Only those of this kind.
+    pub kind: Option<CommentKind>,
+}
+
+table! {
+    comments: Comment in "comments", filter CommentFilter, visible visible_comments, kept kept_comments {
+        board: Key, matter: OptKey, paper: OptKey, kind: Word, from_board: OptKey,
+        from_organisation: OptKey, from_person: OptKey, from("from_whom"): Text, received: Json,
+        text: Json, document: OptKey, response: Json, audience: Word, provenance: Json,
+    }
+}
+
+fn visible_comments(viewer: &Viewer) -> Condition {
+    use comments::Column;
+    let on_paper = Condition::any()
+        .add(Column::Paper.is_null())
+        .add(Column::Paper.in_subquery(seen(viewer)));
+    Condition::all()
+        .add(open_to(viewer, Column::Audience, Column::Board, None))
+        .add(on_paper)
+}
+
+fn kept_comments(filter: &CommentFilter) -> Condition {
+    use comments::Column;
+    Condition::all()
+        .add_option(filter.paper.map(|id| Column::Paper.eq(key(id))))
+        .add_option(filter.matter.map(|id| Column::Matter.eq(key(id))))
+        .add_option(filter.kind.map(|kind| Column::Kind.eq(kind.word())))
+}
+
+/// Which cited documents a list keeps.
+#[derive(Clone, Debug, Default)]
+pub struct DocumentFilter {
+    /// Only those of this kind.
+    pub kind: Option<DocumentKind>,
+    /// Only those that are held, or only those that are not.
+    pub held: Option<bool>,
+}
+
+table! {
+    documents: Document in "documents",
+    filter DocumentFilter, visible visible_documents, kept kept_documents {
+        board: Key, title: Text, citation: Text, kind: Word, held: Bool, date: Json, note: Text,
+        audience: Word, provenance: Json,
+    }
+}
+
+fn visible_documents(viewer: &Viewer) -> Condition {
+    open_to(
+        viewer,
+        documents::Column::Audience,
+        documents::Column::Board,
+        None,
+    )
+}
+
+fn kept_documents(filter: &DocumentFilter) -> Condition {
+    use documents::Column;
+    Condition::all()
+        .add_option(filter.kind.map(|kind| Column::Kind.eq(kind.word())))
+        .add_option(filter.held.map(|held| Column::Held.eq(held)))
+}
+
+child! {
+    Paper of BoardId, by papers.Board, |s| Some(s.board);
+    PaperVersion of PaperId, by paper_versions.Paper, |s| Some(s.paper);
+    Recommendation of PaperId, by recommendations.Paper, |s| Some(s.paper);
+    Consideration of PaperId, by considerations.Paper, |s| Some(s.paper);
+    Consideration of MeetingId, by considerations.Meeting, |s| s.meeting;
+    Consideration of AgendaItemId, by considerations.Item, |s| s.item;
+    Comment of PaperId, by comments.Paper, |s| s.paper;
+    Comment of MatterId, by comments.Matter, |s| s.matter;
+}
