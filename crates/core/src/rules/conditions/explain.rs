@@ -290,12 +290,11 @@ pub(super) fn recommendations_have_outcomes(facts: &Facts) -> Option<String> {
     let lacking = put.saturating_sub(decision.recommendations_with_outcome);
     (lacking > 0).then(|| {
         format!(
-            "Of {} put to the decision maker {} with an outcome: record the outcome of {lacking} \
-             more.",
+            "Of {} put to the decision maker, {} an outcome: record the outcome of {lacking} more.",
             count(put, "recommendation"),
             match put - lacking {
-                1 => "1 is".to_owned(),
-                with => format!("{with} are"),
+                1 => "1 has".to_owned(),
+                with => format!("{with} have"),
             },
         )
     })

@@ -20,10 +20,12 @@ pub(super) struct Draft<P> {
     pub(super) transitions: Vec<Arrow>,
 }
 
-/// A transition with the places of its ends.
+/// A transition with the places of its ends. It is there also if the rest of the transition has
+/// problems: it would be wrong to say of its states that nothing leads on.
 #[derive(Debug)]
 pub(super) struct Arrow {
-    pub(super) transition: Transition,
+    pub(super) name: String,
+    pub(super) transition: Option<Transition>,
     pub(super) from: Vec<Placed<String>>,
     pub(super) to: Placed<String>,
 }
@@ -100,7 +102,7 @@ fn ways_on<P>(file: &File<'_>, draft: &Draft<P>) {
             (Some(arrow), true) => format!(
                 "the state `{name}` is final, and the transition `{}` leaves it: take out one of \
                  the two",
-                arrow.transition.name
+                arrow.name
             ),
             _ => continue,
         };

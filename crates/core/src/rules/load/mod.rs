@@ -141,7 +141,7 @@ fn lifecycle<P: Phase>(
             .transitions
             .into_iter()
             .map(|arrow| arrow.transition)
-            .collect(),
+            .collect::<Option<_>>()?,
     })
 }
 
@@ -158,7 +158,7 @@ fn state<P: Phase>(name: &Placed<String>, mut table: Reader<'_>) -> Option<Place
         label: label?.value,
         phase: phase?,
         audience: audience?,
-        is_final,
+        is_final: is_final?,
         audience_differs: audience_differs.map(|why| why.value),
     };
     let place = name.place.clone();
@@ -190,20 +190,22 @@ fn transition(name: &str, mut table: Reader<'_>, kind: Kind) -> Option<Arrow> {
     }
     table.finish();
     let (from, to) = (from?, to?);
-    let transition = Transition {
+    let who = RuleRef {
+        rule: format!("who-may-{name}"),
+        citation: citation.map_or_else(|| LOCAL_RULE.to_owned(), |citation| citation.value),
+    };
+    let transition = label.zip(by).map(|(label, by)| Transition {
         name: name.to_owned(),
-        label: label?.value,
+        label: label.value,
         from: from.iter().map(|from| from.value.clone()).collect(),
         to: to.value.clone(),
-        by: by?,
-        who: RuleRef {
-            rule: format!("who-may-{name}"),
-            citation: citation.map_or_else(|| LOCAL_RULE.to_owned(), |citation| citation.value),
-        },
+        by,
+        who,
         records: records.unwrap_or(Records::All),
         conditions,
-    };
+    });
     Some(Arrow {
+        name: name.to_owned(),
         transition,
         from,
         to,

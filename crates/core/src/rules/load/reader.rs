@@ -217,13 +217,12 @@ impl<'f> Reader<'f> {
     }
 
     /// `true` or `false`; false if it is not there.
-    pub(super) fn flag(&mut self, key: &'static str) -> bool {
+    pub(super) fn flag(&mut self, key: &'static str) -> Option<bool> {
         let Some(value) = self.get(key) else {
-            return false;
+            return Some(false);
         };
         let place = self.at(key, value);
         self.typed(value, &place, "true or false", DeValue::as_bool)
-            .unwrap_or_default()
     }
 
     /// A required date, without quotation marks.
@@ -260,11 +259,11 @@ impl<'f> Reader<'f> {
             let Some(reader) = outer.inner(name.get_ref(), at, value) else {
                 continue;
             };
-            if outer.check_name(name.get_ref(), &reader.place) {
-                let value = name.get_ref().to_string();
-                let place = reader.place.clone();
-                tables.push((Placed { value, place }, reader));
-            }
+            // A table of a bad name is read all the same, so that what points to it is found.
+            outer.check_name(name.get_ref(), &reader.place);
+            let value = name.get_ref().to_string();
+            let place = reader.place.clone();
+            tables.push((Placed { value, place }, reader));
         }
         tables
     }
