@@ -1,0 +1,258 @@
+//! Owns the block model: what a document consists of once it has been read.
+//!
+//! A document read from a source may hold hidden parts, so nothing here writes it out.
+//! The modules that do take the audience.
+
+use crate::ground::Ground;
+use std::fmt;
+
+/// A whole text.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Document {
+    /// The blocks in order.
+    pub blocks: Vec<Block>,
+    /// The footnotes in the order of their first reference: number `n` is at `n - 1`.
+    pub footnotes: Vec<Footnote>,
+}
+
+/// One block and where it came from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Block {
+    /// The line of the source where it starts, counted from 1.
+    pub line: u32,
+    /// What it is.
+    pub content: Content,
+}
+
+/// What a block is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Content {
+    /// A heading of a section or within one.
+    Heading(Heading),
+    /// A paragraph, numbered if it stands directly in a numbered section.
+    Paragraph(Paragraph),
+    /// A list of points.
+    List(List),
+    /// A table.
+    Table(Table),
+    /// A quotation.
+    Quote(Vec<Block>),
+    /// Text shown exactly as it is typed.
+    Code {
+        /// The name of its language, if given.
+        language: Option<String>,
+        /// The lines, without the last line feed.
+        text: String,
+    },
+    /// A change of subject without a heading.
+    ThematicBreak,
+    /// What follows starts a new page in print.
+    PageBreak,
+    /// A block that not everyone may see.
+    Hidden {
+        /// Why.
+        ground: Ground,
+        /// What.
+        blocks: Vec<Block>,
+    },
+}
+
+/// A heading.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Heading {
+    /// 1 (a section) to 4.
+    pub level: u8,
+    /// The section's number; headings within a section have none.
+    pub number: Option<u32>,
+    /// Its id: `section-2`, or `heading-5` for the fifth heading without a number.
+    pub anchor: String,
+    /// The words.
+    pub content: Vec<Inline>,
+}
+
+/// A paragraph.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Paragraph {
+    /// Its number, such as 2.3.
+    pub number: Option<ParagraphNumber>,
+    /// The words.
+    pub content: Vec<Inline>,
+}
+
+/// The number of a paragraph: its section and its place in the section.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ParagraphNumber {
+    /// The section.
+    pub section: u32,
+    /// The place in it, counted from 1.
+    pub paragraph: u32,
+}
+
+impl ParagraphNumber {
+    /// The id of the paragraph: `para-2-3`.
+    #[must_use]
+    pub fn anchor(self) -> String {
+        format!("para-{}-{}", self.section, self.paragraph)
+    }
+}
+
+impl fmt::Display for ParagraphNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.section, self.paragraph)
+    }
+}
+
+/// A list; each item is one or more blocks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct List {
+    /// The number of the first item, or `None` for bullets.
+    pub start: Option<u64>,
+    /// The items.
+    pub items: Vec<Vec<Block>>,
+}
+
+/// A table with one row of headings.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Table {
+    /// What it shows, from a paragraph `Table: …` before it.
+    pub caption: Option<Vec<Inline>>,
+    /// One for each column.
+    pub alignments: Vec<Alignment>,
+    /// The headings of the columns.
+    pub header: Vec<Vec<Inline>>,
+    /// The rows, each with as many cells as there are columns.
+    pub rows: Vec<Vec<Vec<Inline>>>,
+}
+
+/// How a column is set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Alignment {
+    /// As the reader's language has it.
+    Default,
+    /// `:---`
+    Left,
+    /// `:--:`
+    Centre,
+    /// `---:`
+    Right,
+}
+
+/// A footnote.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Footnote {
+    /// The line of the source where it is written.
+    pub line: u32,
+    /// The words.
+    pub content: Vec<Inline>,
+}
+
+/// Running text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Inline {
+    /// Plain words: NFC, no line feed, no two spaces together.
+    Text(String),
+    /// Words shown exactly as typed.
+    Code(String),
+    /// Emphasis.
+    Emphasis(Vec<Inline>),
+    /// Strong emphasis.
+    Strong(Vec<Inline>),
+    /// A link to `http:`, `https:`, `mailto:` or a place in this document.
+    Link {
+        /// The address, checked.
+        address: String,
+        /// The words; never a link, footnote reference or hidden part.
+        content: Vec<Inline>,
+    },
+    /// A reference to a footnote by its number.
+    FootnoteReference(usize),
+    /// A new line of the source, shown as a space.
+    SoftBreak,
+    /// A new line that is shown.
+    HardBreak,
+    /// Words that not everyone may see.
+    Hidden {
+        /// Why.
+        ground: Ground,
+        /// What.
+        content: Vec<Inline>,
+    },
+    /// The neutral mark where something is not shown.
+    Stub(Ground),
+}
+
+impl Document {
+    /// Every ground in the document, each once, in order.
+    #[must_use]
+    pub fn grounds(&self) -> Vec<Ground> {
+        let mut found = Vec::new();
+        block_grounds(&self.blocks, &mut found);
+        for footnote in &self.footnotes {
+            inline_grounds(&footnote.content, &mut found);
+        }
+        let mut seen = std::collections::BTreeSet::new();
+        found.retain(|ground| seen.insert(*ground));
+        found
+    }
+}
+
+fn block_grounds(blocks: &[Block], found: &mut Vec<Ground>) {
+    for block in blocks {
+        if let Content::Hidden { ground, .. } = &block.content {
+            found.push(*ground);
+        }
+        block
+            .content
+            .each_child(&mut |blocks| block_grounds(blocks, found));
+        block
+            .content
+            .each_text(&mut |content| inline_grounds(content, found));
+    }
+}
+
+fn inline_grounds(content: &[Inline], found: &mut Vec<Ground>) {
+    for inline in content {
+        if let Inline::Hidden { ground, .. } = inline {
+            found.push(*ground);
+        }
+        inline_grounds(inline.children(), found);
+    }
+}
+
+impl Content {
+    /// Visits the block lists directly inside.
+    pub(crate) fn each_child<'a>(&'a self, visit: &mut dyn FnMut(&'a [Block])) {
+        match self {
+            Self::List(list) => list.items.iter().for_each(|item| visit(item)),
+            Self::Quote(blocks) | Self::Hidden { blocks, .. } => visit(blocks),
+            _ => {}
+        }
+    }
+
+    /// Visits the running text directly inside.
+    pub(crate) fn each_text<'a>(&'a self, visit: &mut dyn FnMut(&'a [Inline])) {
+        match self {
+            Self::Heading(heading) => visit(&heading.content),
+            Self::Paragraph(paragraph) => visit(&paragraph.content),
+            Self::Table(table) => {
+                table.caption.iter().for_each(|caption| visit(caption));
+                table.header.iter().for_each(|cell| visit(cell));
+                table.rows.iter().flatten().for_each(|cell| visit(cell));
+            }
+            _ => {}
+        }
+    }
+}
+
+impl Inline {
+    /// The running text inside.
+    pub(crate) fn children(&self) -> &[Inline] {
+        match self {
+            Self::Emphasis(content)
+            | Self::Strong(content)
+            | Self::Link { content, .. }
+            | Self::Hidden { content, .. } => content,
+            _ => &[],
+        }
+    }
+}

@@ -1,0 +1,328 @@
+//! Owns building the block model from Markdown events, and meeting every marker on the way.
+//!
+//! The events nest, so open constructs are a stack of frames. A hidden span is a frame of ours
+//! between them: it must close in the frame where it opened.
+
+mod closing;
+mod opening;
+mod running;
+
+use crate::blocks::{Block, Content, Document, Footnote, Inline, Table};
+use crate::ground::Ground;
+use crate::markdown::{ParseOptions, Scope};
+use crate::markers::Markers;
+use crate::normalise::is_forbidden;
+use crate::numbering::Numbering;
+use crate::problem::{Problem, Problems};
+use pulldown_cmark::Event;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+/// Constructs inside constructs. Deeper is a slip or an attack; and every walk over the model may
+/// recurse because of it.
+const MAX_NESTING: usize = 24;
+
+/// Reading can't go on; the problem is recorded.
+pub(crate) struct Stop;
+
+enum Kind {
+    Root,
+    Hide(Ground),
+    Unnumbered,
+    Quote,
+    List {
+        start: Option<u64>,
+        items: Vec<Vec<Block>>,
+    },
+    Item,
+    /// A paragraph; in an item Markdown may leave out its events, then it is implied.
+    Paragraph {
+        implied: bool,
+    },
+    Heading(u8),
+    Code {
+        language: Option<String>,
+        text: String,
+    },
+    Table(Table),
+    Row {
+        header: bool,
+        cells: Vec<Vec<Inline>>,
+    },
+    Cell,
+    Footnote(String),
+    Emphasis,
+    Strong,
+    Link(String),
+    Span(Ground),
+    /// Something the dialect refuses; what is inside is read for its problems only.
+    Refused,
+}
+
+struct Frame {
+    kind: Kind,
+    offset: usize,
+    blocks: Vec<Block>,
+    inlines: Vec<Inline>,
+}
+
+struct Definition {
+    offset: usize,
+    content: Vec<Inline>,
+}
+
+/// Builds one document.
+pub(crate) struct Builder<'s> {
+    source: &'s str,
+    markers: &'s Markers,
+    options: ParseOptions,
+    problems: Problems<'s>,
+    frames: Vec<Frame>,
+    numbering: Numbering,
+    /// Offsets of the markers and fences met so far.
+    met: BTreeSet<usize>,
+    /// Text before this offset belongs to a marker.
+    resume: usize,
+    caption: Option<(usize, Vec<Inline>)>,
+    links: Vec<(usize, String)>,
+    definitions: BTreeMap<String, Definition>,
+    references: BTreeMap<String, usize>,
+}
+
+impl<'s> Builder<'s> {
+    pub(crate) fn new(source: &'s str, markers: &'s Markers, options: ParseOptions) -> Self {
+        let root = Frame {
+            kind: Kind::Root,
+            offset: 0,
+            blocks: Vec::new(),
+            inlines: Vec::new(),
+        };
+        Self {
+            source,
+            markers,
+            options,
+            problems: Problems::new(source, options.first_line),
+            frames: vec![root],
+            numbering: Numbering::default(),
+            met: BTreeSet::new(),
+            resume: 0,
+            caption: None,
+            links: Vec::new(),
+            definitions: BTreeMap::new(),
+            references: BTreeMap::new(),
+        }
+    }
+
+    pub(crate) fn into_problems(self) -> Vec<Problem> {
+        self.problems.into_sorted()
+    }
+
+    /// Takes the next event.
+    pub(crate) fn event(&mut self, event: Event<'_>, range: Range<usize>) -> Result<(), Stop> {
+        let at = range.start;
+        match event {
+            Event::Text(text) => return self.text(&text, range),
+            Event::Start(tag) => self.start(tag, range)?,
+            Event::End(_) => self.end(range.end)?,
+            Event::Code(code) => {
+                if code.contains(is_forbidden) {
+                    self.refuse_character(at);
+                }
+                self.inline(at, Inline::Code(code.into_string()))?;
+            }
+            Event::SoftBreak => self.inline(at, Inline::SoftBreak)?,
+            Event::HardBreak => self.inline(at, Inline::HardBreak)?,
+            Event::FootnoteReference(label) => self.footnote_reference(at, &label)?,
+            Event::Rule => self.rule(at)?,
+            Event::Html(_) | Event::InlineHtml(_) => {
+                if !matches!(self.top().kind, Kind::Refused) {
+                    self.refuse_html(at);
+                }
+            }
+            Event::TaskListMarker(_) => self.problems.push(
+                at,
+                "task-list",
+                "tick boxes are not part of a document. Delete `[ ]` or `[x]`.",
+            ),
+            _ => self
+                .problems
+                .push(at, "unknown-syntax", "this is not part of our Markdown."),
+        }
+        Ok(())
+    }
+
+    fn refuse_html(&mut self, at: usize) {
+        self.problems.push(
+            at,
+            "html",
+            "HTML is not allowed. Write Markdown; for a plain `<` write `\\<`.",
+        );
+    }
+
+    fn refuse_character(&mut self, at: usize) {
+        self.problems.push(
+            at,
+            "invisible-character",
+            "a character code here stands for a space or an invisible character. Type what you \
+             mean.",
+        );
+    }
+
+    fn top(&mut self) -> &mut Frame {
+        // The root is never popped, but a missing frame must not be a panic.
+        if self.frames.is_empty() {
+            self.frames.push(Frame {
+                kind: Kind::Root,
+                offset: 0,
+                blocks: Vec::new(),
+                inlines: Vec::new(),
+            });
+        }
+        let last = self.frames.len() - 1;
+        &mut self.frames[last]
+    }
+
+    fn at_top_level(&self) -> bool {
+        self.frames.last().is_some_and(|frame| {
+            matches!(frame.kind, Kind::Root | Kind::Hide(_) | Kind::Unnumbered)
+        })
+    }
+
+    fn push(&mut self, kind: Kind, offset: usize) -> Result<(), Stop> {
+        if self.frames.len() >= MAX_NESTING {
+            self.problems.push(
+                offset,
+                "too-deep",
+                format_args!(
+                    "lists, quotes and formatting are nested more than {MAX_NESTING} deep here. \
+                     Use fewer levels."
+                ),
+            );
+            return Err(Stop);
+        }
+        self.frames.push(Frame {
+            kind,
+            offset,
+            blocks: Vec::new(),
+            inlines: Vec::new(),
+        });
+        Ok(())
+    }
+
+    fn push_block(&mut self, offset: usize, content: Content) {
+        let line = self.problems.lines.line(offset);
+        self.top().blocks.push(Block { line, content });
+    }
+
+    /// Before a block starts: ends an implied paragraph, and misses a table after its caption.
+    fn before_block(&mut self, at: usize, is_table: bool) -> Result<(), Stop> {
+        self.check_no_span()?;
+        if matches!(self.top().kind, Kind::Paragraph { implied: true }) {
+            self.end_frame(at)?;
+        }
+        if !is_table && let Some((offset, _)) = self.caption.take() {
+            self.problems.push(
+                offset,
+                "caption",
+                "`Table:` starts the caption of a table, but no table follows. Write the table \
+                 next, or `Table\\:` for plain words.",
+            );
+        }
+        Ok(())
+    }
+
+    /// A span may not be open where something around it ends.
+    fn check_no_span(&mut self) -> Result<(), Stop> {
+        let top = self.top();
+        if matches!(top.kind, Kind::Span(_)) {
+            let offset = top.offset;
+            self.crossing(offset);
+            return Err(Stop);
+        }
+        Ok(())
+    }
+
+    fn crossing(&mut self, offset: usize) {
+        self.problems.push(
+            offset,
+            "crossing-span",
+            "this marker starts and ends in different places: in or out of emphasis, a link, a \
+             table cell or a list item. Open and close it in the same place.",
+        );
+    }
+
+    fn inline(&mut self, offset: usize, inline: Inline) -> Result<(), Stop> {
+        if offset < self.resume {
+            self.crossing(offset);
+            return Err(Stop);
+        }
+        if matches!(self.top().kind, Kind::Item) {
+            self.push(Kind::Paragraph { implied: true }, offset)?;
+        }
+        self.top().inlines.push(inline);
+        Ok(())
+    }
+
+    fn marker_place(&mut self, offset: usize) {
+        self.problems.push(
+            offset,
+            "marker-place",
+            "`[[`, `]]` and `:::` mark what is exempt and can't stand in code, an address or the \
+             like, where they would hide nothing. Move it into running text, or write the \
+             characters otherwise.",
+        );
+    }
+
+    /// Checks what can be known only at the end, and hands over the document.
+    pub(crate) fn finish(mut self) -> Result<Document, Vec<Problem>> {
+        if self.before_block(self.source.len(), false).is_err() {
+            return Err(self.into_problems());
+        }
+        let markers = self.markers;
+        for offset in markers.fences.keys().chain(markers.marks.keys()) {
+            if !self.met.contains(offset) {
+                self.marker_place(*offset);
+            }
+        }
+        if self.options.scope == Scope::Body {
+            for (offset, place) in &self.links {
+                if !self.numbering.has(place) {
+                    self.problems.push(
+                        *offset,
+                        "unknown-place",
+                        "there is no such place in this document. Places are `#section-2`, \
+                         `#para-2-3` and `#heading-1`.",
+                    );
+                }
+            }
+        }
+        for (label, definition) in &self.definitions {
+            if !self.references.contains_key(label) {
+                self.problems.push(
+                    definition.offset,
+                    "unused-footnote",
+                    "nothing refers to this footnote. Refer to it as `[^1]`, or delete it.",
+                );
+            }
+        }
+        if !self.problems.is_empty() {
+            return Err(self.problems.into_sorted());
+        }
+        let mut numbered: Vec<_> = self.references.into_iter().collect();
+        numbered.sort_by_key(|(_, index)| *index);
+        let mut footnotes = Vec::with_capacity(numbered.len());
+        for (label, _) in numbered {
+            if let Some(Definition { offset, content }) = self.definitions.remove(&label) {
+                let line = self.problems.lines.line(offset);
+                footnotes.push(Footnote { line, content });
+            }
+        }
+        let blocks = self
+            .frames
+            .into_iter()
+            .next()
+            .map(|root| root.blocks)
+            .unwrap_or_default();
+        Ok(Document { blocks, footnotes })
+    }
+}

@@ -1,0 +1,418 @@
+//! Owns HTML: semantic, escaped as it is written, then cleaned once more.
+//!
+//! The document's title is the page's `<h1>`, so a heading with one `#` is an `<h2>`.
+
+use crate::blocks::{Alignment, Block, Content, Document, Heading, Inline, List, Table};
+use crate::derive::{Marks, project};
+use crate::ground::{AudienceLevel, Ground};
+use ammonia::Builder;
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+/// Writes what an audience may see as HTML, for the inside of a page.
+///
+/// Exempt text that the audience may see is marked as such. Derived text has no such marks left,
+/// so only who reads a source sees them.
+#[must_use]
+pub fn to_html(document: &Document, audience: AudienceLevel) -> String {
+    clean(&body(document, audience))
+}
+
+/// Makes a whole page that stands alone, with its style and without scripts.
+///
+/// `body` must be HTML from this crate; `title` is plain text.
+#[must_use]
+pub fn page(title: &str, body: &str) -> String {
+    localised_page("en-GB", title, body)
+}
+
+pub(crate) fn localised_page(language: &str, title: &str, body: &str) -> String {
+    let (language, title) = (escaped(language), escaped(title));
+    format!(
+        "<!DOCTYPE html>\n<html lang=\"{language}\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <title>{title}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<main>\n\
+         {body}</main>\n</body>\n</html>\n"
+    )
+}
+
+const STYLE: &str = include_str!("page.css");
+
+/// Writes the body, not yet cleaned.
+pub(crate) fn body(document: &Document, audience: AudienceLevel) -> String {
+    let view = project(document, audience, Marks::Keep);
+    let mut writer = Writer {
+        out: String::new(),
+        references: BTreeMap::new(),
+    };
+    writer.blocks(&view.blocks);
+    writer.footnotes(&view);
+    writer.out
+}
+
+/// Writes a field: its words alone if it is one paragraph.
+pub(crate) fn field(document: &Document, audience: AudienceLevel) -> String {
+    let view = project(document, audience, Marks::Keep);
+    let mut writer = Writer {
+        out: String::new(),
+        references: BTreeMap::new(),
+    };
+    match view.blocks.as_slice() {
+        [
+            Block {
+                content: Content::Paragraph(paragraph),
+                ..
+            },
+        ] => {
+            writer.paragraph_words(&paragraph.content);
+        }
+        blocks => {
+            writer.out.push('\n');
+            writer.blocks(blocks);
+        }
+    }
+    writer.out
+}
+
+/// The second line of defence: only the tags and attributes that this crate writes pass, so a
+/// slip in escaping can't become a script.
+pub(crate) fn clean(html: &str) -> String {
+    const TAGS: &[&str] = &[
+        "a",
+        "article",
+        "blockquote",
+        "br",
+        "caption",
+        "code",
+        "dd",
+        "div",
+        "dl",
+        "dt",
+        "em",
+        "footer",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "header",
+        "hr",
+        "li",
+        "mark",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "span",
+        "strong",
+        "sup",
+        "table",
+        "tbody",
+        "td",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+    ];
+    const ATTRIBUTES: &[(&str, &[&str])] = &[
+        ("a", &["href", "aria-label"]),
+        ("article", &["lang"]),
+        ("code", &["class"]),
+        ("ol", &["start"]),
+        ("section", &["aria-labelledby"]),
+        ("th", &["scope"]),
+    ];
+    let attributes: HashMap<&str, HashSet<&str>> = ATTRIBUTES
+        .iter()
+        .map(|(tag, attributes)| (*tag, attributes.iter().copied().collect()))
+        .collect();
+    Builder::new()
+        .tags(TAGS.iter().copied().collect())
+        .tag_attributes(attributes)
+        .generic_attributes(["class", "id"].into_iter().collect())
+        .url_schemes(["http", "https", "mailto"].into_iter().collect())
+        // Our links open in the same window, so they need no `rel`.
+        .link_rel(None)
+        .clean(html)
+        .to_string()
+}
+
+/// Plain text as HTML text or the value of an attribute.
+pub(crate) fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    escape_into(&mut escaped, text);
+    escaped
+}
+
+fn escape_into(out: &mut String, text: &str) {
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            _ => out.push(c),
+        }
+    }
+}
+
+struct Writer {
+    out: String,
+    /// How often each footnote was referred to so far.
+    references: BTreeMap<usize, usize>,
+}
+
+impl Writer {
+    fn tag(&mut self, tag: &str) {
+        self.out.push_str(tag);
+    }
+
+    fn blocks(&mut self, blocks: &[Block]) {
+        for block in blocks {
+            self.block(&block.content);
+        }
+    }
+
+    fn block(&mut self, content: &Content) {
+        match content {
+            Content::Heading(heading) => self.heading(heading),
+            Content::Paragraph(paragraph) => {
+                if let Some(number) = paragraph.number {
+                    let anchor = number.anchor();
+                    self.tag(&format!(
+                        "<p id=\"{anchor}\" class=\"numbered\"><span class=\"number\">{number}</span> "
+                    ));
+                } else {
+                    self.tag("<p>");
+                }
+                self.paragraph_words(&paragraph.content);
+                self.tag("</p>\n");
+            }
+            Content::List(list) => self.list(list),
+            Content::Table(table) => self.table(table),
+            Content::Quote(blocks) => {
+                self.tag("<blockquote>\n");
+                self.blocks(blocks);
+                self.tag("</blockquote>\n");
+            }
+            Content::Code { language, text } => {
+                match language {
+                    Some(language) => {
+                        let class = escaped(language);
+                        self.tag(&format!("<pre><code class=\"language-{class}\">"));
+                    }
+                    None => self.tag("<pre><code>"),
+                }
+                escape_into(&mut self.out, text);
+                self.tag("\n</code></pre>\n");
+            }
+            Content::ThematicBreak => self.tag("<hr>\n"),
+            Content::PageBreak => self.tag("<div class=\"page-break\"></div>\n"),
+            Content::Hidden { ground, blocks } => {
+                let label = marked(*ground);
+                self.tag(&format!(
+                    "<div class=\"exempt\">\n<p class=\"exempt-label\">{label}</p>\n"
+                ));
+                self.blocks(blocks);
+                self.tag("</div>\n");
+            }
+        }
+    }
+
+    fn heading(&mut self, heading: &Heading) {
+        let level = heading.level + 1;
+        self.tag(&format!("<h{level} id=\"{}\">", heading.anchor));
+        if let Some(number) = heading.number {
+            self.tag(&format!("<span class=\"number\">{number}</span> "));
+        }
+        self.words(&heading.content);
+        self.tag(&format!("</h{level}>\n"));
+    }
+
+    /// A paragraph that is not shown says so in a sentence.
+    fn paragraph_words(&mut self, content: &[Inline]) {
+        if let [Inline::Stub(ground)] = content {
+            let sentence = escaped(&ground.sentence());
+            self.tag(&format!("<span class=\"exempt-stub\">{sentence}</span>"));
+        } else {
+            self.words(content);
+        }
+    }
+
+    fn list(&mut self, list: &List) {
+        match list.start {
+            Some(1) => self.tag("<ol>\n"),
+            Some(start) => self.tag(&format!("<ol start=\"{start}\">\n")),
+            None => self.tag("<ul>\n"),
+        }
+        for item in &list.items {
+            self.tag("<li>");
+            self.item(item);
+            self.tag("</li>\n");
+        }
+        self.tag(if list.start.is_some() {
+            "</ol>\n"
+        } else {
+            "</ul>\n"
+        });
+    }
+
+    /// A point with one paragraph, or one and a list below it, needs no `<p>`.
+    fn item(&mut self, blocks: &[Block]) {
+        let below_is_lists = blocks
+            .iter()
+            .skip(1)
+            .all(|block| matches!(block.content, Content::List(_)));
+        if let Some((
+            Block {
+                content: Content::Paragraph(paragraph),
+                ..
+            },
+            rest,
+        )) = blocks.split_first()
+            && below_is_lists
+        {
+            self.paragraph_words(&paragraph.content);
+            if !rest.is_empty() {
+                self.out.push('\n');
+                self.blocks(rest);
+            }
+        } else {
+            self.out.push('\n');
+            self.blocks(blocks);
+        }
+    }
+
+    fn table(&mut self, table: &Table) {
+        self.tag("<table>\n");
+        if let Some(caption) = &table.caption {
+            self.tag("<caption>");
+            self.words(caption);
+            self.tag("</caption>\n");
+        }
+        self.tag("<thead>\n");
+        self.row(table, &table.header, "th scope=\"col\"", "th");
+        self.tag("</thead>\n");
+        if !table.rows.is_empty() {
+            self.tag("<tbody>\n");
+            for row in &table.rows {
+                self.row(table, row, "td", "td");
+            }
+            self.tag("</tbody>\n");
+        }
+        self.tag("</table>\n");
+    }
+
+    fn row(&mut self, table: &Table, cells: &[Vec<Inline>], open: &str, close: &str) {
+        self.tag("<tr>");
+        for (index, cell) in cells.iter().enumerate() {
+            let class = match table.alignments.get(index) {
+                Some(Alignment::Left) => " class=\"left\"",
+                Some(Alignment::Centre) => " class=\"centre\"",
+                Some(Alignment::Right) => " class=\"right\"",
+                Some(Alignment::Default) | None => "",
+            };
+            self.tag(&format!("<{open}{class}>"));
+            self.words(cell);
+            self.tag(&format!("</{close}>"));
+        }
+        self.tag("</tr>\n");
+    }
+
+    fn words(&mut self, content: &[Inline]) {
+        for inline in content {
+            match inline {
+                Inline::Text(text) => escape_into(&mut self.out, text),
+                Inline::Code(code) => {
+                    self.tag("<code>");
+                    escape_into(&mut self.out, code);
+                    self.tag("</code>");
+                }
+                Inline::Emphasis(content) => self.wrapped("em", content),
+                Inline::Strong(content) => self.wrapped("strong", content),
+                Inline::Link { address, content } => {
+                    let address = escaped(address);
+                    self.tag(&format!("<a href=\"{address}\">"));
+                    self.words(content);
+                    self.tag("</a>");
+                }
+                Inline::FootnoteReference(number) => self.footnote_reference(*number),
+                Inline::SoftBreak => self.out.push('\n'),
+                Inline::HardBreak => self.tag("<br>\n"),
+                Inline::Hidden { ground, content } => {
+                    let label = marked(*ground);
+                    self.tag(&format!(
+                        "<mark class=\"exempt\"><span class=\"exempt-label\">{label}:</span> "
+                    ));
+                    self.words(content);
+                    self.tag("</mark>");
+                }
+                Inline::Stub(ground) => {
+                    let stub = escaped(&ground.stub());
+                    self.tag(&format!("<span class=\"exempt-stub\">{stub}</span>"));
+                }
+            }
+        }
+    }
+
+    fn wrapped(&mut self, tag: &str, content: &[Inline]) {
+        self.tag(&format!("<{tag}>"));
+        self.words(content);
+        self.tag(&format!("</{tag}>"));
+    }
+
+    fn footnote_reference(&mut self, number: usize) {
+        let count = self.references.entry(number).or_insert(0);
+        *count += 1;
+        let id = reference_id(number, *count);
+        self.tag(&format!(
+            "<sup class=\"footnote-ref\"><a href=\"#note-{number}\" id=\"{id}\" \
+             aria-label=\"Note {number}\">{number}</a></sup>"
+        ));
+    }
+
+    fn footnotes(&mut self, view: &Document) {
+        if view.footnotes.is_empty() {
+            return;
+        }
+        self.tag(
+            "<section class=\"footnotes\" aria-labelledby=\"footnotes-title\">\n\
+             <h2 id=\"footnotes-title\">Notes</h2>\n<ol>\n",
+        );
+        for (index, footnote) in view.footnotes.iter().enumerate() {
+            let number = index + 1;
+            self.tag(&format!("<li id=\"note-{number}\">"));
+            self.paragraph_words(&footnote.content);
+            for count in 1..=self.references.get(&number).copied().unwrap_or(1) {
+                let id = reference_id(number, count);
+                let which = if count == 1 {
+                    String::new()
+                } else {
+                    format!(" ({count})")
+                };
+                self.tag(&format!(
+                    " <a href=\"#{id}\" class=\"footnote-back\" \
+                     aria-label=\"Back to note {number} in the text{which}\">↩</a>"
+                ));
+            }
+            self.tag("</li>\n");
+        }
+        self.tag("</ol>\n</section>\n");
+    }
+}
+
+fn reference_id(number: usize, count: usize) -> String {
+    if count == 1 {
+        format!("note-ref-{number}")
+    } else {
+        format!("note-ref-{number}-{count}")
+    }
+}
+
+/// The label before exempt text that is shown to who may see it.
+fn marked(ground: Ground) -> String {
+    let label = ground.label().replacen(": ", ", ", 1);
+    let mut characters = label.chars();
+    let first = characters.next().map(|c| c.to_ascii_uppercase());
+    escaped(&first.into_iter().chain(characters).collect::<String>())
+}

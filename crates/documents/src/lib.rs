@@ -1,0 +1,39 @@
+//! Markdown to blocks to HTML: reads Minuted's Markdown dialect, numbers it, and makes one text
+//! for each audience. `docs/markdown.md` specifies the dialect.
+//!
+//! Pure: no input or output, no clock, and no other crate of Minuted.
+//!
+//! - [`parse`] reads a text into [`blocks`]; [`derive()`] makes the text of each audience.
+//! - [`to_html`] and [`to_plain`] write it for one audience.
+//! - [`parse_paper`] and [`render_paper`] take a whole paper with its front matter.
+//! - [`escape_markdown`] makes plain text safe to place in Markdown.
+
+pub mod blocks;
+mod builder;
+mod derive;
+mod escape;
+mod front_matter;
+mod ground;
+mod html;
+mod inlines;
+mod markdown;
+mod markers;
+mod normalise;
+mod numbering;
+mod paper;
+mod print;
+mod problem;
+mod text;
+mod yaml;
+
+pub use blocks::Document;
+pub use derive::{Derived, derive, derive_with};
+pub use escape::escape_markdown;
+pub use front_matter::{Appendix, Contact, FieldText, FrontMatter};
+pub use ground::{AudienceLevel, ConfidentialBasis, ExemptParagraphs, Ground};
+pub use html::{page, to_html};
+pub use markdown::{ParseOptions, Scope, parse};
+pub use normalise::{normalise, single_line};
+pub use paper::{Paper, paper_to_html, parse_paper, render_paper};
+pub use problem::Problem;
+pub use text::to_plain;

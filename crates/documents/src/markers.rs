@@ -1,0 +1,464 @@
+//! Owns the reserved sequences `[[`, `]]` and `:::`: finds every one of them in the raw text,
+//! whatever Markdown would make of it, so that no exempt marker can be overlooked.
+//!
+//! The scan does not know code, links or comments, on purpose. It lists what it found by offset
+//! and hands on a copy of the text, of the same length, in which a marker is inert and a fence is
+//! a thematic break. The builder must meet each listed marker at its offset in running text; one
+//! that it does not meet is an error. So a slip in either can refuse a text but not publish one.
+
+use crate::ground::{AudienceLevel, Ground};
+use crate::normalise::is_forbidden;
+use crate::problem::{Problem, Problems, nearest};
+use std::collections::BTreeMap;
+
+/// What a line that starts with `:::` says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Fence {
+    Hide(Ground),
+    Unnumbered,
+    PageBreak,
+    Close,
+}
+
+/// A marker in running text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Mark {
+    /// `[[exempt 3:`
+    Open(Ground),
+    /// `]]`
+    Close,
+    /// `[exempt: paragraph 3]`, which stands in derived text.
+    Stub(Ground),
+}
+
+/// Every fence and marker of a text.
+#[derive(Debug)]
+pub(crate) struct Markers {
+    /// The text as Markdown may see it, with the offsets of the original.
+    pub(crate) text: String,
+    pub(crate) fences: BTreeMap<usize, Fence>,
+    /// Markers with their length in bytes.
+    pub(crate) marks: BTreeMap<usize, (Mark, usize)>,
+}
+
+/// Finds the reserved sequences of a normalised text, or says what is wrong with them.
+pub(crate) fn scan(text: &str, first_line: u32) -> Result<Markers, Vec<Problem>> {
+    let mut scanner = Scanner {
+        problems: Problems::new(text, first_line),
+        fences: BTreeMap::new(),
+        marks: BTreeMap::new(),
+        open_fences: Vec::new(),
+        open_spans: Vec::new(),
+    };
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        scanner.line(start, line.trim_end_matches('\n'));
+        start += line.len();
+    }
+    scanner.end_spans();
+    for (offset, fence) in std::mem::take(&mut scanner.open_fences) {
+        if fence.is_none() {
+            continue;
+        }
+        scanner.problems.push(
+            offset,
+            "unclosed-block",
+            "this block is never closed. End it with a line that holds only `:::`.",
+        );
+    }
+    if !scanner.problems.is_empty() {
+        return Err(scanner.problems.into_sorted());
+    }
+    let text = inert(text, &scanner.fences, &scanner.marks);
+    Ok(Markers {
+        text,
+        fences: scanner.fences,
+        marks: scanner.marks,
+    })
+}
+
+/// Whether a plain text, which can't hide anything, holds what looks like a marker.
+pub(crate) fn has_markers(text: &str) -> bool {
+    ["[[", "]]", ":::"]
+        .iter()
+        .any(|reserved| text.contains(reserved))
+        || match scan(text, 1) {
+            Ok(found) => !found.marks.is_empty(),
+            Err(problems) => problems.iter().any(|problem| problem.code == NEAR_MISS),
+        }
+}
+
+const NEAR_MISS: &str = "single-bracket";
+
+struct Scanner<'a> {
+    problems: Problems<'a>,
+    fences: BTreeMap<usize, Fence>,
+    marks: BTreeMap<usize, (Mark, usize)>,
+    /// What is open; nothing is known of what was opened by a malformed marker.
+    open_fences: Vec<(usize, Option<Fence>)>,
+    open_spans: Vec<(usize, Option<Ground>)>,
+}
+
+impl Scanner<'_> {
+    fn line(&mut self, start: usize, line: &str) {
+        for (index, c) in line.char_indices() {
+            if is_forbidden(c) {
+                let message = format!(
+                    "there is an invisible character here (U+{:04X}). Delete it; it often comes \
+                     with text copied from elsewhere.",
+                    u32::from(c)
+                );
+                self.problems
+                    .push(start + index, "invisible-character", message);
+            }
+        }
+        if line.is_empty() {
+            self.end_spans();
+        } else if let Some(rest) = line.strip_prefix(":::") {
+            self.end_spans();
+            self.fence(start, rest);
+        } else {
+            self.running_text(start, line);
+        }
+    }
+
+    /// A span ends in the paragraph where it started.
+    fn end_spans(&mut self) {
+        for (offset, ground) in std::mem::take(&mut self.open_spans) {
+            if ground.is_none() {
+                continue;
+            }
+            self.problems.push(
+                offset,
+                "unclosed-span",
+                "this marker is never closed. Write `]]` after the words it covers, before the \
+                 paragraph ends; for more than one paragraph use a `:::` block.",
+            );
+        }
+    }
+
+    fn fence(&mut self, start: usize, rest: &str) {
+        let fence = match read_fence(rest) {
+            Ok(fence) => fence,
+            Err(message) => {
+                if !rest.trim_matches([' ', ':']).is_empty() {
+                    self.open_fences.push((start, None));
+                }
+                return self.problems.push(start, "malformed-block", message);
+            }
+        };
+        match fence {
+            Fence::Close => {
+                if self.open_fences.pop().is_none() {
+                    self.problems.push(
+                        start,
+                        "nothing-to-close",
+                        "this `:::` closes nothing. Delete it, or write the line that opens the \
+                         block.",
+                    );
+                }
+            }
+            Fence::PageBreak => {}
+            Fence::Hide(ground) => {
+                self.check_nesting(start, ground);
+                self.open_fences.push((start, Some(fence)));
+            }
+            Fence::Unnumbered => {
+                if self
+                    .open_fences
+                    .iter()
+                    .any(|(_, open)| *open == Some(Fence::Unnumbered))
+                {
+                    self.problems.push(
+                        start,
+                        "nested-block",
+                        "this block is inside an unnumbered block already. Delete this line and \
+                         its `:::`.",
+                    );
+                }
+                self.open_fences.push((start, Some(fence)));
+            }
+        }
+        self.fences.insert(start, fence);
+    }
+
+    /// What is hidden may hold only what is hidden from more people.
+    fn check_nesting(&mut self, offset: usize, ground: Ground) {
+        let fences = self
+            .open_fences
+            .iter()
+            .filter_map(|(_, fence)| match fence {
+                Some(Fence::Hide(ground)) => Some(ground.level()),
+                _ => None,
+            });
+        let spans = self
+            .open_spans
+            .iter()
+            .filter_map(|(_, ground)| ground.map(Ground::level));
+        let around = fences.chain(spans).max().unwrap_or(AudienceLevel::Public);
+        if ground.level() <= around {
+            self.problems.push(
+                offset,
+                "nested-marker",
+                "this is inside a marker or block that hides it already. Close that one first; \
+                 only confidential information may be marked inside exempt information.",
+            );
+        }
+    }
+
+    fn running_text(&mut self, start: usize, line: &str) {
+        let bytes = line.as_bytes();
+        let mut at = 0;
+        while let Some(&byte) = bytes.get(at) {
+            at += match byte {
+                b'\\' if bytes.get(at + 1).is_some_and(u8::is_ascii_punctuation) => 2,
+                b':' => self.colons(start, line, at),
+                b'[' if bytes.get(at + 1) == Some(&b'[') => self.open(start, line, at),
+                b'[' => self.single_bracket(start, line, at),
+                b']' => self.close(start, line, at),
+                _ => 1,
+            };
+        }
+    }
+
+    fn colons(&mut self, start: usize, line: &str, at: usize) -> usize {
+        let run = line[at..].bytes().take_while(|byte| *byte == b':').count();
+        let leading = line[..at].chars().all(|c| " \t>*+-".contains(c));
+        if run > 2 || (run == 2 && leading) {
+            self.problems.push(
+                start + at,
+                "malformed-block",
+                "`:::` opens or closes a block and must be exactly three colons at the very start \
+                 of a line, outside lists, quotes and code. For plain colons write `\\:\\:\\:`.",
+            );
+        }
+        run
+    }
+
+    fn open(&mut self, start: usize, line: &str, at: usize) -> usize {
+        let run = line[at..].bytes().take_while(|byte| *byte == b'[').count();
+        if run > 2 {
+            self.malformed_span(start + at, "a marker starts with exactly two brackets.");
+            return run;
+        }
+        let Some(ground) = line[at + 2..].find([':', ']', '[']).and_then(|end| {
+            line[at + 2 + end..]
+                .starts_with(':')
+                .then(|| &line[at + 2..at + 2 + end])
+        }) else {
+            self.malformed_span(
+                start + at,
+                "`[[` must be followed by its ground and a colon.",
+            );
+            return 2;
+        };
+        let length = ground.len() + 3;
+        match Ground::from_marker(ground) {
+            Ok(ground) => {
+                self.check_nesting(start + at, ground);
+                self.open_spans.push((start + at, Some(ground)));
+                self.marks.insert(start + at, (Mark::Open(ground), length));
+            }
+            Err(message) => self.malformed_span(start + at, &message),
+        }
+        length
+    }
+
+    fn malformed_span(&mut self, offset: usize, message: &str) {
+        let message = format!(
+            "{message} A marker is written `[[exempt 3: words]]` or `[[confidential court-order: \
+             words]]`; for plain brackets write `\\[\\[`."
+        );
+        self.problems.push(offset, "malformed-span", message);
+        self.open_spans.push((offset, None));
+    }
+
+    /// In an odd run of `]` the first is an ordinary bracket: `[[exempt 3: see [1]]]`.
+    fn close(&mut self, start: usize, line: &str, at: usize) -> usize {
+        let run = line[at..].bytes().take_while(|byte| *byte == b']').count();
+        let mut offset = start + at + run % 2;
+        for _ in 0..run / 2 {
+            if self.open_spans.pop().is_none() {
+                self.problems.push(
+                    offset,
+                    "nothing-to-close",
+                    "this `]]` closes no marker. Write the marker that it closes, or `\\]\\]` for \
+                     plain brackets.",
+                );
+            }
+            self.marks.insert(offset, (Mark::Close, 2));
+            offset += 2;
+        }
+        run
+    }
+
+    /// A stub, an ordinary bracket, or a marker with a bracket too few.
+    fn single_bracket(&mut self, start: usize, line: &str, at: usize) -> usize {
+        let rest = &line[at + 1..];
+        if !is_marker_word(rest) {
+            return 1;
+        }
+        let end = rest.find([']', '[']).unwrap_or(rest.len());
+        let inside = &rest[..end];
+        if rest[end..].starts_with(']')
+            && let Some(ground) = Ground::from_label(inside)
+        {
+            let length = inside.len() + 2;
+            self.marks.insert(start + at, (Mark::Stub(ground), length));
+            return length;
+        }
+        if inside.contains(|c: char| c == ':' || c.is_ascii_digit()) {
+            self.problems.push(
+                start + at,
+                NEAR_MISS,
+                "this looks like an exempt marker with one bracket. Write two: `[[exempt 3: \
+                 words]]`; for a plain bracket write `\\[`.",
+            );
+        }
+        1
+    }
+}
+
+fn is_marker_word(rest: &str) -> bool {
+    let rest = rest.trim_start_matches([' ', '\t']);
+    ["exempt", "confidential"].iter().any(|word| {
+        rest.get(..word.len())
+            .is_some_and(|start| start.eq_ignore_ascii_case(word))
+    })
+}
+
+fn read_fence(rest: &str) -> Result<Fence, String> {
+    if rest.starts_with(':') {
+        return Err("a block starts and ends with exactly three colons.".to_owned());
+    }
+    let words = rest.trim_matches([' ', '\t']);
+    let (name, arguments) = words.split_once(' ').unwrap_or((words, ""));
+    match name {
+        "" => Ok(Fence::Close),
+        "exempt" | "confidential" => Ground::from_marker(words).map(Fence::Hide),
+        "unnumbered" if arguments.is_empty() => Ok(Fence::Unnumbered),
+        "page-break" if arguments.is_empty() => Ok(Fence::PageBreak),
+        "unnumbered" | "page-break" => Err(format!(
+            "`::: {name}` takes nothing after it. Delete the rest of the line."
+        )),
+        _ => {
+            let known = ["exempt", "confidential", "unnumbered", "page-break"];
+            Err(match nearest(name, &known) {
+                Some(near) => format!("this block is not known. Did you mean `::: {near}`?"),
+                None => "this block is not known. Write `::: exempt`, `::: confidential`, `::: \
+                         unnumbered` or `::: page-break`."
+                    .to_owned(),
+            })
+        }
+    }
+}
+
+/// A copy of the same length that Markdown reads without meeting our syntax.
+///
+/// A fence becomes a thematic break, which ends every block before it. The brackets of a marker
+/// become quotation marks: punctuation, as brackets are, that Markdown gives no meaning.
+fn inert(
+    text: &str,
+    fences: &BTreeMap<usize, Fence>,
+    marks: &BTreeMap<usize, (Mark, usize)>,
+) -> String {
+    let mut copy = String::with_capacity(text.len());
+    let mut fences = fences.keys().copied().peekable();
+    let mut marks = marks.iter().peekable();
+    let mut at = 0;
+    while at < text.len() {
+        let fence = fences.peek().copied().unwrap_or(text.len());
+        let mark = marks.peek().map_or(text.len(), |(offset, _)| **offset);
+        let next = fence.min(mark);
+        copy.push_str(&text[at..next]);
+        at = next;
+        if fence < mark {
+            let end = text[at..]
+                .find('\n')
+                .map_or(text.len(), |length| at + length);
+            copy.push_str("***");
+            copy.extend(std::iter::repeat_n(' ', end - at - 3));
+            at = end;
+            fences.next();
+        } else if let Some((_, (mark, length))) = marks.next() {
+            match mark {
+                Mark::Open(_) => {
+                    copy.push_str("\"\"");
+                    copy.push_str(&text[at + 2..at + length]);
+                }
+                Mark::Close => copy.push_str("\"\""),
+                Mark::Stub(_) => {
+                    copy.push('"');
+                    copy.push_str(&text[at + 1..at + length - 1]);
+                    copy.push('"');
+                }
+            }
+            at += length;
+        }
+    }
+    copy
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn codes(text: &str) -> Vec<&'static str> {
+        scan(text, 1)
+            .err()
+            .unwrap_or_default()
+            .iter()
+            .map(|problem| problem.code)
+            .collect()
+    }
+
+    #[test]
+    fn the_copy_keeps_every_offset() {
+        let text = "a [[exempt 3: é]] [exempt: paragraph 3]\n\n::: exempt 3\nx\n:::\n";
+        let found = scan(text, 1).unwrap();
+        assert_eq!(
+            found.text,
+            "a \"\"exempt 3: é\"\" \"exempt: paragraph 3\"\n\n***         \nx\n***\n"
+        );
+        assert_eq!(found.marks.len(), 3);
+        assert_eq!(found.fences.len(), 2);
+    }
+
+    #[test]
+    fn what_is_not_exactly_a_marker_is_refused() {
+        for (text, expected) in [
+            ("[[exempt 3: x", vec!["unclosed-span"]),
+            (
+                "[[exempt 3: x\n\ny]]",
+                vec!["unclosed-span", "nothing-to-close"],
+            ),
+            ("[[exmept 3: x]]", vec!["malformed-span"]),
+            ("[[[exempt 3: x]]]", vec!["malformed-span"]),
+            ("[ exempt 3: x]", vec!["single-bracket"]),
+            ("[Exempt: paragraph 3]", vec!["single-bracket"]),
+            (" ::: exempt 3", vec!["malformed-block"]),
+            ("> ::: exempt 3", vec!["malformed-block"]),
+            (":::: exempt 3", vec!["malformed-block"]),
+            (":: exempt 3", vec!["malformed-block"]),
+            ("::: exempt 3", vec!["unclosed-block"]),
+            (":::", vec!["nothing-to-close"]),
+            (
+                "[\u{200b}[exempt 3: x]]",
+                vec!["invisible-character", "single-bracket", "nothing-to-close"],
+            ),
+        ] {
+            assert_eq!(codes(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn escaped_and_ordinary_brackets_stand() {
+        for text in [
+            "\\[\\[exempt 3: x\\]\\]",
+            "[Exempt information](https://a.uk)",
+            "[sic] a::b",
+        ] {
+            assert_eq!(codes(text), Vec::<&str>::new(), "{text}");
+        }
+    }
+}

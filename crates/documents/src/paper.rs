@@ -1,0 +1,268 @@
+//! Owns a whole paper: its file, its front sheet and its page.
+
+use crate::blocks::{Block, Content, Document, Inline, ParagraphNumber};
+use crate::front_matter::{self, Contact, FieldText, FrontMatter};
+use crate::ground::AudienceLevel;
+use crate::html::{body, clean, escaped, field, localised_page};
+use crate::markdown::{ParseOptions, Scope, parse};
+use crate::normalise::normalise;
+use crate::problem::Problem;
+use std::collections::BTreeSet;
+
+/// A paper read from its file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Paper {
+    /// The front sheet as written.
+    pub front: FrontMatter,
+    /// What the paper is for.
+    pub purpose: Option<Document>,
+    /// What it asks of the board.
+    pub recommendations: Vec<Document>,
+    /// What it is based on.
+    pub background_papers: Vec<Document>,
+    /// What its appendices are called, in the order of the front matter.
+    pub appendix_titles: Vec<Document>,
+    /// The numbered text.
+    pub body: Document,
+}
+
+/// Reads a paper's file: front matter between lines of `---`, then the body.
+pub fn parse_paper(file_text: &str) -> Result<Paper, Vec<Problem>> {
+    let file = normalise(file_text);
+    let (front, body, first_line) = front_matter::split(&file).map_err(|problem| vec![problem])?;
+    let mut problems = Vec::new();
+    let front = front_matter::parse(front).unwrap_or_else(|found| {
+        problems.extend(found);
+        FrontMatter::default()
+    });
+    let body = parse(
+        body,
+        &ParseOptions {
+            scope: Scope::Body,
+            first_line,
+        },
+    )
+    .unwrap_or_else(|found| {
+        problems.extend(found);
+        Document::default()
+    });
+    let anchors = problems.is_empty().then(|| anchors(&body));
+    let mut read = |text: &FieldText| read_field(text, anchors.as_ref(), &mut problems);
+    let paper = Paper {
+        purpose: front.purpose.as_ref().map(&mut read),
+        recommendations: front.recommendations.iter().map(&mut read).collect(),
+        background_papers: front.background_papers.iter().map(&mut read).collect(),
+        appendix_titles: front
+            .appendices
+            .iter()
+            .map(|appendix| read(&appendix.title))
+            .collect(),
+        front,
+        body,
+    };
+    if problems.is_empty() {
+        return Ok(paper);
+    }
+    problems.sort_by_key(|problem| (problem.line, problem.column));
+    Err(problems)
+}
+
+/// Reads a paper's file and writes it as a whole page for an audience.
+pub fn render_paper(file_text: &str, audience: AudienceLevel) -> Result<String, Vec<Problem>> {
+    let paper = parse_paper(file_text)?;
+    let language = paper.front.language.as_deref().unwrap_or("en-GB");
+    Ok(localised_page(
+        language,
+        &paper.front.title,
+        &paper_to_html(&paper, audience),
+    ))
+}
+
+/// Writes what an audience may see of a paper as HTML, for the inside of a page.
+#[must_use]
+pub fn paper_to_html(paper: &Paper, audience: AudienceLevel) -> String {
+    let mut out = String::new();
+    out.push_str("<article class=\"paper\">\n<header>\n");
+    out.push_str(&format_tag("h1", &escaped(&paper.front.title)));
+    out.push_str(&front_sheet(paper, audience));
+    out.push_str("</header>\n");
+    out.push_str(&recommendations(paper, audience));
+    out.push_str(&body(&paper.body, audience));
+    out.push_str(&back_sheet(paper, audience));
+    out.push_str("</article>\n");
+    clean(&out)
+}
+
+fn format_tag(tag: &str, html: &str) -> String {
+    format!("<{tag}>{html}</{tag}>\n")
+}
+
+/// The rows of the front sheet that are filled in.
+fn front_sheet(paper: &Paper, audience: AudienceLevel) -> String {
+    let front = &paper.front;
+    let rows = [
+        ("Report to", front.report_to.as_deref().map(escaped)),
+        ("Date", front.date_shown().as_deref().map(escaped)),
+        ("By", front.by.as_deref().map(escaped)),
+        (
+            "Purpose",
+            paper
+                .purpose
+                .as_ref()
+                .map(|purpose| field(purpose, audience)),
+        ),
+    ];
+    let mut list = String::new();
+    for (name, text) in rows {
+        if let Some(text) = text {
+            list.push_str("<div>");
+            for part in ["<dt>", name, "</dt><dd>", &text, "</dd>"] {
+                list.push_str(part);
+            }
+            list.push_str("</div>\n");
+        }
+    }
+    if list.is_empty() {
+        list
+    } else {
+        format!("<dl class=\"front-sheet\">\n{list}</dl>\n")
+    }
+}
+
+fn recommendations(paper: &Paper, audience: AudienceLevel) -> String {
+    let items: Vec<String> = paper
+        .recommendations
+        .iter()
+        .map(|text| field(text, audience))
+        .collect();
+    section("recommendations", "Recommendations", "ol", &items)
+}
+
+/// What stands after the body: appendices, background papers and whom to ask.
+fn back_sheet(paper: &Paper, audience: AudienceLevel) -> String {
+    let fields = |texts: &[Document]| -> Vec<String> {
+        texts.iter().map(|text| field(text, audience)).collect()
+    };
+    let contacts: Vec<String> = paper.front.contact.iter().map(contact).collect();
+    let heading = if contacts.len() == 1 {
+        "Contact officer"
+    } else {
+        "Contact officers"
+    };
+    [
+        section(
+            "appendices",
+            "Appendices",
+            "ol",
+            &fields(&paper.appendix_titles),
+        ),
+        section(
+            "background-papers",
+            "Background papers",
+            "ul",
+            &fields(&paper.background_papers),
+        ),
+        section("contact", heading, "ul", &contacts),
+    ]
+    .concat()
+}
+
+/// A list under a heading, or nothing if there is nothing to list.
+fn section(class: &str, heading: &str, list: &str, items: &[String]) -> String {
+    if items.is_empty() {
+        return String::new();
+    }
+    let items: String = items.iter().map(|item| format_tag("li", item)).collect();
+    format!(
+        "<section class=\"{class}\" aria-labelledby=\"{class}-title\">\n\
+         <h2 id=\"{class}-title\">{heading}</h2>\n<{list}>\n{items}</{list}>\n</section>\n"
+    )
+}
+
+fn contact(contact: &Contact) -> String {
+    let mut parts = vec![escaped(&contact.name)];
+    parts.extend(contact.post.as_deref().map(escaped));
+    parts.extend(
+        contact
+            .telephone
+            .as_deref()
+            .map(|number| format!("telephone {}", escaped(number))),
+    );
+    parts.extend(contact.email.as_deref().map(|email| {
+        let email = escaped(email);
+        format!("<a href=\"mailto:{email}\">{email}</a>")
+    }));
+    parts.join(", ")
+}
+
+fn read_field(
+    text: &FieldText,
+    anchors: Option<&BTreeSet<String>>,
+    problems: &mut Vec<Problem>,
+) -> Document {
+    let options = ParseOptions {
+        scope: Scope::Field,
+        first_line: text.line,
+    };
+    let document = match parse(&text.source, &options) {
+        Ok(document) => document,
+        Err(found) => {
+            problems.extend(found);
+            return Document::default();
+        }
+    };
+    // Without a body there is nothing to look places up in.
+    let Some(anchors) = anchors else {
+        return document;
+    };
+    let mut links = Vec::new();
+    block_links(&document.blocks, &mut links);
+    if links.iter().any(|place| !anchors.contains(*place)) {
+        problems.push(Problem {
+            line: text.line,
+            column: 1,
+            code: "unknown-place",
+            message: "a link here leads to no place in the body. Places are `#section-2`, \
+                      `#para-2-3` and `#heading-1`."
+                .to_owned(),
+        });
+    }
+    document
+}
+
+fn block_links<'d>(blocks: &'d [Block], links: &mut Vec<&'d str>) {
+    for block in blocks {
+        block
+            .content
+            .each_child(&mut |blocks| block_links(blocks, links));
+        block
+            .content
+            .each_text(&mut |content| inline_links(content, links));
+    }
+}
+
+fn inline_links<'d>(content: &'d [Inline], links: &mut Vec<&'d str>) {
+    for inline in content {
+        if let Inline::Link { address, .. } = inline {
+            links.extend(address.strip_prefix('#'));
+        }
+        inline_links(inline.children(), links);
+    }
+}
+
+fn anchors(document: &Document) -> BTreeSet<String> {
+    fn add(blocks: &[Block], anchors: &mut BTreeSet<String>) {
+        for block in blocks {
+            match &block.content {
+                Content::Heading(heading) => anchors.extend([heading.anchor.clone()]),
+                Content::Paragraph(paragraph) => {
+                    anchors.extend(paragraph.number.map(ParagraphNumber::anchor));
+                }
+                content => content.each_child(&mut |blocks| add(blocks, anchors)),
+            }
+        }
+    }
+    let mut found = BTreeSet::new();
+    add(&document.blocks, &mut found);
+    found
+}
