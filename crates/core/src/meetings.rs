@@ -60,7 +60,7 @@ pub struct Sitting {
 }
 
 record!(Meeting, MeetingId, schema 1, sort |s| day_key(s.first_day().or(s.date_shown.sort_day())),
-    links |s| { s.in_common_with.iter().map(|board| Link::new("in-common-with", *board)).collect() });
+    links |s| s.in_common_with.iter().map(|board| Link::new("in-common-with", *board)).collect());
 
 impl Meeting {
     /// The day of its first sitting.

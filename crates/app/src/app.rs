@@ -1,0 +1,84 @@
+//! Owns the application: the store, the clock, the sources of IDs and randomness, the rules.
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use minuted_core::{
+    id::IdSource,
+    rules::Profiles,
+    time::{Timestamp, Zone},
+};
+use minuted_store::{Entropy, Reader, Store, StoreResult};
+
+use crate::Clock;
+
+/// Everything a command or a query needs. Cheap to clone.
+#[derive(Clone)]
+pub struct App {
+    pub(crate) store: Store,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) ids: Arc<dyn IdSource>,
+    pub(crate) entropy: Arc<dyn Entropy>,
+    pub(crate) profiles: Arc<Profiles>,
+}
+
+impl std::fmt::Debug for App {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "App({:?})", self.store)
+    }
+}
+
+impl App {
+    /// An application over a database.
+    #[must_use]
+    pub fn new(
+        store: Store,
+        clock: Arc<dyn Clock>,
+        ids: Arc<dyn IdSource>,
+        entropy: Arc<dyn Entropy>,
+        profiles: Profiles,
+    ) -> Self {
+        Self {
+            store,
+            clock,
+            ids,
+            entropy,
+            profiles: Arc::new(profiles),
+        }
+    }
+
+    /// Now.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// The civil date of the office. A board's own zone decides its meetings' dates.
+    #[must_use]
+    pub fn today(&self) -> NaiveDate {
+        self.now().date_in(Zone::LONDON)
+    }
+
+    /// The rules that this build ships.
+    #[must_use]
+    pub fn profiles(&self) -> &Profiles {
+        &self.profiles
+    }
+
+    /// A handle for reading, statement by statement.
+    #[must_use]
+    pub fn reader(&self) -> Reader {
+        self.store.reader()
+    }
+
+    /// A handle for reading in one snapshot.
+    pub async fn snapshot(&self) -> StoreResult<Reader> {
+        self.store.snapshot().await
+    }
+
+    /// The database, for verifying it and for telling whether it is ready.
+    #[must_use]
+    pub const fn store(&self) -> &Store {
+        &self.store
+    }
+}

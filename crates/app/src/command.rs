@@ -1,0 +1,293 @@
+//! Owns how a command runs: authorise, load, decide, persist, append, commit, in one transaction,
+//! once for each idempotency key.
+
+use chrono::NaiveDate;
+use minuted_core::{
+    id::{IdSource, RecordId},
+    permissions::{Action, Subject, authorise},
+    record::Record,
+    refusal::{Reason, Refusal, Refusals},
+    rules::Profiles,
+    time::Timestamp,
+    viewer::Viewer,
+};
+use minuted_store::{EntryHeader, StoreError, Stored, StoredReply, WriteTx};
+use serde::{Serialize, de::DeserializeOwned};
+use sha2::{Digest, Sha256};
+
+use crate::App;
+
+/// The result of a command.
+pub type CommandResult<T> = Result<T, CommandError>;
+
+/// Why a command was not done.
+#[derive(Debug, thiserror::Error)]
+pub enum CommandError {
+    /// Every reason why not, for the person who asked.
+    #[error("{0}")]
+    Refused(Refusals),
+    /// Minuted or its database failed.
+    #[error(transparent)]
+    Failed(StoreError),
+}
+
+impl From<Refusals> for CommandError {
+    fn from(refusals: Refusals) -> Self {
+        Self::Refused(refusals)
+    }
+}
+
+impl From<Refusal> for CommandError {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal.into())
+    }
+}
+
+impl From<StoreError> for CommandError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            // The versions that commands compare are read under a lock; this is the backstop.
+            StoreError::Stale { kind, expected } => Refusal::new(Reason::StaleVersion {
+                what: kind.to_owned(),
+                expected,
+                current: expected + 1,
+            })
+            .into(),
+            StoreError::MissingReference(_) => {
+                let problem = "It refers to a record that does not exist.".to_owned();
+                Refusal::new(Reason::Invalid { problem }).into()
+            }
+            other => Self::Failed(other),
+        }
+    }
+}
+
+/// Who asks, and the key by which a repeated request is known.
+#[derive(Clone, Copy, Debug)]
+pub struct Request<'a> {
+    /// Who asks.
+    pub viewer: &'a Viewer,
+    /// The idempotency key, if the caller gave one.
+    pub key: Option<&'a str>,
+}
+
+/// Something that changes records.
+///
+/// Its content, as serialised, is what an idempotency key is bound to.
+pub trait Command: Serialize + Send + Sync {
+    /// Its name and its row in the permission matrix.
+    const ACTION: Action;
+    /// What it gives: IDs only, because a reply to a key is kept.
+    type Done: Serialize + DeserializeOwned + Send;
+
+    /// Does it. Locks aggregate roots first, reads facts after that, and permits before it tells
+    /// anything about a record.
+    fn run(&self, work: &mut Work<'_>) -> impl Future<Output = CommandResult<Self::Done>> + Send;
+}
+
+/// What a command works with: its transaction, the viewer, the time, the sources.
+#[derive(Debug)]
+pub struct Work<'a> {
+    /// The transaction.
+    pub tx: WriteTx<'a>,
+    /// Who asks.
+    pub viewer: &'a Viewer,
+    /// The time of the command, the same for all that it writes.
+    pub now: Timestamp,
+    app: &'a App,
+    action: Action,
+    rules: Option<String>,
+}
+
+impl Work<'_> {
+    /// The civil date of the command.
+    #[must_use]
+    pub const fn today(&self) -> NaiveDate {
+        self.viewer.today()
+    }
+
+    /// A new ID.
+    #[must_use]
+    pub fn id<I: RecordId>(&self) -> I {
+        I::new(self.ids())
+    }
+
+    /// The source of IDs.
+    #[must_use]
+    pub fn ids(&self) -> &dyn IdSource {
+        self.app.ids.as_ref()
+    }
+
+    /// The rules that this build ships.
+    #[must_use]
+    pub fn profiles(&self) -> &Profiles {
+        self.app.profiles()
+    }
+
+    /// Refuses unless the viewer may give this command about the subject.
+    pub fn permit(&self, subject: Subject) -> CommandResult<()> {
+        Ok(authorise(self.viewer, self.action, subject)?)
+    }
+
+    /// The record of an ID, if the viewer may see it; else the same refusal as if there were none.
+    pub async fn find<R: Stored>(&self, id: R::Id, field: &str) -> CommandResult<R> {
+        let found = self.tx.find::<R>(self.viewer, id).await?;
+        Ok(found.ok_or_else(|| Refusal::not_found(R::Id::KIND).at(field))?)
+    }
+
+    /// As [`Work::find`], for a reference that may be left out.
+    pub async fn find_if<R: Stored>(
+        &self,
+        id: Option<R::Id>,
+        field: &str,
+    ) -> CommandResult<Option<R>> {
+        match id {
+            Some(id) => self.find(id, field).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// Every record of a list of IDs; refuses at the first that the viewer can't see, naming its
+    /// place in the list.
+    pub async fn find_all<R: Stored>(&self, ids: &[R::Id], field: &str) -> CommandResult<Vec<R>> {
+        let found = self.tx.many::<R>(self.viewer, ids).await?;
+        if found.len() == ids.len() {
+            return Ok(found);
+        }
+        let known: Vec<_> = found.iter().map(|record| record.id().uuid()).collect();
+        let missing = ids
+            .iter()
+            .enumerate()
+            .filter(|(_, id)| !known.contains(&id.uuid()));
+        let refusals: Refusals = missing
+            .map(|(n, _)| Refusal::not_found(R::Id::KIND).at(format!("{field}.{n}")))
+            .collect();
+        // The same ID twice is found once; nothing is missing then.
+        refusals.done()?;
+        Ok(found)
+    }
+
+    /// The rules that the command was decided under, for the ledger.
+    pub fn decided_under(&mut self, rules: &str) {
+        self.rules = Some(rules.to_owned());
+    }
+}
+
+/// Refuses unless the record still has the version that the caller saw.
+pub(crate) fn require_version<R: Record>(record: &R, expected: i64) -> Result<(), Refusal> {
+    if record.version() == expected {
+        return Ok(());
+    }
+    Err(Refusal::new(Reason::StaleVersion {
+        what: R::Id::KIND.word().replace('-', " "),
+        expected,
+        current: record.version(),
+    })
+    .at("input.version"))
+}
+
+/// How often a command is tried when another writer took a key that it needed.
+const TRIES: u32 = 3;
+
+impl App {
+    /// Does a command. With a key, a command that was done before is not done again: its reply is
+    /// given once more.
+    pub async fn execute<C: Command>(
+        &self,
+        request: Request<'_>,
+        command: &C,
+    ) -> CommandResult<C::Done> {
+        // Who may not give the command about anything is told so before anything is locked.
+        if !C::ACTION
+            .roles()
+            .iter()
+            .any(|role| request.viewer.roles().any(|(r, _)| r == *role))
+        {
+            authorise(request.viewer, C::ACTION, Subject::office())?;
+        }
+        if let Some(key) = request.key {
+            check_key(key)?;
+        }
+        let mut tries = 1;
+        loop {
+            match self.attempt(request, command).await {
+                Err(CommandError::Failed(StoreError::Duplicate(_))) if tries < TRIES => tries += 1,
+                Err(CommandError::Failed(StoreError::Duplicate(_))) => {
+                    let problem = "Something with the same number, code or key stands already.";
+                    let problem = problem.to_owned();
+                    return Err(Refusal::new(Reason::AlreadyThere { problem }).into());
+                }
+                done => return done,
+            }
+        }
+    }
+
+    async fn attempt<C: Command>(
+        &self,
+        request: Request<'_>,
+        command: &C,
+    ) -> CommandResult<C::Done> {
+        let (viewer, now) = (request.viewer, self.now());
+        let actor = viewer.actor().to_string();
+        let content = request
+            .key
+            .map(|_| content_hash::<C>(command))
+            .transpose()?;
+        let tx = self.store.write().await?;
+        if let (Some(key), Some(content)) = (request.key, &content)
+            && let Some(kept) = tx.reply_to(&actor, key).await?
+        {
+            return replayed(&kept, content);
+        }
+        let mut work = Work {
+            tx,
+            viewer,
+            now,
+            app: self,
+            action: C::ACTION,
+            rules: None,
+        };
+        let done = command.run(&mut work).await?;
+        if let (Some(key), Some(request)) = (request.key, content) {
+            let reply = StoredReply {
+                request,
+                reply: encode(&done)?,
+            };
+            work.tx.keep_reply(&actor, key, &reply, now).await?;
+        }
+        let header = EntryHeader {
+            command: C::ACTION.word().to_owned(),
+            actor,
+            rules: work.rules,
+            at: now,
+        };
+        work.tx.commit(&header).await?;
+        Ok(done)
+    }
+}
+
+fn check_key(key: &str) -> Result<(), Refusal> {
+    if (1..=200).contains(&key.len()) && !key.chars().any(char::is_control) {
+        return Ok(());
+    }
+    let problem = "An idempotency key has 1 to 200 characters, none of them control characters.";
+    Err(Refusal::invalid(problem, "idempotencyKey"))
+}
+
+fn content_hash<C: Command>(command: &C) -> CommandResult<Vec<u8>> {
+    let content = format!("{}\n{}", C::ACTION, encode(command)?);
+    Ok(Sha256::digest(content.as_bytes()).to_vec())
+}
+
+fn encode<T: Serialize>(value: &T) -> CommandResult<String> {
+    serde_json::to_string(value)
+        .map_err(|e| CommandError::Failed(StoreError::Encode(e.to_string())))
+}
+
+fn replayed<T: DeserializeOwned>(kept: &StoredReply, content: &[u8]) -> CommandResult<T> {
+    if kept.request != content {
+        return Err(Refusal::new(Reason::KeyReused).at("idempotencyKey").into());
+    }
+    serde_json::from_str(&kept.reply)
+        .map_err(|error| CommandError::Failed(StoreError::Encode(error.to_string())))
+}

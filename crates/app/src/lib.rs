@@ -1,0 +1,23 @@
+//! Commands and queries: the one way to write and the one way to read.
+//!
+//! A command authorises, loads the facts, decides by a pure function of `core`, persists, appends
+//! to the ledger and commits, in one transaction. Resolvers, pages and the command line call these
+//! and nothing else.
+
+mod app;
+mod command;
+mod sources;
+mod texts;
+
+pub mod boards;
+pub mod decisions;
+pub mod lifecycles;
+pub mod meetings;
+pub mod organisations;
+pub mod papers;
+pub mod read;
+pub mod sign_in;
+
+pub use app::App;
+pub use command::{Command, CommandError, CommandResult, Request, Work};
+pub use sources::{Clock, Entropy, RandomEntropy, SystemClock, TimeOrderedIds};

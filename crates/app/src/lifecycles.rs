@@ -1,0 +1,224 @@
+//! Owns moving records along their lifecycles: the command, and what a viewer can do next.
+//!
+//! Each area says in its own module which facts its conditions need and what a transition changes
+//! besides the standing; here is what all share.
+
+use chrono::NaiveDate;
+use minuted_core::{
+    audience::Audience,
+    boards::Board,
+    id::{AnyId, DecisionId, Kind},
+    permissions::Action,
+    record::Provenance,
+    refusal::{Refusal, RuleRef},
+    rules::{Ask, Facts, Given, Lifecycle, Profile, Situation, SourceFacts, Taken},
+    viewer::Viewer,
+};
+use minuted_store::{Reader, StoreResult};
+use serde::Serialize;
+
+use crate::{App, Command, CommandResult, Work, decisions, meetings, papers};
+
+/// A step along a lifecycle.
+#[derive(Clone, Debug, Serialize)]
+pub struct Step {
+    /// The version of the record that the caller saw.
+    pub version: i64,
+    /// The name of the transition.
+    pub transition: String,
+    /// Why, where the transition asks for a reason.
+    pub reason: Option<String>,
+    /// The decision that replaces this one, where the transition asks for it.
+    pub replaced_by: Option<DecisionId>,
+}
+
+/// Takes a step.
+#[derive(Clone, Debug, Serialize)]
+pub struct Transition {
+    /// The record.
+    pub id: AnyId,
+    /// The step.
+    pub step: Step,
+}
+
+impl Command for Transition {
+    const ACTION: Action = Action::Transition;
+    type Done = AnyId;
+
+    async fn run(&self, work: &mut Work<'_>) -> CommandResult<AnyId> {
+        let wrong = |_| Refusal::not_found(self.id.kind).at("id");
+        match self.id.kind {
+            Kind::Meeting => {
+                meetings::take(work, self.id.of_kind().map_err(wrong)?, &self.step).await?;
+            }
+            Kind::Paper => {
+                papers::take(work, self.id.of_kind().map_err(wrong)?, &self.step).await?;
+            }
+            Kind::Recommendation => {
+                let id = self.id.of_kind().map_err(wrong)?;
+                papers::take_recommendation(work, id, &self.step).await?;
+            }
+            Kind::Decision => {
+                decisions::take(work, self.id.of_kind().map_err(wrong)?, &self.step).await?;
+            }
+            other => {
+                let problem = format!("A {other} has no lifecycle.");
+                return Err(Refusal::invalid(problem, "id").into());
+            }
+        }
+        Ok(self.id)
+    }
+}
+
+/// A transition that leaves a record's state, as one viewer finds it now.
+#[derive(Clone, Debug)]
+pub struct Next {
+    /// Its name.
+    pub name: String,
+    /// What the office calls it.
+    pub label: String,
+    /// The state that it leads to.
+    pub to: String,
+    /// Whom the record is for once it is taken.
+    pub audience: Audience,
+    /// What must be given with it.
+    pub asks: Vec<String>,
+    /// Every reason why this viewer can't take it now.
+    pub refusals: Vec<Refusal>,
+    /// Conditions that are not established for a transcribed record.
+    pub not_established: Vec<RuleRef>,
+}
+
+impl App {
+    /// What this viewer can do next with a record, and what not, with every reason. Nothing for a
+    /// record that the viewer can't see or that has no lifecycle.
+    pub async fn next(
+        &self,
+        reader: &Reader,
+        viewer: &Viewer,
+        id: AnyId,
+    ) -> StoreResult<Vec<Next>> {
+        let none = Ok(Vec::new());
+        match id.kind {
+            Kind::Meeting => match id.of_kind() {
+                Ok(id) => meetings::next(self, reader, viewer, id).await,
+                Err(_) => none,
+            },
+            Kind::Paper => match id.of_kind() {
+                Ok(id) => papers::next(self, reader, viewer, id).await,
+                Err(_) => none,
+            },
+            Kind::Recommendation => match id.of_kind() {
+                Ok(id) => papers::next_of_recommendation(self, reader, viewer, id).await,
+                Err(_) => none,
+            },
+            Kind::Decision => match id.of_kind() {
+                Ok(id) => decisions::next(self, reader, viewer, id).await,
+                Err(_) => none,
+            },
+            _ => none,
+        }
+    }
+}
+
+/// The rules that a board works under today, or why it has none.
+pub(crate) fn profile_of<'a>(app: &'a App, board: &Board) -> Result<&'a Profile, Refusal> {
+    let name = board.rules.as_deref().unwrap_or(FALLBACK);
+    app.profiles().in_force(name, app.today()).ok_or_else(|| {
+        let problem = format!("The board's rules `{name}` are not in force.");
+        Refusal::invalid(problem, "input.board")
+    })
+}
+
+/// The profile by which a board that holds transcribed records only is read.
+const FALLBACK: &str = "england-council-executive";
+
+/// What a transcribed record says of its source, for conditions; none for one made here.
+pub(crate) fn source_facts(provenance: &Provenance) -> Option<SourceFacts> {
+    provenance
+        .transcribed_from
+        .as_ref()
+        .map(|source| SourceFacts {
+            named: !source.cited.trim().is_empty(),
+            date_shown: !source.date_shown.is_unknown(),
+        })
+}
+
+/// Takes a step by the lifecycle, or gives every reason why not. Notes the rules for the ledger.
+pub(crate) fn take_step<P: Copy>(
+    work: &mut Work<'_>,
+    lifecycle: &Lifecycle<P>,
+    state: &str,
+    board: &Board,
+    facts: &Facts,
+    step: &Step,
+) -> CommandResult<Taken<P>> {
+    let roles = work.viewer.roles_for(board.id);
+    let situation = Situation {
+        facts,
+        roles: &roles,
+        today: work.today(),
+    };
+    let taken = lifecycle.take(state, &step.transition, situation)?;
+    work.decided_under(lifecycle.rules());
+    Ok(taken)
+}
+
+/// What is given with a step. The phase of the replacing decision is looked up by the caller.
+pub(crate) fn given(step: &Step, replaced_by: Option<minuted_core::rules::DecisionPhase>) -> Given {
+    let reason = step
+        .reason
+        .as_ref()
+        .is_some_and(|reason| !reason.trim().is_empty());
+    Given {
+        reason,
+        replaced_by,
+    }
+}
+
+/// What a lifecycle allows a viewer next.
+pub(crate) fn next_steps<P: Copy>(
+    lifecycle: &Lifecycle<P>,
+    state: &str,
+    viewer: &Viewer,
+    board: &Board,
+    facts: &Facts,
+    today: NaiveDate,
+) -> Vec<Next> {
+    let roles = viewer.roles_for(board.id);
+    let situation = Situation {
+        facts,
+        roles: &roles,
+        today,
+    };
+    lifecycle
+        .available(state, situation)
+        .into_iter()
+        .map(|available| {
+            let to = available.transition.to.clone();
+            let audience = lifecycle
+                .state(&to)
+                .map_or(Audience::Working, |state| state.audience);
+            Next {
+                name: available.transition.name.clone(),
+                label: available.transition.label.clone(),
+                to,
+                audience,
+                asks: available
+                    .asks
+                    .iter()
+                    .map(|ask| word(*ask).to_owned())
+                    .collect(),
+                refusals: available.refusals,
+                not_established: available.not_established,
+            }
+        })
+        .collect()
+}
+
+const fn word(ask: Ask) -> &'static str {
+    match ask {
+        Ask::Reason => "reason",
+        Ask::ReplacedBy => "replacedBy",
+    }
+}

@@ -1,0 +1,6 @@
+//! Owns what readers need of the store: handles, filters, pages. Every read takes the viewer.
+
+pub use minuted_store::{
+    ChildOf, Cursor, CursorError, Order, Page, PageRequest, Reader, StoreError, StoreResult,
+    Stored, Window, filters,
+};

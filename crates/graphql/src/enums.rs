@@ -1,0 +1,296 @@
+//! Owns the closed lists of words as enums of the API. Each is the core's own list; a word added
+//! there does not compile until it is added here.
+
+use async_graphql::Enum;
+
+/// What an organisation is.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "minuted_core::organisations::OrganisationKind")]
+pub(crate) enum OrganisationKind {
+    /// A county, district, borough or unitary council.
+    Council,
+    /// An NHS trust.
+    NhsTrust,
+    /// An NHS foundation trust.
+    NhsFoundationTrust,
+    /// A clinical commissioning group, abolished on 1 July 2022.
+    ClinicalCommissioningGroup,
+    /// An integrated care board, from 1 July 2022.
+    IntegratedCareBoard,
+    /// Several organisations working together without being one body in law.
+    Partnership,
+    /// Partners bound by an alliance agreement.
+    Alliance,
+    /// A regulator or inspectorate.
+    Regulator,
+    /// A charity or a company.
+    ThirdParty,
+    /// Anything else.
+    Other,
+}
+
+/// Whether a board decides or advises.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "minuted_core::boards::Power")]
+pub(crate) enum Power {
+    /// It takes decisions that bind those who constituted it.
+    Decides,
+    /// It advises, comments or scrutinises.
+    Advises,
+}
+
+/// Where a power comes from.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "minuted_core::authorities::AuthoritySource")]
+pub(crate) enum AuthoritySource {
+    /// An Act or regulations.
+    Law,
+    /// A council's constitution.
+    Constitution,
+    /// A board's terms of reference.
+    TermsOfReference,
+    /// A scheme of delegation.
+    SchemeOfDelegation,
+    /// A resolution.
+    Resolution,
+}
+
+/// What someone is on a board.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "minuted_core::people::Seat")]
+pub(crate) enum Seat {
+    /// Presides.
+    Chair,
+    /// Presides when the chair does not.
+    ViceChair,
+    /// Sits.
+    Member,
+    /// Sits by the board's own choice.
+    CoOpted,
+    /// Attends without a seat.
+    Observer,
+    /// Sits in another's place when called on.
+    Substitute,
+}
+
+/// What an account may be for a board, or for all boards.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "minuted_core::roles::Role")]
+pub(crate) enum Role {
+    /// Anyone, signed in or not.
+    Public,
+    /// A member of a board; what it opens follows from the membership, not from the word.
+    Member,
+    /// Prepares a board's business and keeps its record.
+    Secretary,
+    /// Writes papers.
+    Author,
+    /// Clears papers for finance, law and the like.
+    ClearingOfficer,
+    /// Supports scrutiny: reads what the law or a grant opens to it.
+    ScrutinyOfficer,
+    /// Keeps accounts, organisations and boards; reads no exempt business for it.
+    Administrator,
+}
+
+/// Whom a record or a part of it is for, from the widest to the narrowest.
+///
+/// Sources: Local Government Act 1972 s100A and Schedule 12A for exempt and confidential
+/// information. The narrowest, the office's own working material, is not a statutory class: it
+/// is what nobody but those who prepare the business sees until a transition opens it.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "minuted_core::audience::Audience")]
+pub(crate) enum Audience {
+    /// Everyone.
+    Public,
+    /// Exempt information: may be withheld from the public.
+    Restricted,
+    /// Confidential information: must be withheld from the public.
+    Confidential,
+    /// Drafts: seen by the office that prepares them, by nobody else.
+    Working,
+}
+
+/// What an item asks of the meeting.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "minuted_core::meetings::ItemPurpose")]
+pub(crate) enum ItemPurpose {
+    /// To decide.
+    Decision,
+    /// To be assured.
+    Assurance,
+    /// To be told.
+    Information,
+}
+
+/// What a document is.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "minuted_core::papers::DocumentKind")]
+pub(crate) enum DocumentKind {
+    /// A report.
+    Report,
+    /// An appendix to a report.
+    Appendix,
+    /// Minutes or a record of decision.
+    Minutes,
+    /// A page of a web site.
+    Page,
+    /// An agreement, a memorandum or another instrument.
+    Instrument,
+    /// Written comments.
+    Comments,
+    /// Anything else.
+    Other,
+}
+
+/// What became of a recommendation at a board.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "minuted_core::papers::OutcomeKind")]
+pub(crate) enum OutcomeKind {
+    /// Agreed as it stood.
+    Agreed,
+    /// Agreed with changes.
+    AgreedAsAmended,
+    /// Endorsed.
+    Endorsed,
+    /// Noted.
+    Noted,
+    /// Recommended on to another board.
+    RecommendedOn,
+    /// Put off.
+    Deferred,
+    /// Sent to another board.
+    Referred,
+    /// Not agreed.
+    NotAgreed,
+    /// The source does not show it.
+    NotShown,
+}
+
+/// What someone said of a paper or a matter.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "minuted_core::papers::CommentKind")]
+pub(crate) enum CommentKind {
+    /// Comments of a board, such as a scrutiny board.
+    Comment,
+    /// Advice of an officer or an adviser.
+    Advice,
+    /// An answer to a consultation.
+    ConsultationResponse,
+    /// Representations of the public.
+    Representation,
+}
+
+/// Who decides.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "minuted_core::decisions::DecisionKind")]
+pub(crate) enum DecisionKind {
+    /// A board.
+    Resolution,
+    /// A member alone, such as a lead member.
+    MemberDecision,
+    /// An officer.
+    OfficerDecision,
+}
+
+/// Whether something was stated.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "minuted_core::decisions::How")]
+pub(crate) enum How {
+    /// It is stated.
+    Stated,
+    /// It is stated that there was none.
+    None,
+    /// The source does not show it, or it is not written yet.
+    NotShown,
+}
+
+/// What a clause does.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "minuted_core::decisions::ClauseKind")]
+pub(crate) enum ClauseKind {
+    /// Decides.
+    Resolved,
+    /// Recommends to another board; has no effect until that board resolves.
+    RecommendedTo,
+    /// Endorses.
+    Endorsed,
+    /// Notes.
+    Noted,
+    /// Puts off.
+    Deferred,
+    /// Sends to another board.
+    Referred,
+    /// Does not agree.
+    NotAgreed,
+}
+
+/// How a commitment stands; computed, never stored.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "minuted_core::decisions::CommitmentStatus")]
+pub(crate) enum CommitmentStatus {
+    /// To be done.
+    Open,
+    /// Reported as done.
+    Done,
+    /// To be done, and its date is past.
+    Overdue,
+}
+
+/// What the state of a meeting means.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "minuted_core::rules::MeetingPhase")]
+pub(crate) enum MeetingPhase {
+    /// Being prepared; no agenda is published.
+    Planned,
+    /// Its notice and agenda are published.
+    Called,
+    /// It took place.
+    Held,
+    /// It will not take place.
+    Cancelled,
+}
+
+/// What the state of a paper means.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "minuted_core::rules::PaperPhase")]
+pub(crate) enum PaperPhase {
+    /// Being written.
+    Drafting,
+    /// With the officers who clear it.
+    Clearing,
+    /// Cleared and not yet published.
+    Cleared,
+    /// Published to those whom it is for.
+    Published,
+    /// Taken back, with a reason.
+    Withdrawn,
+}
+
+/// What the state of a recommendation means.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "minuted_core::rules::RecommendationPhase")]
+pub(crate) enum RecommendationPhase {
+    /// Being written.
+    Drafting,
+    /// Before a board.
+    Put,
+    /// A board gave it an outcome.
+    Settled,
+    /// Taken back, with a reason.
+    Withdrawn,
+}
+
+/// What the state of a decision means.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "minuted_core::rules::DecisionPhase")]
+pub(crate) enum DecisionPhase {
+    /// Being written; nothing is decided.
+    Proposed,
+    /// Decided.
+    Made,
+    /// Replaced by a later decision.
+    Superseded,
+    /// Taken back by who may, with a reason.
+    Rescinded,
+}

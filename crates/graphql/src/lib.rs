@@ -1,0 +1,105 @@
+//! The GraphQL schema: types, resolvers and loaders. No rules: a resolver parses, calls a command
+//! or a read of `app`, and maps the answer.
+
+mod accounts;
+mod authorities;
+mod boards;
+mod connections;
+mod corrections;
+mod decisions;
+mod enums;
+mod inputs;
+mod loaders;
+mod matters;
+mod meetings;
+mod node;
+mod organisations;
+mod papers;
+mod payloads;
+mod people;
+mod provenance;
+mod refusals;
+mod scalars;
+mod session;
+mod texts;
+mod transitions;
+mod viewer;
+
+use async_graphql::{EmptySubscription, MergedObject, SDLExportOptions};
+use minuted_app::App;
+
+pub use session::Session;
+
+/// The schema of Minuted's API.
+pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
+
+/// How much one request may ask for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// How deep fields may nest.
+    pub depth: usize,
+    /// What a request may cost: a field costs 1, and what is in a list is counted as often as the
+    /// list may be long.
+    pub cost: usize,
+    /// Whether the schema tells about itself.
+    pub introspection: bool,
+}
+
+impl Limits {
+    /// The limits of the public API.
+    pub const PUBLIC: Limits = Limits {
+        depth: 15,
+        cost: 20_000,
+        introspection: true,
+    };
+    /// For queries that are stored with pages and documents: the office wrote them, not a stranger.
+    pub const STORED: Limits = Limits {
+        depth: 32,
+        cost: usize::MAX,
+        introspection: false,
+    };
+}
+
+/// Everything that can be asked.
+#[derive(MergedObject, Default, Debug)]
+pub struct Query(
+    viewer::ViewerQueries,
+    node::NodeQueries,
+    organisations::OrganisationQueries,
+    boards::BoardQueries,
+);
+
+/// Everything that can be done.
+#[derive(MergedObject, Default, Debug)]
+pub struct Mutation(
+    organisations::OrganisationMutations,
+    boards::BoardMutations,
+    transitions::TransitionMutations,
+);
+
+/// Makes the schema over an application.
+#[must_use]
+pub fn schema(app: App, limits: Limits) -> Schema {
+    let mut builder = Schema::build(Query::default(), Mutation::default(), EmptySubscription)
+        .data(app)
+        .limit_depth(limits.depth)
+        .limit_complexity(limits.cost)
+        .limit_recursive_depth(limits.depth.saturating_mul(2))
+        .limit_directives(8);
+    if !limits.introspection {
+        builder = builder.disable_introspection().disable_suggestions();
+    }
+    builder.finish()
+}
+
+/// The schema in its definition language, always in the same order.
+#[must_use]
+pub fn sdl() -> String {
+    let schema = Schema::build(Query::default(), Mutation::default(), EmptySubscription).finish();
+    schema.sdl_with_options(
+        SDLExportOptions::new()
+            .sorted_fields()
+            .sorted_arguments()
+            .sorted_enum_items(),
+    )
+}

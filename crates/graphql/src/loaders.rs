@@ -1,0 +1,276 @@
+//! Owns the loaders of one request: what many resolvers ask for one by one is read in one
+//! statement, as the viewer.
+
+use std::{
+    collections::HashMap,
+    hash::{Hash, Hasher},
+    marker::PhantomData,
+    sync::Arc,
+};
+
+use async_graphql::{Context, dataloader::Loader};
+use minuted_app::read::{ChildOf, Order, Reader, StoreError, Stored};
+use minuted_core::{
+    id::{AnyId, RecordId},
+    viewer::Viewer,
+};
+
+use crate::{refusals::fault, session::session};
+
+/// Reads in batches for one viewer.
+pub(crate) struct Batch {
+    pub(crate) reader: Arc<Reader>,
+    pub(crate) viewer: Viewer,
+}
+
+/// Asks for one record.
+struct ById<R: Stored>(uuid::Uuid, PhantomData<fn() -> R>);
+
+/// Asks for the first records that belong to one other.
+struct ChildrenOf<P, R> {
+    parent: P,
+    each: u64,
+    descending: bool,
+    child: PhantomData<fn() -> R>,
+}
+
+/// Asks for the records that link to one other by a role.
+struct Linking<R> {
+    role: &'static str,
+    to: AnyId,
+    record: PhantomData<fn() -> R>,
+}
+
+// Derives would ask the same of the record types, which are only names here.
+impl<R: Stored> Clone for ById<R> {
+    fn clone(&self) -> Self {
+        Self(self.0, PhantomData)
+    }
+}
+impl<R: Stored> PartialEq for ById<R> {
+    fn eq(&self, other: &Self) -> bool {
+        self.0 == other.0
+    }
+}
+impl<R: Stored> Eq for ById<R> {}
+impl<R: Stored> Hash for ById<R> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.hash(state);
+    }
+}
+impl<P: Copy, R> Clone for ChildrenOf<P, R> {
+    fn clone(&self) -> Self {
+        Self {
+            child: PhantomData,
+            ..*self
+        }
+    }
+}
+impl<P: PartialEq, R> PartialEq for ChildrenOf<P, R> {
+    fn eq(&self, other: &Self) -> bool {
+        self.parent == other.parent
+            && self.each == other.each
+            && self.descending == other.descending
+    }
+}
+impl<P: Eq, R> Eq for ChildrenOf<P, R> {}
+impl<P: Hash, R> Hash for ChildrenOf<P, R> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (&self.parent, self.each, self.descending).hash(state);
+    }
+}
+impl<R> Clone for Linking<R> {
+    fn clone(&self) -> Self {
+        Self {
+            record: PhantomData,
+            ..*self
+        }
+    }
+}
+impl<R> PartialEq for Linking<R> {
+    fn eq(&self, other: &Self) -> bool {
+        self.role == other.role && self.to == other.to
+    }
+}
+impl<R> Eq for Linking<R> {}
+impl<R> Hash for Linking<R> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (self.role, self.to).hash(state);
+    }
+}
+
+impl<R: Stored> Loader<ById<R>> for Batch {
+    type Value = R;
+    type Error = Arc<StoreError>;
+
+    async fn load(&self, keys: &[ById<R>]) -> Result<HashMap<ById<R>, R>, Self::Error> {
+        let ids: Vec<_> = keys.iter().map(|key| R::Id::from_uuid(key.0)).collect();
+        let found = self
+            .reader
+            .many::<R>(&self.viewer, &ids)
+            .await
+            .map_err(Arc::new)?;
+        Ok(found
+            .into_iter()
+            .map(|r| (ById(r.id().uuid(), PhantomData), r))
+            .collect())
+    }
+}
+
+impl<P, R> Loader<ChildrenOf<P, R>> for Batch
+where
+    P: RecordId + Hash + Eq,
+    R: ChildOf<P>,
+{
+    type Value = Vec<R>;
+    type Error = Arc<StoreError>;
+
+    async fn load(
+        &self,
+        keys: &[ChildrenOf<P, R>],
+    ) -> Result<HashMap<ChildrenOf<P, R>, Vec<R>>, Self::Error> {
+        let mut asked: HashMap<(u64, bool), Vec<P>> = HashMap::new();
+        for key in keys {
+            asked
+                .entry((key.each, key.descending))
+                .or_default()
+                .push(key.parent);
+        }
+        let mut loaded = HashMap::new();
+        for ((each, descending), parents) in asked {
+            let order = if descending {
+                Order::Descending
+            } else {
+                Order::Ascending
+            };
+            let read = self
+                .reader
+                .children::<P, R>(&self.viewer, &parents, each, order);
+            for (parent, children) in read.await.map_err(Arc::new)? {
+                loaded.insert(
+                    ChildrenOf {
+                        parent,
+                        each,
+                        descending,
+                        child: PhantomData,
+                    },
+                    children,
+                );
+            }
+        }
+        Ok(loaded)
+    }
+}
+
+impl<R: Stored> Loader<Linking<R>> for Batch {
+    type Value = Vec<R>;
+    type Error = Arc<StoreError>;
+
+    async fn load(&self, keys: &[Linking<R>]) -> Result<HashMap<Linking<R>, Vec<R>>, Self::Error> {
+        let mut asked: HashMap<&'static str, Vec<AnyId>> = HashMap::new();
+        for key in keys {
+            asked.entry(key.role).or_default().push(key.to);
+        }
+        let mut loaded = HashMap::new();
+        for (role, targets) in asked {
+            let read = self.reader.linking::<R>(&self.viewer, role, &targets);
+            for (to, records) in read.await.map_err(Arc::new)? {
+                loaded.insert(
+                    Linking {
+                        role,
+                        to,
+                        record: PhantomData,
+                    },
+                    records,
+                );
+            }
+        }
+        Ok(loaded)
+    }
+}
+
+/// One record, if the viewer may see it.
+pub(crate) async fn one<R: Stored>(
+    ctx: &Context<'_>,
+    id: R::Id,
+) -> async_graphql::Result<Option<R>> {
+    let key = ById::<R>(id.uuid(), PhantomData);
+    session(ctx)?
+        .loader
+        .load_one(key)
+        .await
+        .map_err(|error| fault(&error))
+}
+
+/// As [`one`], for a reference that may be missing.
+pub(crate) async fn one_if<R: Stored>(
+    ctx: &Context<'_>,
+    id: Option<R::Id>,
+) -> async_graphql::Result<Option<R>> {
+    match id {
+        Some(id) => one(ctx, id).await,
+        None => Ok(None),
+    }
+}
+
+/// Those records of a list that the viewer may see, in its order.
+pub(crate) async fn many<R: Stored>(
+    ctx: &Context<'_>,
+    ids: &[R::Id],
+) -> async_graphql::Result<Vec<R>> {
+    let keys = ids.iter().map(|id| ById::<R>(id.uuid(), PhantomData));
+    let mut found = session(ctx)?
+        .loader
+        .load_many(keys)
+        .await
+        .map_err(|error| fault(&error))?;
+    Ok(ids
+        .iter()
+        .filter_map(|id| found.remove(&ById(id.uuid(), PhantomData)))
+        .collect())
+}
+
+/// The first records that belong to another.
+pub(crate) async fn children<P, R>(
+    ctx: &Context<'_>,
+    parent: P,
+    each: u64,
+    order: Order,
+) -> async_graphql::Result<Vec<R>>
+where
+    P: RecordId + Hash + Eq,
+    R: ChildOf<P>,
+{
+    let descending = order == Order::Descending;
+    let key = ChildrenOf {
+        parent,
+        each,
+        descending,
+        child: PhantomData,
+    };
+    let found = session(ctx)?
+        .loader
+        .load_one(key)
+        .await
+        .map_err(|error| fault(&error))?;
+    Ok(found.unwrap_or_default())
+}
+
+/// The records that link to another by a role, in the order of their lists.
+pub(crate) async fn linking<R: Stored>(
+    ctx: &Context<'_>,
+    role: &'static str,
+    to: impl Into<AnyId>,
+) -> async_graphql::Result<Vec<R>> {
+    let key = Linking {
+        role,
+        to: to.into(),
+        record: PhantomData,
+    };
+    let found = session(ctx)?
+        .loader
+        .load_one(key)
+        .await
+        .map_err(|error| fault(&error))?;
+    Ok(found.unwrap_or_default())
+}

@@ -1,0 +1,75 @@
+//! Owns the scalars: dates, and points in time.
+
+use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
+use chrono::{NaiveDate, NaiveTime};
+use minuted_core::time::Timestamp;
+
+/// A civil date, such as `2017-11-09`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Date(pub(crate) NaiveDate);
+
+#[Scalar]
+impl ScalarType for Date {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        let Value::String(text) = &value else {
+            return Err(InputValueError::expected_type(value));
+        };
+        // Only the one form, so that 09/11/2017 is never taken for September.
+        match NaiveDate::parse_from_str(text, "%Y-%m-%d") {
+            Ok(date) if date.to_string() == *text => Ok(Date(date)),
+            _ => Err(InputValueError::custom("write a date as 2017-11-09")),
+        }
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.0.to_string())
+    }
+}
+
+/// A local time of day, such as `10:30`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct TimeOfDay(pub(crate) NaiveTime);
+
+#[Scalar]
+impl ScalarType for TimeOfDay {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        let Value::String(text) = &value else {
+            return Err(InputValueError::expected_type(value));
+        };
+        match NaiveTime::parse_from_str(text, "%H:%M") {
+            Ok(time) if text.len() == 5 => Ok(TimeOfDay(time)),
+            _ => Err(InputValueError::custom("write a time of day as 10:30")),
+        }
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.0.format("%H:%M").to_string())
+    }
+}
+
+/// A point in time in UTC, such as `2017-11-09T10:30:00.000000Z`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Instant(pub(crate) Timestamp);
+
+#[Scalar]
+impl ScalarType for Instant {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        let Value::String(text) = &value else {
+            return Err(InputValueError::expected_type(value));
+        };
+        match chrono::DateTime::parse_from_rfc3339(text) {
+            Ok(at) => Ok(Instant(at.to_utc().into())),
+            Err(_) => Err(InputValueError::custom(
+                "write a time as 2017-11-09T10:30:00Z",
+            )),
+        }
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(
+            self.0
+                .utc()
+                .to_rfc3339_opts(chrono::SecondsFormat::Micros, true),
+        )
+    }
+}

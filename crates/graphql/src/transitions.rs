@@ -1,0 +1,120 @@
+//! Owns transitions in the API: what a record's lifecycle allows this viewer now, and taking it.
+
+use async_graphql::{Context, ID, Object, SimpleObject};
+use minuted_app::lifecycles::{Next, Step, Transition};
+
+use crate::{
+    enums::Audience,
+    inputs::{any_id, id_if},
+    node::{Node, load},
+    payloads::run,
+    refusals::{RefusalObject, fault},
+    session::session,
+};
+
+/// A transition that leaves a record's state, and whether this viewer can take it now.
+#[derive(SimpleObject, Debug)]
+#[graphql(name = "AvailableTransition")]
+pub(crate) struct AvailableTransitionObject {
+    /// Its name, to be given to `transition`.
+    name: String,
+    /// What the office calls it.
+    label: String,
+    /// The state that it leads to.
+    to: String,
+    /// Whether this viewer can take it now, what it asks for being given.
+    allowed: bool,
+    /// What must be given with it: `reason`, `replacedBy`.
+    asks: Vec<String>,
+    /// Every reason why it can't be taken, with rule and citation.
+    refusals: Vec<RefusalObject>,
+    /// Conditions that are not established for a transcribed record, by their citations.
+    not_established: Vec<String>,
+    /// Whom the record is for once it is taken.
+    audience: Audience,
+}
+
+impl From<Next> for AvailableTransitionObject {
+    fn from(next: Next) -> Self {
+        Self {
+            name: next.name,
+            label: next.label,
+            to: next.to,
+            allowed: next.refusals.is_empty(),
+            asks: next.asks,
+            refusals: next.refusals.into_iter().map(RefusalObject::from).collect(),
+            not_established: next
+                .not_established
+                .into_iter()
+                .map(|rule| rule.citation)
+                .collect(),
+            audience: next.audience.into(),
+        }
+    }
+}
+
+/// The transitions that leave a record's state.
+pub(crate) async fn next(
+    ctx: &Context<'_>,
+    id: impl Into<minuted_core::id::AnyId>,
+) -> async_graphql::Result<Vec<AvailableTransitionObject>> {
+    let session = session(ctx)?;
+    let next = session
+        .app
+        .next(&session.reader, &session.viewer, id.into())
+        .await;
+    Ok(next
+        .map_err(|error| fault(&error))?
+        .into_iter()
+        .map(Into::into)
+        .collect())
+}
+
+/// What came of a transition.
+#[derive(SimpleObject, Debug)]
+pub(crate) struct TransitionPayload {
+    /// The record as it now stands.
+    record: Option<Node>,
+    /// Why the transition was not taken; empty if it was.
+    refusals: Vec<RefusalObject>,
+}
+
+/// Commands along lifecycles.
+#[derive(Default, Debug)]
+pub(crate) struct TransitionMutations;
+
+#[Object]
+impl TransitionMutations {
+    /// Moves a meeting, a paper, a recommendation or a decision along its lifecycle.
+    #[expect(clippy::too_many_arguments, reason = "each is an argument of the API")]
+    async fn transition(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which record.")] id: ID,
+        #[graphql(desc = "The version that you saw.")] version: i64,
+        #[graphql(desc = "The name of the transition.")] transition: String,
+        #[graphql(desc = "Why, where the transition asks for a reason.")] reason: Option<String>,
+        #[graphql(desc = "The decision that replaces this one, where it is asked for.")]
+        replaced_by: Option<ID>,
+        idempotency_key: Option<String>,
+    ) -> async_graphql::Result<TransitionPayload> {
+        let id = any_id(&id)?;
+        let replaced_by = id_if(replaced_by.as_ref())?;
+        let step = Step {
+            version,
+            transition,
+            reason,
+            replaced_by,
+        };
+        match run(ctx, idempotency_key.as_deref(), Transition { id, step }).await? {
+            Ok(id) => Ok(TransitionPayload {
+                record: load(ctx, id).await?,
+                refusals: Vec::new(),
+            }),
+            Err(refusals) => Ok(TransitionPayload {
+                record: None,
+                refusals,
+            }),
+        }
+    }
+}
