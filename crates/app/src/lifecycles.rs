@@ -157,7 +157,7 @@ pub(crate) fn take_step<P: Copy>(
     let situation = Situation {
         facts,
         roles: &roles,
-        today: work.today(),
+        today: work.now.date_in(board.zone),
     };
     let taken = lifecycle.take(state, &step.transition, situation)?;
     work.decided_under(lifecycle.rules());

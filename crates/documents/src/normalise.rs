@@ -38,7 +38,7 @@ pub fn single_line(text: &str) -> String {
             kept.push(c);
         }
     }
-    collapse_spaces(to_nfc(&kept).trim_matches(' '))
+    collapse_spaces(to_nfc(&kept).trim())
 }
 
 pub(crate) fn to_nfc(text: &str) -> Cow<'_, str> {
