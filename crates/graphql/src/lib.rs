@@ -2,6 +2,7 @@
 //! or a read of `app`, and maps the answer.
 
 mod accounts;
+mod admission;
 mod authorities;
 mod boards;
 mod connections;
@@ -28,6 +29,7 @@ mod viewer;
 use async_graphql::{EmptySubscription, MergedObject, SDLExportOptions};
 use minuted_app::App;
 
+pub use admission::{Admitted, admit};
 pub use session::Session;
 
 /// The schema of Minuted's API.
