@@ -6,12 +6,13 @@
 //! years.
 
 use async_graphql::{
-    ErrorExtensionValues, Pos, Request, Response, ServerError,
+    ErrorExtensionValues, Pos, Positioned, Request, Response, ServerError, Value as ConstValue,
+    Variables,
     parser::{
         parse_query,
         types::{
             DocumentOperations, ExecutableDocument, OperationDefinition, OperationType, Selection,
-            SelectionSet,
+            SelectionSet, VariableDefinition,
         },
     },
 };
@@ -50,14 +51,16 @@ pub fn admit(mut request: Request) -> Result<Admitted, Box<Response>> {
         check(&document)?;
         Ok(document)
     });
-    match admitted {
-        Ok(document) => {
-            let operation = operation_of(&document, request.operation_name.as_deref());
-            request.set_parsed_query(document);
-            Ok(Admitted { request, operation })
-        }
-        Err(error) => Err(Box::new(Response::from_errors(vec![error]))),
+    let refused = |errors| Box::new(Response::from_errors(errors));
+    let document = admitted.map_err(|error| refused(vec![error]))?;
+    let operation = operation_of(&document, request.operation_name.as_deref());
+    let missing = operation.map_or_else(Vec::new, |op| missing_variables(op, &request.variables));
+    if !missing.is_empty() {
+        return Err(refused(missing));
     }
+    let operation = operation.map(|operation| operation.ty);
+    request.set_parsed_query(document);
+    Ok(Admitted { request, operation })
 }
 
 impl Admitted {
@@ -77,17 +80,42 @@ impl Admitted {
     }
 }
 
-/// Which operation would be run; none: that can't be told, and running it will say why.
-fn operation_of(document: &ExecutableDocument, name: Option<&str>) -> Option<OperationType> {
-    let kind = |operation: &async_graphql::Positioned<OperationDefinition>| operation.node.ty;
-    match (&document.operations, name) {
-        (DocumentOperations::Single(operation), _) => Some(kind(operation)),
-        (DocumentOperations::Multiple(operations), Some(name)) => operations.get(name).map(kind),
+/// The operation that would be run; none: that can't be told, and running it will say why.
+fn operation_of<'d>(
+    document: &'d ExecutableDocument,
+    name: Option<&str>,
+) -> Option<&'d OperationDefinition> {
+    let operation = match (&document.operations, name) {
+        (DocumentOperations::Single(operation), _) => Some(operation),
+        (DocumentOperations::Multiple(operations), Some(name)) => operations.get(name),
         (DocumentOperations::Multiple(operations), None) => {
             let mut all = operations.values();
-            all.next().filter(|_| all.next().is_none()).map(kind)
+            all.next().filter(|_| all.next().is_none())
         }
-    }
+    };
+    operation.map(|operation| &operation.node)
+}
+
+/// The variables that the operation needs and was not given. The library would find out when it
+/// comes to the first field that uses one, after the fields before it were done.
+fn missing_variables(operation: &OperationDefinition, given: &Variables) -> Vec<ServerError> {
+    let definitions = operation.variable_definitions.iter();
+    let missing = definitions.filter(|definition| {
+        let definition = &definition.node;
+        let value = given.get(&definition.name.node);
+        !definition.var_type.node.nullable
+            && match value {
+                Some(value) => *value == ConstValue::Null,
+                None => definition.default_value.is_none(),
+            }
+    });
+    let error = |definition: &Positioned<VariableDefinition>| {
+        let (name, of) = (&definition.node.name.node, &definition.node.var_type.node);
+        let message =
+            format!("Give the variable `{name}`: the operation takes one of type `{of}`.");
+        coded("INVALID_QUERY", message, Some(definition.pos))
+    };
+    missing.map(error).collect()
 }
 
 /// The schema's own limits say only that they were broken.
@@ -103,7 +131,10 @@ fn explain(error: &mut ServerError, limits: Limits) {
             ),
         ),
         "Query is nested too deep." => ("TOO_DEEP", too_deep(limits.depth)),
-        _ => return,
+        _ if error.extensions.is_some() => return,
+        // The library's own errors: of the query as a whole, or of a value where it was used.
+        _ if error.path.is_empty() => return set_code(error, "INVALID_QUERY"),
+        _ => return set_code(error, "BAD_REQUEST"),
     };
     error.message = message;
     set_code(error, code);
@@ -453,6 +484,22 @@ mod tests {
         let deep = |levels: usize| "{ a ".repeat(levels) + &"}".repeat(levels);
         assert!(admit(Request::new(deep(15))).is_ok());
         assert_eq!(refused(&deep(16)).0, "TOO_DEEP");
+    }
+
+    #[test]
+    fn a_variable_that_is_needed_is_asked_for_before_anything_is_done() {
+        let ask = |variables: serde_json::Value| {
+            let query = "mutation($a: ID!, $b: Int! = 3, $c: ID) { x(a: $a, b: $b, c: $c) }";
+            let variables = Variables::from_json(variables);
+            let admitted = admit(Request::new(query).variables(variables));
+            admitted.map_err(|response| response.errors.len())
+        };
+        assert!(ask(serde_json::json!({ "a": "x" })).is_ok());
+        assert_eq!(ask(serde_json::json!({})).unwrap_err(), 1);
+        assert_eq!(
+            ask(serde_json::json!({ "a": null, "b": null })).unwrap_err(),
+            2
+        );
     }
 
     #[test]
