@@ -1,6 +1,13 @@
 //! The application under test: over both databases, with a clock that stands still and IDs and
 //! salts that are the same in every run.
 
+#![allow(
+    clippy::missing_panics_doc,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "what can't be set up fails the test, which is what it should do"
+)]
+
 mod database;
 mod samples;
 mod sources;
@@ -79,8 +86,6 @@ impl std::fmt::Debug for TestApp {
         write!(f, "TestApp({:?})", self.database)
     }
 }
-
-#[expect(clippy::unwrap_used, reason = "a test that can't be set up fails")]
 impl TestApp {
     /// Starts an application over a new database.
     pub async fn start(database: Database) -> Self {

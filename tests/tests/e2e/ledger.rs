@@ -52,7 +52,7 @@ async fn alter_each_column<R: Stored>(app: &TestApp, db: &DatabaseConnection, re
         let altered = db.execute_unprepared(&alter).await;
         altered.unwrap_or_else(|error| panic!("{table}.{column}: {error}"));
         let found = app.app.store().verify(Vec::new()).await.unwrap();
-        let named = found.faults.iter().any(|fault| {
+        let vouched = found.faults.iter().any(|fault| {
             fault.entry == Some(1) && fault.record.as_deref() == Some(full.to_string().as_str())
         });
         assert!(
