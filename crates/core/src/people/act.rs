@@ -11,7 +11,6 @@ use crate::{
     id::{MembershipId, OrganisationId, PersonId, PostId},
     record::Provenance,
     refusal::{Reason, Refusal, Refusals},
-    time::Period,
 };
 
 /// The most memberships that one act changes.
