@@ -124,6 +124,29 @@ impl Board {
         }
     }
 
+    /// Refuses a transcribed record of this board for a day on which the board kept its records in
+    /// Minuted: such a record is made, under the board's rules. `field` is where the provenance
+    /// stands in the input.
+    pub fn check_transcription(
+        &self,
+        provenance: &Provenance,
+        day: Option<NaiveDate>,
+        field: &str,
+    ) -> Result<(), Refusals> {
+        if !provenance.is_transcribed() || self.may_transcribe(day) {
+            return Ok(());
+        }
+        let since = self
+            .keeps_records_from
+            .map_or_else(String::new, |day| format!(" since {day}"));
+        let problem = format!(
+            "{} keeps its records in Minuted{since}, so a later one is made here, not transcribed. \
+             Leave out what it is transcribed from.",
+            self.name
+        );
+        Err(Refusal::invalid(problem, &format!("{field}.transcribedFrom")).into())
+    }
+
     /// The series that its numbers of one year are counted in.
     #[must_use]
     pub fn series(&self, year: i32) -> String {

@@ -64,13 +64,14 @@ fn visible(viewer: &Viewer) -> Condition {
 /// The IDs of the decisions whose content the viewer may see, not only the stub.
 fn read_by(viewer: &Viewer) -> SelectStatement {
     use decisions::Column;
-    let content = open_to(viewer, Column::ContentAudience, Column::Board, None);
-    rows_of::<decisions::Entity>(Column::Id, visible(viewer).add(content_all(content)))
-}
-
-/// A condition as one part of a conjunction.
-fn content_all(condition: Condition) -> Condition {
-    Condition::all().add(condition)
+    // Both must hold; `visible` is itself a list of alternatives, to which nothing may be added.
+    let both = Condition::all().add(visible(viewer)).add(open_to(
+        viewer,
+        Column::ContentAudience,
+        Column::Board,
+        None,
+    ));
+    rows_of::<decisions::Entity>(Column::Id, both)
 }
 
 fn kept(filter: &DecisionFilter) -> Condition {
