@@ -302,6 +302,35 @@ fn a_decision_made_here_needs_everything_that_the_regulations_want() {
 }
 
 #[test]
+fn a_draft_decision_is_abandoned_with_a_reason_and_stays_unseen() {
+    let profile = england();
+    let mut facts = good();
+    let (state, phase, audience, _) = run(&profile.decision, &facts, &["abandon"]);
+    assert_eq!(
+        (state.as_str(), phase, audience),
+        ("abandoned", DecisionPhase::Abandoned, Audience::Working)
+    );
+    facts.given = minuted_core::rules::Given::default();
+    let roles = roles(&[Role::Secretary]);
+    let situation = Situation {
+        facts: &facts,
+        roles: &roles,
+        today: day("2026-04-09"),
+    };
+    for (state, message) in [
+        ("draft", "Give the reason: it stays with the record."),
+        (
+            "made",
+            "There is no transition `abandon` from the state `made`. From here there are: \
+             supersede, rescind.",
+        ),
+    ] {
+        let refused = profile.decision.take(state, "abandon", situation);
+        assert_eq!(messages(refused.unwrap_err()), [message]);
+    }
+}
+
+#[test]
 fn a_paper_is_cleared_before_it_is_published_and_stays_unseen_till_then() {
     let profile = england();
     let facts = good();
