@@ -127,6 +127,7 @@ CREATE TABLE meetings (
     sittings TEXT NOT NULL,
     date_shown TEXT NOT NULL,
     called_on DATE,
+    called_because TEXT,
     reason TEXT,
     state TEXT NOT NULL,
     phase TEXT COLLATE "C" NOT NULL,

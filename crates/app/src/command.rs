@@ -99,7 +99,13 @@ pub struct Work<'a> {
     rules: Option<String>,
 }
 
-impl Work<'_> {
+impl<'a> Work<'a> {
+    /// The application that the command runs in.
+    #[must_use]
+    pub(crate) const fn app(&self) -> &'a App {
+        self.app
+    }
+
     /// The civil date of the command.
     #[must_use]
     pub const fn today(&self) -> NaiveDate {
