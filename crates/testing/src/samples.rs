@@ -277,6 +277,7 @@ pub fn samples(ids: &dyn IdSource) -> Samples {
         }],
         date_shown: shown(),
         called_on: day("2026-11-01"),
+        called_because: Some("another reason".to_owned()),
         reason: Some("a reason".to_owned()),
         standing: standing("called", MeetingPhase::Called),
         provenance: provenance(),
