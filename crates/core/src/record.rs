@@ -97,6 +97,8 @@ impl Provenance {
         if let Some(source) = &self.transcribed_from {
             let at = format!("{field}.transcribedFrom");
             refusals.take(line(&source.cited, "source", &format!("{at}.cited")));
+            let shown = source.date_shown.shown.as_deref();
+            refusals.take(line_if(shown, "date shown", &format!("{at}.dateShown")));
             refusals.require(source.date_shown.is_ordered(), || {
                 Refusal::invalid(
                     "The earliest day is after the latest.",
@@ -111,6 +113,15 @@ impl Provenance {
                 let problem = "A disputed fact needs two statements or more, each with its source.";
                 Refusal::invalid(problem, &format!("{at}.statements"))
             });
+            for (m, statement) in disputed.statements.iter().enumerate() {
+                let at = format!("{at}.statements.{m}");
+                refusals.take(line(&statement.says, "statement", &format!("{at}.says")));
+                refusals.take(line(&statement.source, "source", &format!("{at}.source")));
+            }
+        }
+        for (n, unknown) in self.unknown.iter().enumerate() {
+            let at = format!("{field}.unknown.{n}");
+            refusals.take(line(unknown, "unknown fact", &at));
         }
         refusals.done()
     }
@@ -188,6 +199,11 @@ pub fn line(text: &str, what: &str, field: &str) -> Result<(), Refusals> {
         Refusal::invalid(problem, field)
     });
     refusals.done()
+}
+
+/// As [`line`], for one that may be left out.
+pub fn line_if(text: Option<&str>, what: &str, field: &str) -> Result<(), Refusals> {
+    text.map_or(Ok(()), |text| line(text, what, field))
 }
 
 /// Checks a text of many lines, which may be empty: not too long, no control characters but line

@@ -17,7 +17,10 @@ use async_graphql::{
     },
 };
 
-use crate::{Limits, Schema};
+use minuted_app::App;
+use minuted_core::viewer::Viewer;
+
+use crate::{Limits, Schema, session::execute};
 
 /// The longest text of a query, in bytes. Long texts belong in variables.
 const LONGEST: usize = 256 * 1024;
@@ -70,11 +73,12 @@ impl Admitted {
         self.operation == Some(OperationType::Mutation)
     }
 
-    /// Runs it. The limits of the schema itself (depth, cost) are told in the same manner.
-    pub async fn run(self, schema: &Schema, limits: Limits) -> Response {
-        let mut response = schema.execute(self.request).await;
+    /// Runs it for a viewer, on a schema with the public limits; those of the schema itself
+    /// (depth, cost) are told in the same manner.
+    pub async fn run(self, schema: &Schema, app: &App, viewer: Viewer) -> Response {
+        let mut response = execute(schema, app, viewer, app.reader(), self.request).await;
         for error in &mut response.errors {
-            explain(error, limits);
+            explain(error, Limits::PUBLIC);
         }
         response
     }

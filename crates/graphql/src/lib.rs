@@ -4,11 +4,13 @@
 mod accounts;
 mod admission;
 mod authorities;
+mod batching;
 mod boards;
 mod connections;
 mod corrections;
 mod decisions;
 mod enums;
+mod exemptions;
 mod inputs;
 mod loaders;
 mod matters;
@@ -30,7 +32,7 @@ use async_graphql::{EmptySubscription, MergedObject, SDLExportOptions};
 use minuted_app::App;
 
 pub use admission::{Admitted, admit};
-pub use session::Session;
+pub use session::execute;
 
 /// The schema of Minuted's API.
 pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
@@ -69,6 +71,9 @@ pub struct Query(
     node::NodeQueries,
     organisations::OrganisationQueries,
     boards::BoardQueries,
+    matters::MatterQueries,
+    meetings::MeetingQueries,
+    meetings::AgendaItemQueries,
 );
 
 /// Everything that can be done.
@@ -76,6 +81,9 @@ pub struct Query(
 pub struct Mutation(
     organisations::OrganisationMutations,
     boards::BoardMutations,
+    matters::MatterMutations,
+    meetings::MeetingMutations,
+    meetings::AgendaItemMutations,
     transitions::TransitionMutations,
 );
 

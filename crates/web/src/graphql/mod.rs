@@ -11,7 +11,7 @@ use axum::{
     response::Response,
 };
 use minuted_app::sign_in::SignInError;
-use minuted_graphql::{Admitted, Limits, Session, admit};
+use minuted_graphql::admit;
 use tokio::{task::AbortHandle, time::timeout};
 use tracing::Instrument;
 
@@ -56,14 +56,18 @@ async fn run(shared: &Shared, request: Request) -> Result<async_graphql::Respons
         let body = body::read(&head.headers, body, shared.patience.body).await?;
         parameters::from_json(&body)?
     };
-    let session = Session::new(shared.app.clone(), viewer, shared.app.reader());
-    match admit(parsed.data(session)) {
+    match admit(parsed) {
         Err(refused) => Ok(*refused),
         Ok(admitted) if reads_only && admitted.is_mutation() => {
             let message = "A mutation is sent by POST: GET must not change anything.";
             Err(Problem::method(message, "POST"))
         }
-        Ok(admitted) => execute(shared, admitted).await,
+        Ok(admitted) => {
+            let changes = admitted.is_mutation();
+            let (schema, app) = (shared.schema.clone(), shared.app.clone());
+            let work = async move { admitted.run(&schema, &app, viewer).await };
+            finish(shared, changes, work).await
+        }
     }
 }
 
@@ -106,12 +110,14 @@ fn not_signed_in(error: SignInError) -> Problem {
 
 /// Runs a request as a task of its own: a panic becomes an answer, and a command that has begun
 /// goes on to its end even if the client hangs up. A query is given up then.
-async fn execute(shared: &Shared, admitted: Admitted) -> Result<async_graphql::Response, Problem> {
-    let changes = admitted.is_mutation();
+async fn finish(
+    shared: &Shared,
+    changes: bool,
+    work: impl Future<Output = async_graphql::Response> + Send + 'static,
+) -> Result<async_graphql::Response, Problem> {
     let running = shared.running.begin();
-    let schema = shared.schema.clone();
     let work = async move {
-        let response = admitted.run(&schema, Limits::PUBLIC).await;
+        let response = work.await;
         drop(running);
         response
     };
