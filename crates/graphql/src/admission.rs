@@ -177,7 +177,8 @@ fn read(query: &str) -> Result<ExecutableDocument, ServerError> {
     parse_query(query).map_err(|error| {
         let mut error = ServerError::from(error);
         if error.message.len() > LONGEST_MESSAGE {
-            error.message = "The query can't be read at the place that is given.".to_owned();
+            let short = "The query can't be read at the place that is given.";
+            short.clone_into(&mut error.message);
         }
         set_code(&mut error, "SYNTAX");
         error
@@ -285,7 +286,7 @@ impl Walk<'_> {
                         let message = too_deep(Limits::PUBLIC.depth);
                         return Err(coded("TOO_DEEP", message, Some(field.pos)));
                     }
-                    self.introspection(inside, field.pos)?;
+                    introspection(inside, field.pos)?;
                     self.selections(&field.node.selection_set.node, inside)?;
                 }
                 Selection::InlineFragment(fragment) => {
@@ -327,17 +328,17 @@ impl Walk<'_> {
         };
         Err(coded(code, message, Some(at)))
     }
+}
 
-    fn introspection(&self, place: Place, at: Pos) -> Result<(), ServerError> {
-        if place.introspection <= MOST_INTROSPECTION {
-            return Ok(());
-        }
-        let message = format!(
-            "At most {MOST_INTROSPECTION} lists of the schema's description nest. Ask for the \
-             types by name (`__type`)."
-        );
-        Err(coded("TOO_DEEP", message, Some(at)))
+fn introspection(place: Place, at: Pos) -> Result<(), ServerError> {
+    if place.introspection <= MOST_INTROSPECTION {
+        return Ok(());
     }
+    let message = format!(
+        "At most {MOST_INTROSPECTION} lists of the schema's description nest. Ask for the types \
+         by name (`__type`)."
+    );
+    Err(coded("TOO_DEEP", message, Some(at)))
 }
 
 /// Whether a field of this name lists a part of the schema that holds the whole schema again. A
@@ -442,9 +443,15 @@ mod tests {
 
     #[test]
     fn aliases_and_root_fields_are_counted() {
-        let aliases: String = (0..10_000).map(|n| format!("a{n}: viewer ")).collect();
+        let aliases = (0..10_000)
+            .map(|n| format!("a{n}: viewer "))
+            .collect::<Vec<_>>()
+            .concat();
         assert_eq!(refused(&format!("{{ {aliases} }}")).0, "TOO_MANY_FIELDS");
-        let names: String = (0..10_000).map(|n| format!("a{n}: name ")).collect();
+        let names = (0..10_000)
+            .map(|n| format!("a{n}: name "))
+            .collect::<Vec<_>>()
+            .concat();
         let inner = format!("{{ viewer {{ {names} }} }}");
         assert_eq!(refused(&inner).0, "TOO_MANY_FIELDS");
         let through = format!("{{ ...F ...F }} fragment F on Query {{ {} }}", {
@@ -454,9 +461,10 @@ mod tests {
             fields.join(" ")
         });
         assert_eq!(refused(&through).0, "TOO_MANY_FIELDS");
-        let some: String = (0..40)
+        let some = (0..40)
             .map(|n| format!("a{n}: viewer {{ name }} "))
-            .collect();
+            .collect::<Vec<_>>()
+            .concat();
         assert!(admit(Request::new(format!("{{ {some} }}"))).is_ok());
     }
 
@@ -465,7 +473,8 @@ mod tests {
         let mut bomb = "{ ...F0 } ".to_owned();
         for n in 0..25 {
             let next = n + 1;
-            bomb += &format!("fragment F{n} on Query {{ ...F{next} ...F{next} }} ");
+            let fragment = format!("fragment F{n} on Query {{ ...F{next} ...F{next} }} ");
+            bomb.push_str(&fragment);
         }
         bomb += "fragment F25 on Query { viewer { name } }";
         assert_eq!(refused(&bomb).0, "TOO_MANY_FIELDS");
