@@ -1,3 +1,5 @@
 //! The API: queries and commands as each role.
 
 mod boards;
+mod matters;
+mod meetings;
