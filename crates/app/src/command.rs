@@ -99,7 +99,13 @@ pub struct Work<'a> {
     rules: Option<String>,
 }
 
-impl Work<'_> {
+impl<'a> Work<'a> {
+    /// The application.
+    #[must_use]
+    pub(crate) const fn app(&self) -> &'a App {
+        self.app
+    }
+
     /// The civil date of the command.
     #[must_use]
     pub const fn today(&self) -> NaiveDate {
@@ -120,7 +126,7 @@ impl Work<'_> {
 
     /// The rules that this build ships.
     #[must_use]
-    pub fn profiles(&self) -> &Profiles {
+    pub fn profiles(&self) -> &'a Profiles {
         self.app.profiles()
     }
 

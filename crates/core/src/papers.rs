@@ -159,19 +159,11 @@ impl Paper {
         }
     }
 
-    /// Refuses unless a new draft may be saved: at any time but after it is withdrawn. Once it is
-    /// published, the draft shows to nobody else until it is published too.
-    pub fn takes_drafts(&self) -> Result<(), Refusal> {
+    /// Refuses what can't be done with a paper that was taken back. At any other time a draft may be
+    /// saved: once the paper is published, it shows to nobody else until it is published too.
+    pub fn stands(&self, action: &str) -> Result<(), Refusal> {
         match self.standing.phase {
-            PaperPhase::Withdrawn => Err(self.wrong_phase("write in it")),
-            _ => Ok(()),
-        }
-    }
-
-    /// Refuses if it was taken back, so that no board considers it any more.
-    pub fn may_be_considered(&self) -> Result<(), Refusal> {
-        match self.standing.phase {
-            PaperPhase::Withdrawn => Err(self.wrong_phase("put it before a board")),
+            PaperPhase::Withdrawn => Err(self.wrong_phase(action)),
             _ => Ok(()),
         }
     }
@@ -510,17 +502,16 @@ mod tests {
 
     #[test]
     fn what_each_phase_lets_be_done() {
-        for (phase, change, write, consider) in [
-            (Drafting, true, true, true),
-            (Clearing, true, true, true),
-            (Cleared, true, true, true),
-            (Published, false, true, true),
-            (Withdrawn, false, false, false),
+        for (phase, change, stands) in [
+            (Drafting, true, true),
+            (Clearing, true, true),
+            (Cleared, true, true),
+            (Published, false, true),
+            (Withdrawn, false, false),
         ] {
             let paper = in_phase(phase);
             assert_eq!(paper.may_change().is_ok(), change, "{phase}");
-            assert_eq!(paper.takes_drafts().is_ok(), write, "{phase}");
-            assert_eq!(paper.may_be_considered().is_ok(), consider, "{phase}");
+            assert_eq!(paper.stands("write in it").is_ok(), stands, "{phase}");
         }
     }
 
