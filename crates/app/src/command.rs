@@ -131,7 +131,7 @@ impl<'a> Work<'a> {
 
     /// The rules that this build ships.
     #[must_use]
-    pub fn profiles(&self) -> &Profiles {
+    pub fn profiles(&self) -> &'a Profiles {
         self.app.profiles()
     }
 

@@ -198,6 +198,22 @@ impl<P: Copy> Lifecycle<P> {
         })
     }
 
+    /// Takes the first transition from `state` to a state of `phase` that can be taken now. For
+    /// what follows from another record's step: the rules name their states as they like, so that
+    /// only the phase says where it leads.
+    #[must_use]
+    pub fn towards(&self, state: &str, phase: P, situation: Situation<'_>) -> Option<Taken<P>>
+    where
+        P: PartialEq,
+    {
+        self.leaving(state)
+            .filter(|transition| {
+                self.state(&transition.to)
+                    .is_some_and(|to| to.phase == phase)
+            })
+            .find_map(|transition| self.take(state, &transition.name, situation).ok())
+    }
+
     fn leaving(&self, state: &str) -> impl Iterator<Item = &Transition> {
         self.transitions
             .iter()
