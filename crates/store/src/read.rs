@@ -213,8 +213,9 @@ impl Reader {
             .map(|(from, _)| R::Id::from_uuid(*from))
             .collect();
         let mut found = self.many::<R>(viewer, &ids).await?;
-        found.dedup_by_key(|record| record.id().uuid());
+        // One record that links to two of them is found twice, with others in between.
         found.sort_by_key(|record| (record.sort_key(), record.id().uuid()));
+        found.dedup_by_key(|record| record.id().uuid());
         let mut linking: HashMap<AnyId, Vec<R>> = HashMap::new();
         for target in to {
             let of_target = found.iter().filter(|record| {
