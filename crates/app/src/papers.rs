@@ -45,3 +45,13 @@ pub(crate) async fn next_of_recommendation(
     let _ = (app, reader, viewer, id);
     Ok(Vec::new())
 }
+
+/// Records the outcomes that the clauses of a decision give to recommendations.
+pub(crate) async fn record_outcomes_of(
+    work: &mut Work<'_>,
+    decision: &minuted_core::decisions::Decision,
+    clauses: &[minuted_core::decisions::Clause],
+) -> CommandResult<()> {
+    let _ = (work, decision, clauses);
+    Ok(())
+}

@@ -441,8 +441,20 @@ mod tests {
             (&by_april, ShownDate::default(), Made, "2018-05-01", Overdue),
             (&by_april, done.clone(), Made, "2018-06-01", Done),
             (&undated, ShownDate::default(), Made, "2030-01-01", Open),
-            (&by_april, ShownDate::default(), Superseded, "2018-04-01", Lapsed),
-            (&by_april, ShownDate::default(), Rescinded, "2018-06-01", Lapsed),
+            (
+                &by_april,
+                ShownDate::default(),
+                Superseded,
+                "2018-04-01",
+                Lapsed,
+            ),
+            (
+                &by_april,
+                ShownDate::default(),
+                Rescinded,
+                "2018-06-01",
+                Lapsed,
+            ),
             (&by_april, done, Rescinded, "2018-06-01", Done),
         ] {
             let status = commitment(done, due).status(phase, day(today));

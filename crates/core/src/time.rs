@@ -265,7 +265,10 @@ mod tests {
         for (date, expected) in [
             (date(Some("by April 2018"), None, last), "by April 2018"),
             (date(None, first, first), "1 April 2018"),
-            (date(None, first, last), "from 1 April 2018 to 30 April 2018"),
+            (
+                date(None, first, last),
+                "from 1 April 2018 to 30 April 2018",
+            ),
             (date(None, first, None), "1 April 2018 or later"),
             (date(None, None, last), "by 30 April 2018"),
             (date(None, None, None), "not shown"),

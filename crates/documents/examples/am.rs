@@ -1,6 +1,8 @@
 use std::time::Instant;
 fn main() {
-    for p in ["&amp;", "&#38;", "&lt;", "&quot;", "&amp; ", "a&amp;b ", "x"] {
+    for p in [
+        "&amp;", "&#38;", "&lt;", "&quot;", "&amp; ", "a&amp;b ", "x",
+    ] {
         for n in [8000usize, 16000, 32000] {
             let s = p.repeat(n);
             let t = Instant::now();

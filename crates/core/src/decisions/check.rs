@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 
-use super::{Clause, Commitment, Decision, DecisionKind, How, Numbered, Stated};
+use super::{Clause, Commitment, CommitmentStatus, Decision, DecisionKind, How, Numbered, Stated};
 use crate::{
     calendar::short,
     id::{PendingItemId, RecommendationId},
@@ -289,22 +289,33 @@ fn check_stated(stated: &Stated, what: &str, field: &str) -> Result<(), Refusals
     refusals.done()
 }
 
-/// What must hold of a report on a commitment that a decision made on `made` opened.
+/// What must hold of a report on a commitment that this decision opened.
 pub fn check_report(
     commitment: &Commitment,
-    made: Option<NaiveDate>,
+    decision: &Decision,
     done: &ShownDate,
     today: NaiveDate,
 ) -> Result<(), Refusals> {
-    let mut refusals = Refusals::new();
     let field = "input.done";
-    if !commitment.done.is_unknown() {
-        let problem = format!(
-            "It was reported as done ({}): correct that report if it is wrong.",
-            commitment.done
-        );
-        return Err(Refusal::new(Reason::AlreadyThere { problem }).into());
+    match commitment.status(decision.standing.phase, today) {
+        CommitmentStatus::Done => {
+            let problem = format!(
+                "It was reported as done ({}): correct that report if it is wrong.",
+                commitment.done
+            );
+            return Err(Refusal::new(Reason::AlreadyThere { problem }).into());
+        }
+        CommitmentStatus::Lapsed => {
+            let refusal = Refusal::new(Reason::WrongPhase {
+                action: "report on what the decision opened".to_owned(),
+                what: "decision".to_owned(),
+                phase: decision.standing.phase.to_string(),
+            });
+            return Err(refusal.into());
+        }
+        CommitmentStatus::Open | CommitmentStatus::Overdue => {}
     }
+    let mut refusals = Refusals::new();
     refusals.take(date(done, field));
     if let Some(day) = done.earliest.or(done.latest) {
         refusals.require(day <= today, || {
@@ -315,7 +326,7 @@ pub fn check_report(
             Refusal::invalid(problem, field)
         });
     }
-    if let (Some(done), Some(made)) = (done.sort_day(), made) {
+    if let (Some(done), Some(made)) = (done.sort_day(), decision.made.earliest) {
         refusals.require(made <= done, || {
             let problem = format!("It was decided on {}, after {}.", short(made), short(done));
             Refusal::invalid(problem, field)
