@@ -36,6 +36,22 @@ pub enum CommandError {
     Failed(StoreError),
 }
 
+impl CommandError {
+    /// The same, with refusals that stand at no field shown at this one.
+    pub(crate) fn at(self, field: &str) -> Self {
+        match self {
+            Self::Refused(refusals) => {
+                let placed = refusals.into_iter().map(|refusal| match refusal.field {
+                    Some(_) => refusal,
+                    None => refusal.at(field),
+                });
+                Self::Refused(placed.collect())
+            }
+            failed @ Self::Failed(_) => failed,
+        }
+    }
+}
+
 impl From<Refusals> for CommandError {
     fn from(refusals: Refusals) -> Self {
         Self::Refused(refusals)
