@@ -13,6 +13,7 @@ mod inputs;
 mod loaders;
 mod matters;
 mod meetings;
+mod memberships;
 mod node;
 mod organisations;
 mod papers;
@@ -68,6 +69,10 @@ pub struct Query(
     node::NodeQueries,
     organisations::OrganisationQueries,
     boards::BoardQueries,
+    authorities::AuthorityQueries,
+    people::PersonQueries,
+    memberships::MembershipQueries,
+    accounts::AccountQueries,
 );
 
 /// Everything that can be done.
@@ -75,6 +80,10 @@ pub struct Query(
 pub struct Mutation(
     organisations::OrganisationMutations,
     boards::BoardMutations,
+    authorities::AuthorityMutations,
+    people::PersonMutations,
+    memberships::MembershipMutations,
+    accounts::AccountMutations,
     transitions::TransitionMutations,
 );
 
