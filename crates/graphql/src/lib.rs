@@ -14,6 +14,7 @@ mod inputs;
 mod loaders;
 mod matters;
 mod meetings;
+mod memberships;
 mod node;
 mod organisations;
 mod papers;
@@ -72,6 +73,10 @@ pub struct Query(
     matters::MatterQueries,
     meetings::MeetingQueries,
     meetings::AgendaItemQueries,
+    authorities::AuthorityQueries,
+    people::PersonQueries,
+    memberships::MembershipQueries,
+    accounts::AccountQueries,
 );
 
 /// Everything that can be done.
@@ -82,6 +87,10 @@ pub struct Mutation(
     matters::MatterMutations,
     meetings::MeetingMutations,
     meetings::AgendaItemMutations,
+    authorities::AuthorityMutations,
+    people::PersonMutations,
+    memberships::MembershipMutations,
+    accounts::AccountMutations,
     transitions::TransitionMutations,
 );
 

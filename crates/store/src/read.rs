@@ -176,6 +176,40 @@ impl Reader {
         P: RecordId + std::hash::Hash + Eq,
         R: ChildOf<P>,
     {
+        let all = Condition::all();
+        self.children_where(viewer, parents, all, each, order).await
+    }
+
+    /// As [`Reader::children`], of those that a filter keeps.
+    pub async fn children_kept<P, R>(
+        &self,
+        viewer: &Viewer,
+        parents: &[P],
+        filter: &R::Filter,
+        each: u64,
+        order: Order,
+    ) -> StoreResult<HashMap<P, Vec<R>>>
+    where
+        P: RecordId + std::hash::Hash + Eq,
+        R: ChildOf<P>,
+    {
+        let kept = R::kept_by(filter);
+        self.children_where(viewer, parents, kept, each, order)
+            .await
+    }
+
+    async fn children_where<P, R>(
+        &self,
+        viewer: &Viewer,
+        parents: &[P],
+        kept: Condition,
+        each: u64,
+        order: Order,
+    ) -> StoreResult<HashMap<P, Vec<R>>>
+    where
+        P: RecordId + std::hash::Hash + Eq,
+        R: ChildOf<P>,
+    {
         if parents.is_empty() {
             return Ok(HashMap::new());
         }
@@ -184,7 +218,10 @@ impl Reader {
             Order::Descending => sea_orm::Order::Desc,
         };
         let of_parents = R::parent_column().is_in(parents.iter().map(put_key));
-        let condition = Condition::all().add(of_parents).add(R::visible_to(viewer));
+        let condition = Condition::all()
+            .add(of_parents)
+            .add(R::visible_to(viewer))
+            .add(kept);
         let kept = first_of_each::<R>(R::parent_column(), condition, each, &direction);
         let rows = R::Entity::find()
             .filter(R::id_column().in_subquery(kept))

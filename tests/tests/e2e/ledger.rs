@@ -17,6 +17,7 @@ async fn with_samples(app: &TestApp) -> Samples {
     // A paper names its current version, which names the paper: first without, then with it.
     let bare = minuted_core::papers::Paper {
         current: None,
+        newest: None,
         ..s.paper.clone()
     };
     tx.insert(&bare).await.unwrap();
