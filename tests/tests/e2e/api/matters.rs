@@ -49,7 +49,34 @@ both! {
         let mut shown = made;
         shown.as_object_mut().unwrap().remove("id");
         insta::allow_duplicates! {
-            insta::assert_json_snapshot!(shown, @"");
+            insta::assert_json_snapshot!(shown, @r#"
+            {
+              "audience": "WORKING",
+              "board": {
+                "name": "Test Cabinet"
+              },
+              "closed": {
+                "latest": null
+              },
+              "opened": {
+                "earliest": "2014-08-01",
+                "latest": "2014-08-31",
+                "shown": "August 2014"
+              },
+              "otherNames": [
+                {
+                  "name": "ESBT",
+                  "note": "in reports"
+                }
+              ],
+              "provenance": {
+                "illustrative": false
+              },
+              "summary": "Health and social care.",
+              "title": "Better Together",
+              "version": 1
+            }
+            "#);
         }
         for role in [Public, Member, Author, Administrator] {
             assert_eq!(titles(&app, role).await, [""; 0], "{role}");
@@ -78,7 +105,25 @@ both! {
         } });
         let refusals = app.refused(Secretary, CHANGE, back).await;
         insta::allow_duplicates! {
-            insta::assert_json_snapshot!(refusals, @"");
+            insta::assert_json_snapshot!(refusals, @r#"
+            [
+              {
+                "code": "missing",
+                "field": "input.title",
+                "message": "Give a title."
+              },
+              {
+                "code": "invalid",
+                "field": "input.closed",
+                "message": "The matter ends before it begins."
+              },
+              {
+                "code": "invalid",
+                "field": "input.audience",
+                "message": "The matter has been opened to the audience `public`: it can't be taken back to `working`."
+              }
+            ]
+            "#);
         }
     }
 
@@ -103,7 +148,7 @@ both! {
 
     async fn a_matter_tells_of_the_items_whose_content_one_may_see(app: TestApp) {
         let matter = open(&app, json!({ "title": "The depot", "audience": "PUBLIC" })).await["id"].clone();
-        // The later meeting first: they are listed by date.
+        // Whichever was arranged first, the newest is listed first.
         for (day, title) in [("2026-12-09", "Later"), ("2026-12-02", "Earlier")] {
             let meeting = arrange(&app, json!({ "title": title, "sittings": [sitting(day)] })).await;
             let mut open = item(title);
@@ -132,21 +177,21 @@ both! {
         let canary = "CANARY purchase of the depot";
         assert_eq!(
             seen(app.data(Secretary, query, asked.clone()).await),
-            ["Earlier", canary, "Later", canary]
+            ["Later", canary, "Earlier", canary]
         );
         assert_eq!(
             seen(app.data(Member, query, asked.clone()).await),
-            ["Earlier", canary, "Later", canary]
+            ["Later", canary, "Earlier", canary]
         );
         for role in [Public, Author, Administrator] {
-            assert_eq!(seen(app.data(role, query, asked.clone()).await), ["Earlier", "Later"], "{role}");
+            assert_eq!(seen(app.data(role, query, asked.clone()).await), ["Later", "Earlier"], "{role}");
         }
     }
 
     async fn a_list_of_matters_costs_the_same_for_any_number_of_rows(app: TestApp) {
         let query = "{ matters(first: 100) { edges { node {
-            title board { name } papers { id } decisions { id } comments { id }
-            agendaItems(first: 5) { title isStub meeting { title } }
+            title board { name } papers(first: 5) { id } decisions(first: 5) { id }
+            comments(first: 5) { id } agendaItems(first: 5) { title isStub meeting { title } }
         } } } }";
         let meeting = arrange(&app, json!({ "title": "M", "sittings": [sitting("2026-12-09")] })).await;
         let mut counts = Vec::new();

@@ -178,13 +178,62 @@ both! {
         let mut shown = meeting.clone();
         shown.as_object_mut().unwrap().remove("id");
         insta::allow_duplicates! {
-            insta::assert_json_snapshot!(shown, @"");
+            insta::assert_json_snapshot!(shown, @r#"
+            {
+              "audience": "WORKING",
+              "board": {
+                "name": "Test Cabinet"
+              },
+              "calledBecause": null,
+              "calledOn": null,
+              "dateShown": {
+                "earliest": null,
+                "latest": null,
+                "shown": null
+              },
+              "inCommonWith": [],
+              "phase": "PLANNED",
+              "provenance": {
+                "transcribedFrom": null
+              },
+              "reason": null,
+              "rules": "england-council-executive@2012-09-10",
+              "sittings": [
+                {
+                  "begins": "10:30",
+                  "date": "2026-11-26",
+                  "ended": null,
+                  "place": "County Hall"
+                }
+              ],
+              "state": "draft",
+              "title": "Meeting of the Cabinet",
+              "version": 1
+            }
+            "#);
         }
         // Five clear days before Thursday 26 November: Wednesday the 18th is the last day.
         app.clock.set_to_noon("2026-11-19");
         let refusals = app.refused(Secretary, TRANSITION, step(&meeting, 1, "publish-agenda")).await;
         insta::allow_duplicates! {
-            insta::assert_json_snapshot!(refusals, @"");
+            insta::assert_json_snapshot!(refusals, @r#"
+            [
+              {
+                "citation": "local rule",
+                "code": "condition_not_met",
+                "field": null,
+                "message": "The agenda has no items: add at least 1.",
+                "rule": "business-on-agenda"
+              },
+              {
+                "citation": "SI 2012/2089 regs 6(1)(a), 6(2)(a) and 7",
+                "code": "condition_not_met",
+                "field": null,
+                "message": "A meeting on Thursday 26 November 2026 takes 5 clear working days of notice; published on Thursday 19 November 2026 it gets 4. From Thursday 19 November 2026 to Thursday 26 November 2026, leaving out both, there are 4 clear working days. Not counted: 2 weekend days. The last day to publish was Wednesday 18 November 2026. With publication on 19 November 2026 the meeting can be on Friday 27 November 2026 or later. If the meeting really is convened at shorter notice, call it so, with the reason.",
+                "rule": "notice-of-meeting"
+              }
+            ]
+            "#);
         }
         app.clock.set_to_noon("2026-11-18");
         add_item(&app, &meeting, item("Budget")).await;
@@ -194,7 +243,18 @@ both! {
         }
         let called = app.give(Secretary, TRANSITION, step(&meeting, 1, "publish-agenda")).await;
         insta::allow_duplicates! {
-            insta::assert_json_snapshot!(called, @"");
+            insta::assert_json_snapshot!(called, @r#"
+            {
+              "audience": "PUBLIC",
+              "calledBecause": null,
+              "calledOn": "2026-11-18",
+              "phase": "CALLED",
+              "reason": null,
+              "rules": "england-council-executive@2012-09-10",
+              "state": "called",
+              "version": 2
+            }
+            "#);
         }
         assert_eq!(agenda(&app, Public, &meeting).await, ["1 Budget"]);
         app.clock.set_to_noon("2026-11-25");
@@ -232,7 +292,64 @@ both! {
         let asked = json!({ "id": meeting["id"] });
         let next = app.data(Secretary, query, asked.clone()).await["node"]["availableTransitions"].clone();
         insta::allow_duplicates! {
-            insta::assert_json_snapshot!(next, @"");
+            insta::assert_json_snapshot!(next, @r#"
+            [
+              {
+                "allowed": false,
+                "asks": [],
+                "audience": "PUBLIC",
+                "label": "Publish the agenda",
+                "name": "publish-agenda",
+                "notEstablished": [],
+                "refusals": [
+                  {
+                    "citation": "local rule",
+                    "code": "condition_not_met",
+                    "message": "The agenda has no items: add at least 1.",
+                    "rule": "business-on-agenda"
+                  },
+                  {
+                    "citation": "SI 2012/2089 regs 6(1)(a), 6(2)(a) and 7",
+                    "code": "condition_not_met",
+                    "message": "A meeting on Wednesday 25 November 2026 takes 5 clear working days of notice; published on Wednesday 18 November 2026 it gets 4. From Wednesday 18 November 2026 to Wednesday 25 November 2026, leaving out both, there are 4 clear working days. Not counted: 2 weekend days. The last day to publish was Tuesday 17 November 2026. With publication on 18 November 2026 the meeting can be on Thursday 26 November 2026 or later. If the meeting really is convened at shorter notice, call it so, with the reason.",
+                    "rule": "notice-of-meeting"
+                  }
+                ],
+                "to": "called"
+              },
+              {
+                "allowed": false,
+                "asks": [
+                  "reason"
+                ],
+                "audience": "PUBLIC",
+                "label": "Call the meeting at shorter notice",
+                "name": "call-at-shorter-notice",
+                "notEstablished": [],
+                "refusals": [
+                  {
+                    "citation": "local rule",
+                    "code": "condition_not_met",
+                    "message": "The agenda has no items: add at least 1.",
+                    "rule": "business-on-agenda"
+                  }
+                ],
+                "to": "called"
+              },
+              {
+                "allowed": true,
+                "asks": [
+                  "reason"
+                ],
+                "audience": "WORKING",
+                "label": "Abandon the meeting",
+                "name": "abandon",
+                "notEstablished": [],
+                "refusals": [],
+                "to": "abandoned"
+              }
+            ]
+            "#);
         }
         // Who may see the meeting and not call it is told so, beside what else is wrong.
         let next = app.data(ClearingOfficer, query, asked).await["node"]["availableTransitions"].clone();
@@ -251,7 +368,18 @@ both! {
         let cancel = because(step(&meeting, 2, "cancel"), "The hall is flooded too.");
         let cancelled = app.give(Secretary, TRANSITION, cancel).await;
         insta::allow_duplicates! {
-            insta::assert_json_snapshot!(cancelled, @"");
+            insta::assert_json_snapshot!(cancelled, @r#"
+            {
+              "audience": "PUBLIC",
+              "calledBecause": "A flood.",
+              "calledOn": "2026-11-18",
+              "phase": "CANCELLED",
+              "reason": "The hall is flooded too.",
+              "rules": "england-council-executive@2012-09-10",
+              "state": "cancelled",
+              "version": 3
+            }
+            "#);
         }
         let other = planned(&app, "2026-12-16").await;
         // A reason that nobody asked for would be lost.
@@ -321,7 +449,29 @@ both! {
             availableTransitions { name allowed notEstablished } } } }";
         let next = app.data(Secretary, query, json!({ "id": meeting["id"] })).await;
         insta::allow_duplicates! {
-            insta::assert_json_snapshot!(next["node"]["availableTransitions"], @"");
+            insta::assert_json_snapshot!(next["node"]["availableTransitions"], @r#"
+            [
+              {
+                "allowed": true,
+                "name": "publish-agenda",
+                "notEstablished": [
+                  "SI 2012/2089 regs 6(1)(a), 6(2)(a) and 7"
+                ]
+              },
+              {
+                "allowed": true,
+                "name": "abandon",
+                "notEstablished": []
+              },
+              {
+                "allowed": true,
+                "name": "transcribe",
+                "notEstablished": [
+                  "SI 2012/2089 regs 6(1)(a), 6(2)(a) and 7"
+                ]
+              }
+            ]
+            "#);
         }
         let held = app.give(Secretary, TRANSITION, step(&meeting, 1, "transcribe")).await;
         assert_eq!((&held["phase"], &held["audience"]), (&json!("HELD"), &json!("PUBLIC")));
@@ -344,7 +494,43 @@ both! {
             said_all.push(app.refused(Secretary, ARRANGE, variables).await);
         }
         insta::allow_duplicates! {
-            insta::assert_json_snapshot!(said_all, @"");
+            insta::assert_json_snapshot!(said_all, @r#"
+            [
+              [
+                {
+                  "code": "invalid",
+                  "field": "input.sittings.0.date",
+                  "message": "Test Cabinet keeps its records here from Thursday 1 January 2026, and this meeting is before that day: name the source that it is transcribed from."
+                }
+              ],
+              [
+                {
+                  "code": "invalid",
+                  "field": "input.sittings.0.date",
+                  "message": "Test Cabinet keeps its records here from Thursday 1 January 2026, and this meeting is not known to have been before that day: arrange it without a source, or give an earlier day."
+                }
+              ],
+              [
+                {
+                  "code": "invalid",
+                  "field": "input.dateShown",
+                  "message": "Test Cabinet keeps its records here from Thursday 1 January 2026, and this meeting is not known to have been before that day: arrange it without a source, or give an earlier day."
+                }
+              ],
+              [
+                {
+                  "code": "invalid",
+                  "field": "input.dateShown",
+                  "message": "Only a transcribed meeting has a date that a source shows: give this one sittings."
+                },
+                {
+                  "code": "invalid",
+                  "field": "input.calledOn",
+                  "message": "The day is noted when the agenda is published: leave it out, unless the meeting is transcribed from a source that shows it."
+                }
+              ]
+            ]
+            "#);
         }
     }
 
@@ -404,7 +590,20 @@ both! {
         } });
         let refusals = app.refused(Secretary, CHANGE, change).await;
         insta::allow_duplicates! {
-            insta::assert_json_snapshot!(refusals, @"");
+            insta::assert_json_snapshot!(refusals, @r#"
+            [
+              {
+                "code": "invalid",
+                "field": "input.sittings.0.date",
+                "message": "Notice was given of a meeting on Wednesday 16 December 2026: its first sitting keeps that day. Cancel the meeting and call another, so that notice is given of the new day; add a sitting if it adjourns."
+              },
+              {
+                "code": "invalid",
+                "field": "input.inCommonWithIds",
+                "message": "Notice was given of a meeting of these boards: cancel it and call another for other boards."
+              }
+            ]
+            "#);
         }
         let wrong = json!({ "boardId": app.board.to_string(), "input": { "title": "M",
             "inCommonWithIds": [app.board.to_string(), "board:01890a5d-ac96-774b-bcce-b302099a8057"],
@@ -433,7 +632,7 @@ both! {
         let asks = [
             format!("{{ agendaItems(filter: {{ meetingId: {} }}) {{ edges {{ node {{ {fields} }} }} }} }}", meeting["id"]),
             format!("{{ node(id: {}) {{ ... on AgendaItem {{ {fields} }} }} }}", added["id"]),
-            format!("{{ meetings {{ edges {{ node {{ title agendaItems {{ {fields} }} }} }} }} }}"),
+            format!("{{ meetings(first: 1) {{ edges {{ node {{ title agendaItems {{ {fields} }} }} }} }} }}"),
         ];
         for ask in &asks {
             for role in [Public, Author, Administrator] {
@@ -451,7 +650,33 @@ both! {
         insta::allow_duplicates! {
             let mut stub = stub;
             stub.as_object_mut().unwrap().remove("id");
-            insta::assert_json_snapshot!(stub, @"");
+            insta::assert_json_snapshot!(stub, @r#"
+            {
+              "considerations": [],
+              "contentAudience": "RESTRICTED",
+              "decisions": [],
+              "exemption": {
+                "audience": "RESTRICTED",
+                "grounds": [
+                  "3"
+                ],
+                "likely": true,
+                "publicInterest": "The price would rise.",
+                "publicTitle": "A property matter",
+                "reviewOn": "2027-11-18"
+              },
+              "isStub": true,
+              "matter": null,
+              "meeting": {
+                "title": "Meeting of the Cabinet"
+              },
+              "number": "2",
+              "place": 2,
+              "provenance": null,
+              "purpose": "DECISION",
+              "title": "A property matter"
+            }
+            "#);
         }
     }
 
@@ -472,7 +697,40 @@ both! {
         bad["exemption"] = json!({ "audience": "WORKING", "grounds": [], "publicTitle": "" });
         let refusals = app.refused(Secretary, CHANGE_ITEM, change(3, bad)).await;
         insta::allow_duplicates! {
-            insta::assert_json_snapshot!(refusals, @"");
+            insta::assert_json_snapshot!(refusals, @r#"
+            [
+              {
+                "code": "missing",
+                "field": "input.title",
+                "message": "Give a title."
+              },
+              {
+                "code": "invalid",
+                "field": "input.exemption.audience",
+                "message": "Exempt business is `restricted`; business that must be withheld is `confidential`."
+              },
+              {
+                "code": "missing",
+                "field": "input.exemption.grounds",
+                "message": "Give the paragraph of Schedule 12A, or the enactment or order, that it is withheld under."
+              },
+              {
+                "code": "missing",
+                "field": "input.exemption.publicTitle",
+                "message": "Give a public title."
+              },
+              {
+                "code": "invalid",
+                "field": "input.place",
+                "message": "On this agenda the item can have a place from 1 to 2: give one of them, or leave the place out."
+              },
+              {
+                "code": "missing",
+                "field": "input.number",
+                "message": "Give a number."
+              }
+            ]
+            "#);
         }
         let refusals = app.refused(Secretary, CHANGE_ITEM, change(2, item("Late"))).await;
         assert_eq!(refusals[0]["code"], "stale_version");
@@ -524,7 +782,17 @@ both! {
         app.clock.set_to_noon("2026-12-09");
         let refusals = app.refused(Secretary, ADD, json!({ "meetingId": meeting["id"], "input": item("Late") })).await;
         insta::allow_duplicates! {
-            insta::assert_json_snapshot!(refusals, @"");
+            insta::assert_json_snapshot!(refusals, @r#"
+            [
+              {
+                "citation": "SI 2012/2089 regs 6(1)(a), 6(2)(a) and 7",
+                "code": "condition_not_met",
+                "field": null,
+                "message": "The agenda is published, and an item that is added to it needs the same notice. A meeting on Wednesday 16 December 2026 takes 5 clear working days of notice; published on Wednesday 9 December 2026 it gets 4. From Wednesday 9 December 2026 to Wednesday 16 December 2026, leaving out both, there are 4 clear working days. Not counted: 2 weekend days. The last day to publish was Tuesday 8 December 2026. With publication on 9 December 2026 the meeting can be on Thursday 17 December 2026 or later. Put the item on the agenda of a later meeting.",
+                "rule": "notice-of-meeting"
+              }
+            ]
+            "#);
         }
         app.verify().await;
     }
@@ -687,7 +955,45 @@ both! {
         } });
         let refusals = app.refused(Secretary, ARRANGE, wrong).await;
         insta::allow_duplicates! {
-            insta::assert_json_snapshot!(refusals, @"");
+            insta::assert_json_snapshot!(refusals, @r#"
+            [
+              {
+                "code": "missing",
+                "field": "input.title",
+                "message": "Give a title."
+              },
+              {
+                "code": "invalid",
+                "field": "input.sittings.1.date",
+                "message": "Put the sittings in order of time."
+              },
+              {
+                "code": "invalid",
+                "field": "input.sittings.1.place",
+                "message": "The place must be one line, without tabs or control characters."
+              },
+              {
+                "code": "invalid",
+                "field": "input.dateShown",
+                "message": "The earliest day is after the latest."
+              },
+              {
+                "code": "missing",
+                "field": "input.provenance.disputed.0.fact",
+                "message": "Give a disputed fact."
+              },
+              {
+                "code": "invalid",
+                "field": "input.provenance.disputed.0.statements",
+                "message": "A disputed fact needs two statements or more, each with its source."
+              },
+              {
+                "code": "invalid",
+                "field": "input.dateShown",
+                "message": "Only a transcribed meeting has a date that a source shows: give this one sittings."
+              }
+            ]
+            "#);
         }
         for (input, message) in [
             (json!({ "title": "M", "sittings": [{ "date": "16/12/2026" }] }), "write a date as 2017-11-09"),
