@@ -10,6 +10,7 @@ mod sources;
 mod texts;
 
 pub mod boards;
+pub mod corrections;
 pub mod decisions;
 pub mod lifecycles;
 pub mod meetings;

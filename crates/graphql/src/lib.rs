@@ -9,6 +9,7 @@ mod connections;
 mod corrections;
 mod decisions;
 mod enums;
+mod exemptions;
 mod inputs;
 mod loaders;
 mod matters;
@@ -68,6 +69,8 @@ pub struct Query(
     node::NodeQueries,
     organisations::OrganisationQueries,
     boards::BoardQueries,
+    decisions::DecisionQueries,
+    corrections::CorrectionQueries,
 );
 
 /// Everything that can be done.
@@ -75,6 +78,8 @@ pub struct Query(
 pub struct Mutation(
     organisations::OrganisationMutations,
     boards::BoardMutations,
+    decisions::DecisionMutations,
+    corrections::CorrectionMutations,
     transitions::TransitionMutations,
 );
 
