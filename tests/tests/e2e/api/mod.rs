@@ -1,6 +1,7 @@
 //! The API: queries and commands as each role.
 
 mod boards;
+mod canary;
 mod matrix;
 mod matters;
 mod meetings;
