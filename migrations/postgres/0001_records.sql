@@ -87,7 +87,7 @@ CREATE INDEX memberships_by_sort ON memberships (sort, id);
 CREATE INDEX memberships_by_person ON memberships (person);
 CREATE INDEX memberships_by_post ON memberships (post);
 
--- Who may use Minuted.
+-- Who may use Minuted. The sort key is the folded name: no two accounts have the same.
 CREATE TABLE accounts (
     id TEXT COLLATE "C" PRIMARY KEY,
     version BIGINT NOT NULL CHECK (version >= 1),
@@ -95,7 +95,7 @@ CREATE TABLE accounts (
     person TEXT COLLATE "C" REFERENCES people (id),
     grants TEXT NOT NULL,
     closed BOOLEAN NOT NULL,
-    sort TEXT COLLATE "C" NOT NULL
+    sort TEXT COLLATE "C" NOT NULL UNIQUE
 );
 CREATE INDEX accounts_by_sort ON accounts (sort, id);
 CREATE INDEX accounts_by_person ON accounts (person);
@@ -127,6 +127,7 @@ CREATE TABLE meetings (
     sittings TEXT NOT NULL,
     date_shown TEXT NOT NULL,
     called_on DATE,
+    called_because TEXT,
     reason TEXT,
     state TEXT NOT NULL,
     phase TEXT COLLATE "C" NOT NULL,
@@ -513,7 +514,9 @@ CREATE TABLE ops_tokens (
     account TEXT COLLATE "C" NOT NULL REFERENCES accounts (id),
     name TEXT NOT NULL,
     hash BYTEA NOT NULL UNIQUE,
+    issued_by TEXT NOT NULL,
     issued BIGINT NOT NULL,
     expires BIGINT NOT NULL,
     revoked BIGINT
 );
+CREATE INDEX ops_tokens_by_account ON ops_tokens (account);

@@ -87,7 +87,7 @@ CREATE INDEX memberships_by_sort ON memberships (sort, id);
 CREATE INDEX memberships_by_person ON memberships (person);
 CREATE INDEX memberships_by_post ON memberships (post);
 
--- Who may use Minuted.
+-- Who may use Minuted. The sort key is the folded name: no two accounts have the same.
 CREATE TABLE accounts (
     id TEXT PRIMARY KEY,
     version INTEGER NOT NULL CHECK (version >= 1),
@@ -95,7 +95,7 @@ CREATE TABLE accounts (
     person TEXT REFERENCES people (id),
     grants TEXT NOT NULL,
     closed INTEGER NOT NULL CHECK (closed IN (0, 1)),
-    sort TEXT NOT NULL
+    sort TEXT NOT NULL UNIQUE
 ) STRICT;
 CREATE INDEX accounts_by_sort ON accounts (sort, id);
 CREATE INDEX accounts_by_person ON accounts (person);
@@ -127,6 +127,7 @@ CREATE TABLE meetings (
     sittings TEXT NOT NULL,
     date_shown TEXT NOT NULL,
     called_on TEXT,
+    called_because TEXT,
     reason TEXT,
     state TEXT NOT NULL,
     phase TEXT NOT NULL,
@@ -508,7 +509,9 @@ CREATE TABLE ops_tokens (
     account TEXT NOT NULL REFERENCES accounts (id),
     name TEXT NOT NULL,
     hash BLOB NOT NULL UNIQUE,
+    issued_by TEXT NOT NULL,
     issued INTEGER NOT NULL,
     expires INTEGER NOT NULL,
     revoked INTEGER
 ) STRICT;
+CREATE INDEX ops_tokens_by_account ON ops_tokens (account);

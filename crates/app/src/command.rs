@@ -100,7 +100,7 @@ pub struct Work<'a> {
 }
 
 impl<'a> Work<'a> {
-    /// The application.
+    /// The application that the command runs in.
     #[must_use]
     pub(crate) const fn app(&self) -> &'a App {
         self.app

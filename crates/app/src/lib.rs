@@ -12,6 +12,7 @@ mod texts;
 pub mod boards;
 pub mod decisions;
 pub mod lifecycles;
+pub mod matters;
 pub mod meetings;
 pub mod organisations;
 pub mod papers;

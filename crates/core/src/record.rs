@@ -97,6 +97,8 @@ impl Provenance {
         if let Some(source) = &self.transcribed_from {
             let at = format!("{field}.transcribedFrom");
             refusals.take(line(&source.cited, "source", &format!("{at}.cited")));
+            let shown = source.date_shown.shown.as_deref();
+            refusals.take(line_if(shown, "date shown", &format!("{at}.dateShown")));
             refusals.require(source.date_shown.is_ordered(), || {
                 Refusal::invalid(
                     "The earliest day is after the latest.",
@@ -111,6 +113,15 @@ impl Provenance {
                 let problem = "A disputed fact needs two statements or more, each with its source.";
                 Refusal::invalid(problem, &format!("{at}.statements"))
             });
+            for (m, statement) in disputed.statements.iter().enumerate() {
+                let at = format!("{at}.statements.{m}");
+                refusals.take(line(&statement.says, "statement", &format!("{at}.says")));
+                refusals.take(line(&statement.source, "source", &format!("{at}.source")));
+            }
+        }
+        for (n, unknown) in self.unknown.iter().enumerate() {
+            let at = format!("{field}.unknown.{n}");
+            refusals.take(line(unknown, "unknown fact", &at));
         }
         refusals.done()
     }
@@ -192,6 +203,11 @@ pub fn line(text: &str, what: &str, field: &str) -> Result<(), Refusals> {
     });
     refusals.take(unmarked(text, what, field));
     refusals.done()
+}
+
+/// As [`line`], for one that may be left out.
+pub fn line_if(text: Option<&str>, what: &str, field: &str) -> Result<(), Refusals> {
+    text.map_or(Ok(()), |text| line(text, what, field))
 }
 
 /// As [`line`], for a text that may be empty.

@@ -61,8 +61,14 @@ pub fn parse(source: &str, options: &ParseOptions) -> Result<Document, Vec<Probl
     builder.finish()
 }
 
+/// No browser takes much more.
+const LONGEST_ADDRESS: usize = 2000;
+
 /// Checks the address of a link and says what is wrong with it.
 pub(crate) fn check_address(address: &str) -> Result<(), &'static str> {
+    if address.len() > LONGEST_ADDRESS {
+        return Err("this address is too long. Use a shorter one.");
+    }
     let unsafe_character = |c: char| {
         c.is_whitespace()
             || c.is_control()

@@ -64,13 +64,14 @@ fn visible(viewer: &Viewer) -> Condition {
 /// The IDs of the decisions whose content the viewer may see, not only the stub.
 fn read_by(viewer: &Viewer) -> SelectStatement {
     use decisions::Column;
-    let content = open_to(viewer, Column::ContentAudience, Column::Board, None);
-    rows_of::<decisions::Entity>(Column::Id, visible(viewer).add(content_all(content)))
-}
-
-/// A condition as one part of a conjunction.
-fn content_all(condition: Condition) -> Condition {
-    Condition::all().add(condition)
+    // Both must hold; `visible` is itself a list of alternatives, to which nothing may be added.
+    let both = Condition::all().add(visible(viewer)).add(open_to(
+        viewer,
+        Column::ContentAudience,
+        Column::Board,
+        None,
+    ));
+    rows_of::<decisions::Entity>(Column::Id, both)
 }
 
 fn kept(filter: &DecisionFilter) -> Condition {
@@ -147,9 +148,12 @@ fn visible_pending(viewer: &Viewer) -> Condition {
 
 fn kept_pending(filter: &PendingItemFilter) -> Condition {
     use pending_items::Column;
-    let settled = filter.settled.map(|settled| match settled {
-        true => Column::SettledBy.is_not_null(),
-        false => Column::SettledBy.is_null(),
+    let settled = filter.settled.map(|settled| {
+        if settled {
+            Column::SettledBy.is_not_null()
+        } else {
+            Column::SettledBy.is_null()
+        }
     });
     Condition::all()
         .add_option(filter.board.map(|id| Column::Board.eq(key(id))))

@@ -28,6 +28,8 @@ pub struct NewToken {
     pub name: String,
     /// SHA-256 of the token.
     pub hash: Vec<u8>,
+    /// Who issued it, as the ledger names an actor.
+    pub issued_by: String,
     /// When it was issued.
     pub issued: Timestamp,
     /// When it expires.
@@ -43,6 +45,10 @@ pub struct TokenRow {
     pub account: AccountId,
     /// What it is for.
     pub name: String,
+    /// Who issued it, as the ledger names an actor.
+    pub issued_by: String,
+    /// When it was issued.
+    pub issued: Timestamp,
     /// When it expires.
     pub expires: Timestamp,
     /// When it was revoked, if it was.
@@ -63,13 +69,14 @@ impl OpsTx {
 
     /// Keeps a token.
     pub async fn insert_token(&self, token: &NewToken) -> StoreResult<()> {
-        let sql = "INSERT INTO ops_tokens (id, account, name, hash, issued, expires) \
-                   VALUES ($1, $2, $3, $4, $5, $6)";
+        let sql = "INSERT INTO ops_tokens (id, account, name, hash, issued_by, issued, expires) \
+                   VALUES ($1, $2, $3, $4, $5, $6, $7)";
         let values = vec![
             token.id.clone().into(),
             put_key(&token.account).into(),
             token.name.clone().into(),
             token.hash.clone().into(),
+            token.issued_by.clone().into(),
             token.issued.micros().into(),
             token.expires.micros().into(),
         ];
@@ -106,7 +113,7 @@ impl Reader {
     /// The token with this hash.
     pub async fn token(&self, hash: &[u8]) -> StoreResult<Option<TokenRow>> {
         let db = self.db();
-        let sql = "SELECT id, account, name, expires, revoked FROM ops_tokens WHERE hash = $1";
+        let sql = format!("SELECT {TOKEN} FROM ops_tokens WHERE hash = $1");
         let values = vec![hash.to_vec().into()];
         let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
         db.query_one_raw(statement)
@@ -114,7 +121,28 @@ impl Reader {
             .map(|row| token(&row))
             .transpose()
     }
+
+    /// The tokens of accounts, newest first. One statement for all of them. Tokens are no records:
+    /// the caller decides who may see those of an account.
+    pub async fn tokens_of(&self, accounts: &[AccountId]) -> StoreResult<Vec<TokenRow>> {
+        if accounts.is_empty() {
+            return Ok(Vec::new());
+        }
+        let db = self.db();
+        let places: Vec<_> = (1..=accounts.len()).map(|n| format!("${n}")).collect();
+        let sql = format!(
+            "SELECT {TOKEN} FROM ops_tokens WHERE account IN ({}) ORDER BY issued DESC, id",
+            places.join(", ")
+        );
+        let values: Vec<Value> = accounts.iter().map(|id| put_key(id).into()).collect();
+        let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
+        let rows = db.query_all_raw(statement).await?;
+        rows.iter().map(token).collect()
+    }
 }
+
+/// What is read of a token: all but its hash.
+const TOKEN: &str = "id, account, name, issued_by, issued, expires, revoked";
 
 fn token(row: &QueryResult) -> StoreResult<TokenRow> {
     let account: String = row.try_get("", "account")?;
@@ -130,6 +158,8 @@ fn token(row: &QueryResult) -> StoreResult<TokenRow> {
         id,
         account: AccountId::from_uuid(account),
         name: row.try_get("", "name")?,
+        issued_by: row.try_get("", "issued_by")?,
+        issued: Timestamp::from_micros(row.try_get("", "issued")?),
         expires: Timestamp::from_micros(row.try_get("", "expires")?),
         revoked: revoked.map(Timestamp::from_micros),
     })

@@ -190,15 +190,20 @@ table! {
     }
 }
 
-/// A consideration is seen by those who see both the paper and the meeting.
+/// A consideration is seen by those who see the paper, the meeting and what is before it at the
+/// item: that of a stub is not seen.
 fn visible_considerations(viewer: &Viewer) -> Condition {
     use considerations::Column;
     let meeting = Condition::any()
         .add(Column::Meeting.is_null())
         .add(Column::Meeting.in_subquery(meetings::seen(viewer)));
+    let item = Condition::any()
+        .add(Column::Item.is_null())
+        .add(Column::Item.in_subquery(meetings::items_read_by(viewer)));
     Condition::all()
         .add(Column::Paper.in_subquery(seen(viewer)))
         .add(meeting)
+        .add(item)
 }
 
 fn kept_considerations(filter: &ConsiderationFilter) -> Condition {

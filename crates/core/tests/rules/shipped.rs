@@ -95,6 +95,36 @@ fn the_notice_of_a_meeting_is_five_clear_working_days() {
 }
 
 #[test]
+fn an_item_added_to_a_published_agenda_needs_the_notice_that_the_agenda_needed() {
+    let profile = england();
+    let mut facts = good();
+    facts.meeting.as_mut().unwrap().phase = MeetingPhase::Called;
+    let late = |today: &str| profile.meeting.refuses_late_item(&facts, day(today));
+    assert_eq!(late("2026-03-30"), None);
+    let refusal = late("2026-03-31").unwrap();
+    assert_eq!(
+        rule(&refusal),
+        (
+            "notice-of-meeting",
+            "SI 2012/2089 regs 6(1)(a), 6(2)(a) and 7"
+        )
+    );
+    let message = refusal.message();
+    assert!(
+        message.starts_with(
+            "The agenda is published, and an item that is added to it needs the same notice. A \
+             meeting on Thursday 9 April 2026 takes 5 clear working days of notice; published on \
+             Tuesday 31 March 2026 it gets 4."
+        ),
+        "{message}"
+    );
+    assert!(
+        message.ends_with("Put the item on the agenda of a later meeting."),
+        "{message}"
+    );
+}
+
+#[test]
 fn every_reason_is_given_at_once_and_the_role_is_one_of_them() {
     let profile = england();
     let mut facts = good();
@@ -299,6 +329,35 @@ fn a_decision_made_here_needs_everything_that_the_regulations_want() {
             "interests-and-dispensations",
         ]
     );
+}
+
+#[test]
+fn a_draft_decision_is_abandoned_with_a_reason_and_stays_unseen() {
+    let profile = england();
+    let mut facts = good();
+    let (state, phase, audience, _) = run(&profile.decision, &facts, &["abandon"]);
+    assert_eq!(
+        (state.as_str(), phase, audience),
+        ("abandoned", DecisionPhase::Abandoned, Audience::Working)
+    );
+    facts.given = minuted_core::rules::Given::default();
+    let roles = roles(&[Role::Secretary]);
+    let situation = Situation {
+        facts: &facts,
+        roles: &roles,
+        today: day("2026-04-09"),
+    };
+    for (state, message) in [
+        ("draft", "Give the reason: it stays with the record."),
+        (
+            "made",
+            "There is no transition `abandon` from the state `made`. From here there are: \
+             supersede, rescind.",
+        ),
+    ] {
+        let refused = profile.decision.take(state, "abandon", situation);
+        assert_eq!(messages(refused.unwrap_err()), [message]);
+    }
 }
 
 #[test]
