@@ -351,6 +351,7 @@ CREATE TABLE decisions (
     supersedes TEXT COLLATE "C" REFERENCES decisions (id),
     replaced_by TEXT COLLATE "C" REFERENCES decisions (id),
     reason TEXT,
+    proposed TEXT NOT NULL,
     state TEXT NOT NULL,
     phase TEXT COLLATE "C" NOT NULL,
     audience TEXT COLLATE "C" NOT NULL,

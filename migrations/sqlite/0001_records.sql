@@ -351,6 +351,7 @@ CREATE TABLE decisions (
     supersedes TEXT REFERENCES decisions (id),
     replaced_by TEXT REFERENCES decisions (id),
     reason TEXT,
+    proposed TEXT NOT NULL,
     state TEXT NOT NULL,
     phase TEXT NOT NULL,
     audience TEXT NOT NULL,

@@ -235,6 +235,8 @@ pub(crate) enum CommitmentStatus {
     Done,
     /// To be done, and its date is past.
     Overdue,
+    /// Its decision no longer stands: nothing is to be done.
+    Lapsed,
 }
 
 /// What the state of a meeting means.

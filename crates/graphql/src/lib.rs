@@ -9,6 +9,7 @@ mod connections;
 mod corrections;
 mod decisions;
 mod enums;
+mod exemptions;
 mod inputs;
 mod loaders;
 mod matters;
@@ -68,6 +69,9 @@ pub struct Query(
     node::NodeQueries,
     organisations::OrganisationQueries,
     boards::BoardQueries,
+    matters::MatterQueries,
+    meetings::MeetingQueries,
+    meetings::AgendaItemQueries,
 );
 
 /// Everything that can be done.
@@ -75,6 +79,9 @@ pub struct Query(
 pub struct Mutation(
     organisations::OrganisationMutations,
     boards::BoardMutations,
+    matters::MatterMutations,
+    meetings::MeetingMutations,
+    meetings::AgendaItemMutations,
     transitions::TransitionMutations,
 );
 

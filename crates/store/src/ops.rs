@@ -1,12 +1,17 @@
 //! Owns operational tables: tokens and replies kept for idempotency. None of it is a record.
 
 use minuted_core::{
+    accounts::Account,
     id::{AccountId, RecordId},
     time::Timestamp,
+    viewer::Viewer,
 };
-use sea_orm::{ConnectionTrait, DatabaseTransaction, QueryResult, Statement, Value};
+use sea_orm::{
+    ConnectionTrait, DatabaseTransaction, QueryResult, Statement, Value,
+    sea_query::{Alias, Expr, ExprTrait, Order, Query},
+};
 
-use crate::{Reader, StoreResult, cells::put_key};
+use crate::{Reader, StoreResult, Stored, accounts::accounts, cells::put_key, sight::rows_of};
 
 /// A reply that was given to a command.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -112,37 +117,50 @@ impl OpsTx {
 impl Reader {
     /// The token with this hash.
     pub async fn token(&self, hash: &[u8]) -> StoreResult<Option<TokenRow>> {
-        let db = self.db();
-        let sql = format!("SELECT {TOKEN} FROM ops_tokens WHERE hash = $1");
-        let values = vec![hash.to_vec().into()];
-        let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
-        db.query_one_raw(statement)
-            .await?
-            .map(|row| token(&row))
-            .transpose()
+        let statement = Query::select()
+            .columns(TOKEN.map(Alias::new))
+            .from(Alias::new("ops_tokens"))
+            .and_where(Expr::col(Alias::new("hash")).eq(hash.to_vec()))
+            .to_owned();
+        let row = self.db().query_one(&statement).await?;
+        row.map(|row| token(&row)).transpose()
     }
 
-    /// The tokens of accounts, newest first. One statement for all of them. Tokens are no records:
-    /// the caller decides who may see those of an account.
-    pub async fn tokens_of(&self, accounts: &[AccountId]) -> StoreResult<Vec<TokenRow>> {
+    /// The tokens of those of the accounts that the viewer may see, newest first. One statement
+    /// for all of them.
+    pub async fn tokens_of(
+        &self,
+        viewer: &Viewer,
+        accounts: &[AccountId],
+    ) -> StoreResult<Vec<TokenRow>> {
         if accounts.is_empty() {
             return Ok(Vec::new());
         }
-        let db = self.db();
-        let places: Vec<_> = (1..=accounts.len()).map(|n| format!("${n}")).collect();
-        let sql = format!(
-            "SELECT {TOKEN} FROM ops_tokens WHERE account IN ({}) ORDER BY issued DESC, id",
-            places.join(", ")
-        );
-        let values: Vec<Value> = accounts.iter().map(|id| put_key(id).into()).collect();
-        let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
-        let rows = db.query_all_raw(statement).await?;
+        let seen = rows_of::<accounts::Entity>(accounts::Column::Id, Account::visible_to(viewer));
+        let account = || Expr::col(Alias::new("account"));
+        let statement = Query::select()
+            .columns(TOKEN.map(Alias::new))
+            .from(Alias::new("ops_tokens"))
+            .and_where(account().is_in(accounts.iter().map(put_key)))
+            .and_where(account().in_subquery(seen))
+            .order_by(Alias::new("issued"), Order::Desc)
+            .order_by(Alias::new("id"), Order::Asc)
+            .to_owned();
+        let rows = self.db().query_all(&statement).await?;
         rows.iter().map(token).collect()
     }
 }
 
 /// What is read of a token: all but its hash.
-const TOKEN: &str = "id, account, name, issued_by, issued, expires, revoked";
+const TOKEN: [&str; 7] = [
+    "id",
+    "account",
+    "name",
+    "issued_by",
+    "issued",
+    "expires",
+    "revoked",
+];
 
 fn token(row: &QueryResult) -> StoreResult<TokenRow> {
     let account: String = row.try_get("", "account")?;

@@ -181,7 +181,7 @@ impl Reader {
     }
 
     /// As [`Reader::children`], of those that a filter keeps.
-    pub async fn children_kept<P: RecordId, R: ChildOf<P>>(
+    pub async fn children_kept<P, R>(
         &self,
         viewer: &Viewer,
         parents: &[P],
@@ -190,14 +190,15 @@ impl Reader {
         order: Order,
     ) -> StoreResult<HashMap<P, Vec<R>>>
     where
-        P: std::hash::Hash + Eq,
+        P: RecordId + std::hash::Hash + Eq,
+        R: ChildOf<P>,
     {
         let kept = R::kept_by(filter);
         self.children_where(viewer, parents, kept, each, order)
             .await
     }
 
-    async fn children_where<P: RecordId, R: ChildOf<P>>(
+    async fn children_where<P, R>(
         &self,
         viewer: &Viewer,
         parents: &[P],
@@ -206,7 +207,8 @@ impl Reader {
         order: Order,
     ) -> StoreResult<HashMap<P, Vec<R>>>
     where
-        P: std::hash::Hash + Eq,
+        P: RecordId + std::hash::Hash + Eq,
+        R: ChildOf<P>,
     {
         if parents.is_empty() {
             return Ok(HashMap::new());

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
+use serde::Serialize;
 
 use super::{Membership, Seat};
 use crate::{
@@ -30,7 +31,7 @@ pub struct MembershipAct {
 }
 
 /// A membership that ends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Ending {
     /// Which.
     pub id: MembershipId,
@@ -64,7 +65,7 @@ pub struct Beginning {
 }
 
 /// The seat that a substitute fills.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum FilledSeat {
     /// One that there is.
     Standing(MembershipId),
@@ -73,7 +74,7 @@ pub enum FilledSeat {
 }
 
 /// The first day of a membership that begins.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum FirstDay {
     /// The day of the act.
     OfTheAct,
