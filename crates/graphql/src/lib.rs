@@ -72,6 +72,7 @@ pub struct Query(
     matters::MatterQueries,
     meetings::MeetingQueries,
     meetings::AgendaItemQueries,
+    papers::PaperQueries,
 );
 
 /// Everything that can be done.
@@ -82,6 +83,7 @@ pub struct Mutation(
     matters::MatterMutations,
     meetings::MeetingMutations,
     meetings::AgendaItemMutations,
+    papers::PaperMutations,
     transitions::TransitionMutations,
 );
 
