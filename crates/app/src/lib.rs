@@ -14,6 +14,7 @@ pub mod authorities;
 pub mod boards;
 pub mod decisions;
 pub mod lifecycles;
+pub mod matters;
 pub mod meetings;
 pub mod memberships;
 pub mod organisations;

@@ -147,6 +147,16 @@ impl Board {
         Err(Refusal::invalid(problem, &format!("{field}.transcribedFrom")).into())
     }
 
+    /// Whether a record of this board may be made here for `day`: only from the day on which the
+    /// board keeps its records in Minuted. An unknown day may still turn out so.
+    #[must_use]
+    pub fn may_make(&self, day: Option<NaiveDate>) -> bool {
+        match (self.keeps_records_from, day) {
+            (Some(from), Some(day)) => from <= day,
+            _ => true,
+        }
+    }
+
     /// The series that its numbers of one year are counted in.
     #[must_use]
     pub fn series(&self, year: i32) -> String {

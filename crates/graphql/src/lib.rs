@@ -9,6 +9,7 @@ mod connections;
 mod corrections;
 mod decisions;
 mod enums;
+mod exemptions;
 mod inputs;
 mod loaders;
 mod matters;
@@ -73,6 +74,9 @@ pub struct Query(
     people::PersonQueries,
     memberships::MembershipQueries,
     accounts::AccountQueries,
+    matters::MatterQueries,
+    meetings::MeetingQueries,
+    meetings::AgendaItemQueries,
 );
 
 /// Everything that can be done.
@@ -84,6 +88,9 @@ pub struct Mutation(
     people::PersonMutations,
     memberships::MembershipMutations,
     accounts::AccountMutations,
+    matters::MatterMutations,
+    meetings::MeetingMutations,
+    meetings::AgendaItemMutations,
     transitions::TransitionMutations,
 );
 

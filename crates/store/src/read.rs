@@ -251,16 +251,21 @@ impl Reader {
             .map(|(from, _)| R::Id::from_uuid(*from))
             .collect();
         let mut found = self.many::<R>(viewer, &ids).await?;
-        found.dedup_by_key(|record| record.id().uuid());
         found.sort_by_key(|record| (record.sort_key(), record.id().uuid()));
-        let mut linking: HashMap<AnyId, Vec<R>> = HashMap::new();
-        for target in to {
-            let of_target = found.iter().filter(|record| {
-                edges
-                    .iter()
-                    .any(|(from, to)| *from == record.id().uuid() && *to == target.uuid)
-            });
-            linking.insert(*target, of_target.cloned().collect());
+        // One that links to several of the targets was found as often.
+        found.dedup_by_key(|record| record.id().uuid());
+        let mut targets: HashMap<uuid::Uuid, Vec<uuid::Uuid>> = HashMap::new();
+        for (from, to) in edges {
+            targets.entry(from).or_default().push(to);
+        }
+        let mut linking: HashMap<AnyId, Vec<R>> =
+            to.iter().map(|target| (*target, Vec::new())).collect();
+        let wanted: HashMap<uuid::Uuid, AnyId> = to.iter().map(|id| (id.uuid, *id)).collect();
+        for record in found {
+            let of_record = targets.get(&record.id().uuid()).into_iter().flatten();
+            for target in of_record.filter_map(|to| wanted.get(to)) {
+                linking.entry(*target).or_default().push(record.clone());
+            }
         }
         Ok(linking)
     }

@@ -8,7 +8,8 @@ use minuted_core::{
     boards::{Board, Constituent, Power},
     corrections::Correction,
     decisions::{
-        Clause, ClauseKind, Commitment, Decision, DecisionKind, How, Numbered, PendingItem, Stated,
+        Clause, ClauseKind, Commitment, Decision, DecisionKind, How, Numbered, PendingItem,
+        Proposed, Stated,
     },
     exemption::Exemption,
     id::{IdSource, OrganisationId, RecordId},
@@ -277,6 +278,7 @@ pub fn samples(ids: &dyn IdSource) -> Samples {
         }],
         date_shown: shown(),
         called_on: day("2026-11-01"),
+        called_because: Some("another reason".to_owned()),
         reason: Some("a reason".to_owned()),
         standing: standing("called", MeetingPhase::Called),
         provenance: provenance(),
@@ -438,6 +440,7 @@ pub fn samples(ids: &dyn IdSource) -> Samples {
         supersedes: Some(decision_id),
         replaced_by: Some(decision_id),
         reason: Some("a reason".to_owned()),
+        proposed: Some(Proposed::default()),
         standing: standing("made", DecisionPhase::Made),
         provenance: provenance(),
     };
