@@ -70,13 +70,15 @@ pub struct Query(
     node::NodeQueries,
     organisations::OrganisationQueries,
     boards::BoardQueries,
+    matters::MatterQueries,
+    meetings::MeetingQueries,
+    meetings::AgendaItemQueries,
     authorities::AuthorityQueries,
     people::PersonQueries,
     memberships::MembershipQueries,
     accounts::AccountQueries,
-    matters::MatterQueries,
-    meetings::MeetingQueries,
-    meetings::AgendaItemQueries,
+    decisions::DecisionQueries,
+    corrections::CorrectionQueries,
 );
 
 /// Everything that can be done.
@@ -84,13 +86,15 @@ pub struct Query(
 pub struct Mutation(
     organisations::OrganisationMutations,
     boards::BoardMutations,
+    matters::MatterMutations,
+    meetings::MeetingMutations,
+    meetings::AgendaItemMutations,
     authorities::AuthorityMutations,
     people::PersonMutations,
     memberships::MembershipMutations,
     accounts::AccountMutations,
-    matters::MatterMutations,
-    meetings::MeetingMutations,
-    meetings::AgendaItemMutations,
+    decisions::DecisionMutations,
+    corrections::CorrectionMutations,
     transitions::TransitionMutations,
 );
 

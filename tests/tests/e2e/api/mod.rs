@@ -3,5 +3,8 @@
 mod accounts;
 mod authorities;
 mod boards;
+mod matrix;
+mod matters;
+mod meetings;
 mod memberships;
 mod people;
