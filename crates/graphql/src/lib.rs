@@ -77,6 +77,8 @@ pub struct Query(
     people::PersonQueries,
     memberships::MembershipQueries,
     accounts::AccountQueries,
+    decisions::DecisionQueries,
+    corrections::CorrectionQueries,
 );
 
 /// Everything that can be done.
@@ -91,6 +93,8 @@ pub struct Mutation(
     people::PersonMutations,
     memberships::MembershipMutations,
     accounts::AccountMutations,
+    decisions::DecisionMutations,
+    corrections::CorrectionMutations,
     transitions::TransitionMutations,
 );
 
