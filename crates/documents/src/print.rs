@@ -255,6 +255,11 @@ impl Running<'_> {
                     let sign = self.emphasis_sign(next);
                     self.wrapped(sign, inner, next);
                 }
+                Inline::Link { address, content } if is_bare(address, content) => {
+                    self.out.push('<');
+                    self.out.push_str(address);
+                    self.out.push('>');
+                }
                 Inline::Link { address, content } => {
                     self.out.push('[');
                     self.sequence(content, Before::Words, None);
@@ -318,6 +323,15 @@ impl Running<'_> {
             self.out.push_str(part);
         }
     }
+}
+
+/// Whether the words of a link are its address, and nothing in it would need a backslash.
+fn is_bare(address: &str, content: &[Inline]) -> bool {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "/?#=&.,-+%@_~:".contains(c);
+    matches!(content, [Inline::Text(text)] if text == address)
+        && (address.starts_with("https://") || address.starts_with("http://"))
+        && address.chars().all(plain)
+        && !address.contains(":::")
 }
 
 fn escape_address(out: &mut String, address: &str) {

@@ -3,6 +3,7 @@
 
 mod accounts;
 mod authorities;
+mod batching;
 mod boards;
 mod connections;
 mod corrections;
@@ -28,7 +29,7 @@ mod viewer;
 use async_graphql::{EmptySubscription, MergedObject, SDLExportOptions};
 use minuted_app::App;
 
-pub use session::Session;
+pub use session::execute;
 
 /// The schema of Minuted's API.
 pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;

@@ -5,23 +5,17 @@ use std::{
     collections::HashMap,
     hash::{Hash, Hasher},
     marker::PhantomData,
-    sync::Arc,
 };
 
-use async_graphql::{Context, dataloader::Loader};
-use minuted_app::read::{ChildOf, Order, Reader, StoreError, Stored};
-use minuted_core::{
-    id::{AnyId, RecordId},
-    viewer::Viewer,
+use async_graphql::Context;
+use minuted_app::read::{ChildOf, Order, StoreResult, Stored};
+use minuted_core::id::{AnyId, RecordId};
+
+use crate::{
+    batching::{Key, Source},
+    refusals::fault,
+    session::session,
 };
-
-use crate::{refusals::fault, session::session};
-
-/// Reads in batches for one viewer.
-pub(crate) struct Batch {
-    pub(crate) reader: Arc<Reader>,
-    pub(crate) viewer: Viewer,
-}
 
 /// Asks for one record.
 struct ById<R: Stored>(uuid::Uuid, PhantomData<fn() -> R>);
@@ -99,17 +93,12 @@ impl<R> Hash for Linking<R> {
     }
 }
 
-impl<R: Stored> Loader<ById<R>> for Batch {
+impl<R: Stored> Key for ById<R> {
     type Value = R;
-    type Error = Arc<StoreError>;
 
-    async fn load(&self, keys: &[ById<R>]) -> Result<HashMap<ById<R>, R>, Self::Error> {
+    async fn load(source: &Source, keys: &[Self]) -> StoreResult<HashMap<Self, R>> {
         let ids: Vec<_> = keys.iter().map(|key| R::Id::from_uuid(key.0)).collect();
-        let found = self
-            .reader
-            .many::<R>(&self.viewer, &ids)
-            .await
-            .map_err(Arc::new)?;
+        let found = source.reader.many::<R>(&source.viewer, &ids).await?;
         Ok(found
             .into_iter()
             .map(|r| (ById(r.id().uuid(), PhantomData), r))
@@ -117,18 +106,14 @@ impl<R: Stored> Loader<ById<R>> for Batch {
     }
 }
 
-impl<P, R> Loader<ChildrenOf<P, R>> for Batch
+impl<P, R> Key for ChildrenOf<P, R>
 where
     P: RecordId + Hash + Eq,
     R: ChildOf<P>,
 {
     type Value = Vec<R>;
-    type Error = Arc<StoreError>;
 
-    async fn load(
-        &self,
-        keys: &[ChildrenOf<P, R>],
-    ) -> Result<HashMap<ChildrenOf<P, R>, Vec<R>>, Self::Error> {
+    async fn load(source: &Source, keys: &[Self]) -> StoreResult<HashMap<Self, Vec<R>>> {
         let mut asked: HashMap<(u64, bool), Vec<P>> = HashMap::new();
         for key in keys {
             asked
@@ -143,10 +128,10 @@ where
             } else {
                 Order::Ascending
             };
-            let read = self
+            let read = source
                 .reader
-                .children::<P, R>(&self.viewer, &parents, each, order);
-            for (parent, children) in read.await.map_err(Arc::new)? {
+                .children::<P, R>(&source.viewer, &parents, each, order);
+            for (parent, children) in read.await? {
                 loaded.insert(
                     ChildrenOf {
                         parent,
@@ -162,19 +147,18 @@ where
     }
 }
 
-impl<R: Stored> Loader<Linking<R>> for Batch {
+impl<R: Stored> Key for Linking<R> {
     type Value = Vec<R>;
-    type Error = Arc<StoreError>;
 
-    async fn load(&self, keys: &[Linking<R>]) -> Result<HashMap<Linking<R>, Vec<R>>, Self::Error> {
+    async fn load(source: &Source, keys: &[Self]) -> StoreResult<HashMap<Self, Vec<R>>> {
         let mut asked: HashMap<&'static str, Vec<AnyId>> = HashMap::new();
         for key in keys {
             asked.entry(key.role).or_default().push(key.to);
         }
         let mut loaded = HashMap::new();
         for (role, targets) in asked {
-            let read = self.reader.linking::<R>(&self.viewer, role, &targets);
-            for (to, records) in read.await.map_err(Arc::new)? {
+            let read = source.reader.linking::<R>(&source.viewer, role, &targets);
+            for (to, records) in read.await? {
                 loaded.insert(
                     Linking {
                         role,
@@ -196,8 +180,8 @@ pub(crate) async fn one<R: Stored>(
 ) -> async_graphql::Result<Option<R>> {
     let key = ById::<R>(id.uuid(), PhantomData);
     session(ctx)?
-        .loader
-        .load_one(key)
+        .batches
+        .load(key)
         .await
         .map_err(|error| fault(&error))
 }
@@ -218,16 +202,14 @@ pub(crate) async fn many<R: Stored>(
     ctx: &Context<'_>,
     ids: &[R::Id],
 ) -> async_graphql::Result<Vec<R>> {
-    let keys = ids.iter().map(|id| ById::<R>(id.uuid(), PhantomData));
-    let mut found = session(ctx)?
-        .loader
-        .load_many(keys)
+    let batches = &session(ctx)?.batches;
+    let loads = ids
+        .iter()
+        .map(|id| batches.load(ById::<R>(id.uuid(), PhantomData)));
+    let found = futures_util::future::try_join_all(loads)
         .await
         .map_err(|error| fault(&error))?;
-    Ok(ids
-        .iter()
-        .filter_map(|id| found.remove(&ById(id.uuid(), PhantomData)))
-        .collect())
+    Ok(found.into_iter().flatten().collect())
 }
 
 /// The first records that belong to another.
@@ -249,8 +231,8 @@ where
         child: PhantomData,
     };
     let found = session(ctx)?
-        .loader
-        .load_one(key)
+        .batches
+        .load(key)
         .await
         .map_err(|error| fault(&error))?;
     Ok(found.unwrap_or_default())
@@ -268,8 +250,8 @@ pub(crate) async fn linking<R: Stored>(
         record: PhantomData,
     };
     let found = session(ctx)?
-        .loader
-        .load_one(key)
+        .batches
+        .load(key)
         .await
         .map_err(|error| fault(&error))?;
     Ok(found.unwrap_or_default())

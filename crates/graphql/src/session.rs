@@ -1,44 +1,49 @@
-//! Owns what belongs to one request: the viewer, the handle for reading, the loaders.
+//! Owns what belongs to one request: the viewer, the handle for reading, the batches; and running
+//! a request with them.
 
 use std::sync::Arc;
 
-use async_graphql::{Context, dataloader::DataLoader};
+use async_graphql::{Context, Request, Response};
 use minuted_app::{App, read::Reader};
 use minuted_core::viewer::Viewer;
 
-use crate::loaders::Batch;
+use crate::{
+    Schema,
+    batching::{Batches, Source, drive},
+};
 
 /// One request. Nothing of it is shared with another, so no answer of one viewer reaches another.
-pub struct Session {
+pub(crate) struct Session {
     pub(crate) app: App,
     pub(crate) viewer: Viewer,
     pub(crate) reader: Arc<Reader>,
-    pub(crate) loader: DataLoader<Batch>,
+    pub(crate) batches: Batches,
 }
 
-impl std::fmt::Debug for Session {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Session({})", self.viewer.actor())
-    }
-}
-
-impl Session {
-    /// A request of this viewer that reads by this handle: the pool, or one snapshot.
-    #[must_use]
-    pub fn new(app: App, viewer: Viewer, reader: Reader) -> Self {
-        let reader = Arc::new(reader);
-        let batch = Batch {
-            reader: Arc::clone(&reader),
-            viewer: viewer.clone(),
-        };
-        let loader = DataLoader::new(batch, tokio::spawn);
-        Self {
-            app,
-            viewer,
-            reader,
-            loader,
-        }
-    }
+/// Answers a request of this viewer, reading by this handle: the pool, or one snapshot.
+///
+/// This is the only door to the schema: a resolver that waits for a batch goes on only because
+/// the batches are driven here.
+pub async fn execute(
+    schema: &Schema,
+    app: &App,
+    viewer: Viewer,
+    reader: Reader,
+    request: Request,
+) -> Response {
+    let reader = Arc::new(reader);
+    let source = Source {
+        reader: Arc::clone(&reader),
+        viewer: viewer.clone(),
+    };
+    let batches = Batches::new(source);
+    let session = Session {
+        app: app.clone(),
+        viewer,
+        reader,
+        batches: batches.clone(),
+    };
+    drive(&batches, schema.execute(request.data(session))).await
 }
 
 /// The session of a resolver's context.

@@ -147,9 +147,12 @@ fn visible_pending(viewer: &Viewer) -> Condition {
 
 fn kept_pending(filter: &PendingItemFilter) -> Condition {
     use pending_items::Column;
-    let settled = filter.settled.map(|settled| match settled {
-        true => Column::SettledBy.is_not_null(),
-        false => Column::SettledBy.is_null(),
+    let settled = filter.settled.map(|settled| {
+        if settled {
+            Column::SettledBy.is_not_null()
+        } else {
+            Column::SettledBy.is_null()
+        }
     });
     Condition::all()
         .add_option(filter.board.map(|id| Column::Board.eq(key(id))))

@@ -165,7 +165,7 @@ impl Reader {
     /// The first records of each of many parents, as the parent's list would give them.
     ///
     /// One statement for all parents, so that a list of parents costs no more than one parent.
-    pub async fn children<P: RecordId, R: ChildOf<P>>(
+    pub async fn children<P, R>(
         &self,
         viewer: &Viewer,
         parents: &[P],
@@ -173,7 +173,8 @@ impl Reader {
         order: Order,
     ) -> StoreResult<HashMap<P, Vec<R>>>
     where
-        P: std::hash::Hash + Eq,
+        P: RecordId + std::hash::Hash + Eq,
+        R: ChildOf<P>,
     {
         if parents.is_empty() {
             return Ok(HashMap::new());

@@ -12,10 +12,10 @@ use minuted_ledger::{
 };
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseExecutor, EntityTrait, QueryFilter, QueryOrder,
-    QueryResult, QuerySelect, Statement, Value,
+    QueryResult, Statement, Value,
 };
 
-use crate::{Reader, Store, StoreResult, Stored, cells::put_key, registry::every_kind};
+use crate::{Reader, Store, StoreResult, Stored, registry::every_kind};
 
 /// How many rows are held at once.
 const BATCH: u64 = 500;
@@ -140,7 +140,11 @@ async fn verify_log(
     Ok(())
 }
 
-type KeptVersions = HashMap<(i64, String, i64), (Option<Vec<u8>>, Option<Vec<u8>>)>;
+/// Salt and body of a version, as far as they are still held.
+type Kept = (Option<Vec<u8>>, Option<Vec<u8>>);
+
+/// What the history holds, by entry, record and version.
+type KeptVersions = HashMap<(i64, String, i64), Kept>;
 
 fn kept_versions(rows: &[QueryResult]) -> StoreResult<KeptVersions> {
     rows.iter()
@@ -157,12 +161,7 @@ fn kept_versions(rows: &[QueryResult]) -> StoreResult<KeptVersions> {
 }
 
 /// One version of the history against the entry that vouches for it.
-fn verify_version(
-    seq: i64,
-    record: &LeafRecord,
-    kept: Option<(Option<Vec<u8>>, Option<Vec<u8>>)>,
-    found: &mut Verification,
-) {
+fn verify_version(seq: i64, record: &LeafRecord, kept: Option<Kept>, found: &mut Verification) {
     found.versions += 1;
     let problem = match kept {
         None => Some("the history does not hold it.".to_owned()),
@@ -212,50 +211,27 @@ async fn verify_table<R: Stored>(
     let db = snapshot.db();
     let mut after = String::new();
     loop {
-        let rows = R::Entity::find()
-            .filter(R::id_column().gt(&after))
-            .order_by_asc(R::id_column())
-            .limit(BATCH)
-            .all(&db)
-            .await?;
-        if rows.is_empty() {
-            break;
-        }
-        let mut rebuilt = Vec::with_capacity(rows.len());
-        for row in &rows {
-            match R::from_row(row) {
-                Ok(record) => {
-                    let same = record.to_row()? == *row;
-                    rebuilt.push((put_key(&record.id()), Some((record, same))));
-                }
-                Err(fault) => {
-                    let id = fault.id.clone();
-                    found.faults.push(RecordFault {
-                        entry: newest(&db, kind, &id).await?.map(|newest| newest.seq),
-                        record: Some(format!("{kind}:{id}")),
-                        problem: format!("{fault}."),
-                    });
-                    rebuilt.push((id, None));
-                }
-            }
-        }
-        after = rebuilt
-            .iter()
-            .map(|(id, _)| id.clone())
-            .max()
-            .unwrap_or_default();
-        let bodies = newest_of(
-            &db,
-            kind,
-            &rebuilt.iter().map(|(id, _)| id.clone()).collect::<Vec<_>>(),
-        )
-        .await?;
-        for (id, rebuilt) in rebuilt {
+        let sql = format!(
+            "SELECT id FROM {} WHERE id > $1 ORDER BY id LIMIT {BATCH}",
+            R::TABLE
+        );
+        let rows = all(&db, &sql, vec![after.into()]).await?;
+        let ids = rows.iter().map(|row| Ok(row.try_get("", "id")?));
+        let ids: Vec<String> = ids.collect::<StoreResult<_>>()?;
+        let Some(last) = ids.last() else { break };
+        after = last.clone();
+        let newest = newest_of(&db, kind, &ids).await?;
+        for (id, rebuilt) in rebuild::<R>(&db, &ids).await? {
             found.records += 1;
-            let Some((record, same)) = rebuilt else {
-                continue;
+            let problem = match rebuilt {
+                Ok((record, derived_same)) => compare(&record, derived_same, newest.get(&id)),
+                Err(problem) => Some(problem),
             };
-            compare(kind, &id, &record, same, bodies.get(&id), found);
+            found.faults.extend(problem.map(|problem| RecordFault {
+                entry: newest.get(&id).map(|newest| newest.seq),
+                record: Some(format!("{kind}:{id}")),
+                problem,
+            }));
         }
     }
     let sql = format!(
@@ -274,49 +250,62 @@ async fn verify_table<R: Stored>(
     Ok(())
 }
 
-fn compare<R: Stored>(
-    kind: Kind,
-    id: &str,
-    record: &R,
-    derived_same: bool,
-    newest: Option<&Newest>,
-    found: &mut Verification,
-) {
-    let mut fault = |entry, problem: &str| {
-        found.faults.push(RecordFault {
-            entry,
-            record: Some(format!("{kind}:{id}")),
-            problem: problem.to_owned(),
-        });
+/// A row as a record, and whether its derived columns are those that the record gives; or why it
+/// can't be read.
+type Rebuilt<R> = Result<(R, bool), String>;
+
+/// Rebuilds rows to records. A batch that the driver can't read is read row by row, so that one
+/// spoilt value does not hide the others.
+async fn rebuild<R: Stored>(
+    db: &DatabaseExecutor<'_>,
+    ids: &[String],
+) -> StoreResult<Vec<(String, Rebuilt<R>)>> {
+    let one = |row: &R::Row| match R::from_row(row) {
+        Ok(record) => Ok(record.to_row()? == *row).map(|same| Ok((record, same))),
+        Err(fault) => StoreResult::Ok(Err(format!("{fault}."))),
     };
-    let Some(newest) = newest else {
-        return fault(
-            None,
-            "it stands in its table, but the ledger knows nothing of it.",
-        );
-    };
-    let Some(body) = &newest.body else { return };
-    let rebuilt = to_canonical(record).unwrap_or_default();
-    if rebuilt != *body {
-        fault(
-            Some(newest.seq),
-            "the table says something else than the entry vouches for.",
-        );
-    } else if !derived_same {
-        fault(
-            Some(newest.seq),
-            "a derived column of the table is not what the record says.",
-        );
+    let select = || R::Entity::find().order_by_asc(R::id_column());
+    if let Ok(rows) = select()
+        .filter(R::id_column().is_in(ids.to_vec()))
+        .all(db)
+        .await
+        && rows.len() == ids.len()
+    {
+        return ids
+            .iter()
+            .zip(&rows)
+            .map(|(id, row)| Ok((id.clone(), one(row)?)))
+            .collect();
     }
+    let mut rebuilt = Vec::with_capacity(ids.len());
+    for id in ids {
+        let row = match select().filter(R::id_column().eq(id)).one(db).await {
+            Ok(Some(row)) => one(&row)?,
+            Ok(None) => Err("it can't be found by its ID.".to_owned()),
+            Err(error) => Err(format!("its row in {} can't be read: {error}.", R::TABLE)),
+        };
+        rebuilt.push((id.clone(), row));
+    }
+    Ok(rebuilt)
+}
+
+/// What is wrong with a record, by the newest version that the history holds of it.
+fn compare<R: Stored>(record: &R, derived_same: bool, newest: Option<&Newest>) -> Option<String> {
+    let Some(newest) = newest else {
+        return Some("it stands in its table, but the ledger knows nothing of it.".to_owned());
+    };
+    let body = newest.body.as_ref()?;
+    if to_canonical(record).unwrap_or_default() != *body {
+        let problem = "the table says something else than the entry vouches for.";
+        return Some(problem.to_owned());
+    }
+    let problem = "a derived column of the table is not what the record says.";
+    (!derived_same).then(|| problem.to_owned())
 }
 
 struct Newest {
     seq: i64,
     body: Option<Vec<u8>>,
-}
-
-async fn newest(db: &DatabaseExecutor<'_>, kind: Kind, id: &str) -> StoreResult<Option<Newest>> {
-    Ok(newest_of(db, kind, &[id.to_owned()]).await?.remove(id))
 }
 
 async fn newest_of(

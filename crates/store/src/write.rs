@@ -10,7 +10,8 @@ use minuted_core::{
 };
 use minuted_ledger::{Salt, to_canonical};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, Statement, Value,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter,
+    Statement, Value,
     sea_query::{Alias, Expr, ExprTrait, LockType, Order, Query},
 };
 
@@ -92,7 +93,8 @@ impl<'a> WriteTx<'a> {
     pub async fn update<R: Stored>(&mut self, old: &R, new: R) -> StoreResult<R> {
         let mut new = new;
         new.set_version(old.version() + 1);
-        let row = new.to_row()?.into_active_model();
+        // All of it: what a row is read as counts as unchanged and would not be written.
+        let row = new.to_row()?.into_active_model().reset_all();
         let done = R::Entity::update_many()
             .set(row)
             .filter(R::id_column().eq(put_key(&old.id())))
@@ -177,7 +179,7 @@ impl<'a> WriteTx<'a> {
         self.entropy.fill(&mut salt);
         self.written.push(Version {
             id: record.id().into(),
-            version: record.version(),
+            number: record.version(),
             schema: R::SCHEMA,
             salt: Salt(salt),
             body,

@@ -1,0 +1,190 @@
+//! Large and twisted texts are read or refused, without overflowing the stack.
+//!
+//! There are no timings here: a text that takes quadratic time shows by never ending.
+
+use minuted_documents::{AudienceLevel, ParseOptions, derive, parse, parse_paper, to_html};
+use std::fmt::Write;
+
+const MEGABYTE: usize = 1 << 20;
+
+fn check(name: &str, source: &str) {
+    let derived = derive(source);
+    match parse(source, &ParseOptions::BODY) {
+        Ok(document) => {
+            assert!(
+                !to_html(&document, AudienceLevel::Public).contains("canary"),
+                "{name}"
+            );
+            assert!(
+                derived.is_ok_and(|derived| !derived.public.contains("canary")),
+                "{name}"
+            );
+        }
+        Err(problems) => {
+            assert!(
+                !problems.is_empty() && problems.len() <= 50,
+                "{name}: {}",
+                problems.len()
+            );
+            assert!(derived.is_err(), "{name}");
+        }
+    }
+}
+
+fn repeated(piece: &str) -> String {
+    piece.repeat(MEGABYTE / piece.len())
+}
+
+#[test]
+fn a_megabyte_of_any_sign_ends() {
+    let pieces = [
+        "a",
+        "[",
+        "]",
+        "*",
+        "_",
+        "**a ",
+        "*a _b ",
+        "`",
+        "` ``",
+        "~",
+        "<",
+        "<a",
+        "<!--",
+        "<?",
+        "&",
+        "&#",
+        "\\",
+        "|",
+        "(",
+        "[a](",
+        "![",
+        "[a](<",
+        "[]",
+        "[a][",
+        "\"",
+        ":",
+        "a:",
+        "#",
+        "{",
+        "\u{301}",
+        "a**b",
+        "[^1]",
+        "[^",
+        "!",
+        "<https://a.uk>",
+        "a\\\n",
+        "a\n",
+    ];
+    for piece in pieces {
+        check(piece, &repeated(piece));
+    }
+}
+
+#[test]
+fn a_megabyte_of_any_line_ends() {
+    let pieces = [
+        "> ",
+        ">",
+        "- ",
+        "1. ",
+        "> - ",
+        "-\n",
+        "- a\n",
+        "1. a\n",
+        "> a\n",
+        "# a\n",
+        "# a\n\n",
+        "---\n",
+        "a\n\n",
+        "```\n",
+        "| a | b |\n",
+        "| a |\n| - |\n\n",
+        "[a]: https://a.uk\n",
+        "[^1]: a\n",
+        "<b>\n",
+        "    a\n",
+        "Table: a\n\n",
+        "a\n===\n",
+        "\t",
+    ];
+    for piece in pieces {
+        check(piece, &repeated(piece));
+    }
+}
+
+#[test]
+fn a_megabyte_of_any_marker_ends() {
+    let pieces = [
+        "[[",
+        "]]",
+        ":::",
+        "[[exempt",
+        "[[exempt 3:",
+        "[[exempt 3: ",
+        "[[exempt 3: canary]] ",
+        "[[exempt 3: [[confidential enactment: canary]]]] ",
+        "[[exempt 3: *canary ",
+        "::: exempt 3\n",
+        "::: exempt 3\ncanary\n:::\n",
+        ":::\n",
+        "[exempt: paragraph 3] ",
+        "[exempt: paragraph 3]",
+        "- [[exempt 3: canary]]\n",
+    ];
+    for piece in pieces {
+        check(piece, &repeated(piece));
+    }
+}
+
+#[test]
+fn deep_nesting_is_an_error_with_its_line() {
+    let mut lists = String::from("A\n\n");
+    for depth in 0..1000 {
+        writeln!(lists, "{}- a", "  ".repeat(depth)).unwrap();
+    }
+    for source in [
+        lists,
+        format!("A\n\n\n{}", ">".repeat(100_000)),
+        format!("A\n\n{} a", "- ".repeat(1000)),
+    ] {
+        let problems = parse(&source, &ParseOptions::BODY).unwrap_err();
+        assert_eq!(problems[0].code, "too-deep");
+        assert!(problems[0].line > 2);
+    }
+}
+
+#[test]
+fn many_footnotes_are_read() {
+    let mut source = String::from("# Notes\n\n");
+    for number in 0..10_000 {
+        write!(source, "a[^{number}] [[exempt 3: canary[^h{number}]]] ").unwrap();
+    }
+    for number in 0..10_000 {
+        write!(source, "\n\n[^{number}]: b\n\n[^h{number}]: canary").unwrap();
+    }
+    check("footnotes", &source);
+    assert!(derive(&source).is_ok());
+}
+
+#[test]
+fn a_wide_table_with_short_rows_ends() {
+    let columns = 20_000;
+    let source = format!(
+        "|{}\n|{}\n{}",
+        "a|".repeat(columns),
+        "-|".repeat(columns),
+        "|b|\n".repeat(10_000)
+    );
+    check("table", &source);
+}
+
+#[test]
+fn large_front_matter_ends() {
+    for piece in [
+        "[", "{", "- ", "a: ", "? ", "&a ", "\"", "a: b\n", "- a\n", "'", "|\n ", "[a, ",
+    ] {
+        let file = format!("---\ntitle: a\n{}\n---\n", repeated(piece));
+        assert!(parse_paper(&file).is_err(), "{piece}");
+    }
+}

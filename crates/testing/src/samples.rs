@@ -1,0 +1,542 @@
+//! Owns one full record of every kind: each optional field is filled, so that a test that goes
+//! through all columns meets a value in each.
+
+use minuted_core::{
+    accounts::{Account, Grant},
+    audience::{Audience, AudienceText, DerivedTexts},
+    authorities::{Authority, AuthoritySource},
+    boards::{Board, Constituent, Power},
+    corrections::Correction,
+    decisions::{
+        Clause, ClauseKind, Commitment, Decision, DecisionKind, How, Numbered, PendingItem, Stated,
+    },
+    exemption::Exemption,
+    id::{IdSource, OrganisationId, RecordId},
+    lifecycle_state::Standing,
+    matters::Matter,
+    meetings::{AgendaItem, ItemPurpose, Meeting, Sitting},
+    organisations::{Organisation, OrganisationKind, Partner},
+    papers::{
+        Appendix, BackgroundPaper, Comment, CommentKind, Consideration, Contact, Document,
+        DocumentKind, FrontSheet, Outcome, OutcomeKind, Paper, PaperVersion, Recommendation,
+    },
+    people::{Holder, Membership, Person, Post, Seat},
+    record::{Disputed, OtherName, Provenance, Source, Statement},
+    roles::Role,
+    rules::{DecisionPhase, MeetingPhase, PaperPhase, RecommendationPhase},
+    time::{ShownDate, Zone},
+};
+
+/// One record of every kind, each referring to others of the set.
+#[derive(Clone, Debug)]
+#[expect(missing_docs, reason = "each field is the record of its name")]
+pub struct Samples {
+    pub organisation: Organisation,
+    pub board: Board,
+    pub person: Person,
+    pub post: Post,
+    pub membership: Membership,
+    pub account: Account,
+    pub matter: Matter,
+    pub meeting: Meeting,
+    pub document: Document,
+    pub paper: Paper,
+    pub paper_version: PaperVersion,
+    pub item: AgendaItem,
+    pub recommendation: Recommendation,
+    pub consideration: Consideration,
+    pub comment: Comment,
+    pub authority: Authority,
+    pub decision: Decision,
+    pub clause: Clause,
+    pub pending_item: PendingItem,
+    pub commitment: Commitment,
+    pub correction: Correction,
+}
+
+fn day(text: &str) -> Option<chrono::NaiveDate> {
+    text.parse().ok()
+}
+
+fn shown() -> ShownDate {
+    ShownDate {
+        shown: Some("by April 2018".to_owned()),
+        earliest: day("2017-11-09"),
+        latest: day("2018-04-30"),
+    }
+}
+
+fn text(words: &str) -> AudienceText {
+    AudienceText::new(
+        format!("{words} source"),
+        DerivedTexts {
+            public: format!("{words} public"),
+            restricted: format!("{words} restricted"),
+            confidential: format!("{words} confidential"),
+        },
+    )
+}
+
+fn names() -> Vec<OtherName> {
+    vec![OtherName {
+        name: "Another name".to_owned(),
+        note: Some("until 2017".to_owned()),
+    }]
+}
+
+fn provenance() -> Provenance {
+    let says = |says: &str, source: &str| Statement {
+        says: says.to_owned(),
+        source: source.to_owned(),
+    };
+    Provenance {
+        transcribed_from: Some(Source {
+            cited: "A page".to_owned(),
+            document: None,
+            date_shown: shown(),
+        }),
+        disputed: vec![Disputed {
+            fact: "partners".to_owned(),
+            statements: vec![says("four", "a case page"), says("five", "a report")],
+        }],
+        unknown: vec!["the date of the meeting".to_owned()],
+        illustrative: true,
+    }
+}
+
+fn standing<P>(state: &str, phase: P) -> Standing<P> {
+    Standing {
+        state: state.to_owned(),
+        phase,
+        audience: Audience::Public,
+        rules: "england-council-executive@2012-09-10".to_owned(),
+    }
+}
+
+fn exemption() -> Exemption {
+    Exemption {
+        audience: Audience::Restricted,
+        grounds: vec!["3".to_owned()],
+        public_title: "A contract".to_owned(),
+        public_interest: "It would harm the bidding.".to_owned(),
+        likely: true,
+        review_on: day("2027-01-01"),
+    }
+}
+
+fn numbered(number: &str) -> Vec<Numbered> {
+    vec![Numbered {
+        number: number.to_owned(),
+        text: text("numbered"),
+    }]
+}
+
+fn stated() -> Stated {
+    Stated {
+        how: How::Stated,
+        items: numbered("1"),
+    }
+}
+
+/// An organisation.
+pub(crate) fn organisation(ids: &dyn IdSource) -> Organisation {
+    Organisation {
+        id: RecordId::new(ids),
+        version: 1,
+        name: "Testshire County Council".to_owned(),
+        kind: OrganisationKind::Council,
+        other_names: names(),
+        partners: Vec::new(),
+        summary: "A county council that does not exist.".to_owned(),
+        from: day("1974-04-01"),
+        to: day("2099-03-31"),
+        provenance: Provenance {
+            illustrative: true,
+            ..Provenance::default()
+        },
+    }
+}
+
+/// A board of an organisation.
+pub(crate) fn board(ids: &dyn IdSource, organisation: OrganisationId) -> Board {
+    Board {
+        id: RecordId::new(ids),
+        version: 1,
+        name: "Test Cabinet".to_owned(),
+        kind: "Cabinet".to_owned(),
+        power: Power::Decides,
+        code: "TEST".to_owned(),
+        other_names: names(),
+        constituted_by: vec![Constituent {
+            by: organisation.into(),
+            powers: Some("all executive functions".to_owned()),
+        }],
+        lead: Some(organisation),
+        rules: Some("england-council-executive".to_owned()),
+        zone: Zone::LONDON,
+        keeps_records_from: day("2026-01-01"),
+        summary: "It decides.".to_owned(),
+        from: day("2001-01-01"),
+        to: day("2098-01-01"),
+        provenance: Provenance {
+            illustrative: true,
+            ..Provenance::default()
+        },
+    }
+}
+
+/// One record of every kind.
+#[must_use]
+#[expect(clippy::too_many_lines, reason = "one literal for each kind of record")]
+pub fn samples(ids: &dyn IdSource) -> Samples {
+    let mut organisation = organisation(ids);
+    let board = Board {
+        code: "SAMPLE".to_owned(),
+        ..board(ids, organisation.id)
+    };
+    organisation.kind = OrganisationKind::Partnership;
+    organisation.partners = vec![Partner {
+        organisation: organisation.id,
+        note: Some("in one source".to_owned()),
+    }];
+    let person = Person {
+        id: RecordId::new(ids),
+        version: 1,
+        name: "A Person".to_owned(),
+        other_names: names(),
+        provenance: provenance(),
+    };
+    let post = Post {
+        id: RecordId::new(ids),
+        version: 1,
+        title: "Director".to_owned(),
+        other_names: names(),
+        organisation: Some(organisation.id),
+        holders: vec![Holder {
+            person: person.id,
+            from: day("2012-01-01"),
+            to: day("2013-01-01"),
+            note: Some("shown".to_owned()),
+        }],
+        from: day("2010-01-01"),
+        to: day("2020-01-01"),
+        provenance: provenance(),
+    };
+    let mut membership = Membership {
+        id: RecordId::new(ids),
+        version: 1,
+        board: board.id,
+        person: person.id,
+        seat: Seat::Substitute,
+        voting: true,
+        on_behalf_of: Some(organisation.id),
+        post: Some(post.id),
+        substitute_for: None,
+        from: day("2026-05-20"),
+        to: day("2027-05-20"),
+        provenance: provenance(),
+    };
+    membership.substitute_for = Some(membership.id);
+    let account = Account {
+        id: RecordId::new(ids),
+        version: 1,
+        name: "a.person".to_owned(),
+        person: Some(person.id),
+        grants: vec![Grant {
+            role: Role::Secretary,
+            board: Some(board.id),
+            opens: Some(Audience::Restricted),
+            from: day("2026-01-01"),
+            to: day("2027-01-01"),
+        }],
+        closed: false,
+    };
+    let matter = Matter {
+        id: RecordId::new(ids),
+        version: 1,
+        board: board.id,
+        title: "A matter".to_owned(),
+        other_names: names(),
+        summary: "It concerns something.".to_owned(),
+        opened: shown(),
+        closed: shown(),
+        audience: Audience::Public,
+        provenance: provenance(),
+    };
+    let meeting = Meeting {
+        id: RecordId::new(ids),
+        version: 1,
+        board: board.id,
+        in_common_with: vec![board.id],
+        title: "A meeting".to_owned(),
+        sittings: vec![Sitting {
+            date: chrono::NaiveDate::default(),
+            begins: chrono::NaiveTime::from_hms_opt(10, 0, 0),
+            ended: chrono::NaiveTime::from_hms_opt(12, 0, 0),
+            place: Some("County Hall".to_owned()),
+        }],
+        date_shown: shown(),
+        called_on: day("2026-11-01"),
+        reason: Some("a reason".to_owned()),
+        standing: standing("called", MeetingPhase::Called),
+        provenance: provenance(),
+    };
+    let document = Document {
+        id: RecordId::new(ids),
+        version: 1,
+        board: board.id,
+        title: "Appendix 5".to_owned(),
+        citation: "Appendix 5 to the report".to_owned(),
+        kind: DocumentKind::Appendix,
+        held: false,
+        date: shown(),
+        note: "Cited twice, not attached.".to_owned(),
+        audience: Audience::Public,
+        provenance: provenance(),
+    };
+    let (paper_id, version_id) = (RecordId::new(ids), RecordId::new(ids));
+    let paper = Paper {
+        id: paper_id,
+        version: 1,
+        board: board.id,
+        also_for: vec![board.id],
+        title: "A report".to_owned(),
+        reference: Some("R1".to_owned()),
+        author: Some(account.id),
+        matters: vec![matter.id],
+        current: Some(version_id),
+        drafts: 2,
+        editions: 1,
+        exemption: Some(exemption()),
+        reason: Some("a reason".to_owned()),
+        standing: standing("published", PaperPhase::Published),
+        date: shown(),
+        provenance: provenance(),
+    };
+    let paper_version = PaperVersion {
+        id: version_id,
+        version: 1,
+        paper: paper_id,
+        draft: 2,
+        edition: Some(1),
+        front: FrontSheet {
+            report_to: "Cabinet".to_owned(),
+            date: shown(),
+            by: "Director".to_owned(),
+            title: "A report".to_owned(),
+            purpose: "To decide".to_owned(),
+            contacts: vec![Contact {
+                name: "An Officer".to_owned(),
+                post: Some("Officer".to_owned()),
+                telephone: Some("01234 567890".to_owned()),
+                email: Some("officer@example.org".to_owned()),
+            }],
+            background: vec![BackgroundPaper {
+                citation: "A study".to_owned(),
+                document: Some(document.id),
+            }],
+        },
+        body: text("body"),
+        appendices: vec![Appendix {
+            label: "Appendix 1".to_owned(),
+            title: "More".to_owned(),
+            text: Some(text("appendix")),
+            document: Some(document.id),
+        }],
+        note: Some("first".to_owned()),
+        provenance: provenance(),
+    };
+    let item = AgendaItem {
+        id: RecordId::new(ids),
+        version: 1,
+        meeting: meeting.id,
+        board: board.id,
+        place: 1,
+        number: "1".to_owned(),
+        title: "The full title".to_owned(),
+        purpose: ItemPurpose::Decision,
+        exemption: Some(exemption()),
+        content_audience: Audience::Restricted,
+        matter: Some(matter.id),
+        provenance: provenance(),
+    };
+    let recommendation = Recommendation {
+        id: RecordId::new(ids),
+        version: 1,
+        paper: paper.id,
+        to: board.id,
+        place: 1,
+        number: "1".to_owned(),
+        text: text("recommendation"),
+        standing: standing("settled", RecommendationPhase::Settled),
+        provenance: provenance(),
+    };
+    let authority = Authority {
+        id: RecordId::new(ids),
+        version: 1,
+        title: "Executive functions".to_owned(),
+        source: AuthoritySource::Law,
+        citation: "an Act".to_owned(),
+        organisation: Some(organisation.id),
+        board: Some(board.id),
+        post: Some(post.id),
+        person: Some(person.id),
+        limits: "up to a limit".to_owned(),
+        in_consultation_with: "the chair".to_owned(),
+        reserved: "the budget".to_owned(),
+        created_by: None,
+        from: day("2001-01-01"),
+        to: day("2050-01-01"),
+        provenance: provenance(),
+    };
+    let comment = Comment {
+        id: RecordId::new(ids),
+        version: 1,
+        board: board.id,
+        matter: Some(matter.id),
+        paper: Some(paper.id),
+        kind: CommentKind::Comment,
+        from_board: Some(board.id),
+        from_organisation: Some(organisation.id),
+        from_person: Some(person.id),
+        from: "the Scrutiny Board".to_owned(),
+        received: shown(),
+        text: Some(text("comment")),
+        document: Some(document.id),
+        response: Some(text("response")),
+        audience: Audience::Public,
+        provenance: provenance(),
+    };
+    let decision_id = RecordId::new(ids);
+    let clause_id = RecordId::new(ids);
+    let decision = Decision {
+        id: decision_id,
+        version: 1,
+        kind: DecisionKind::Resolution,
+        board: board.id,
+        maker_post: Some(post.id),
+        maker_person: Some(person.id),
+        number: Some("SAMPLE/2017/1".to_owned()),
+        minute: Some("17".to_owned()),
+        title: "The full title".to_owned(),
+        exemption: Some(exemption()),
+        content_audience: Audience::Restricted,
+        meeting: Some(meeting.id),
+        item: Some(item.id),
+        paper_version: Some(paper_version.id),
+        matters: vec![matter.id],
+        recommendations: vec![recommendation.id],
+        comments: vec![comment.id],
+        documents: vec![document.id],
+        made: shown(),
+        date_shown: shown(),
+        authority: Some(authority.id),
+        recitals: numbered("17.1"),
+        reasons: numbered("17.3"),
+        alternatives: stated(),
+        interests: stated(),
+        supersedes: Some(decision_id),
+        replaced_by: Some(decision_id),
+        reason: Some("a reason".to_owned()),
+        standing: standing("made", DecisionPhase::Made),
+        provenance: provenance(),
+    };
+    let pending_id = RecordId::new(ids);
+    let clause = Clause {
+        id: clause_id,
+        version: 1,
+        decision: decision_id,
+        parent: Some(clause_id),
+        place: 1,
+        number: "1".to_owned(),
+        kind: ClauseKind::RecommendedTo,
+        text: text("clause"),
+        to: Some(board.id),
+        answers: vec![recommendation.id],
+        settles: None,
+        due: shown(),
+    };
+    let pending_item = PendingItem {
+        id: pending_id,
+        version: 1,
+        clause: clause_id,
+        decision: decision_id,
+        from: board.id,
+        board: board.id,
+        opened: shown(),
+        settled_by: Some(decision_id),
+        settled_clause: Some(clause_id),
+    };
+    let commitment = Commitment {
+        id: RecordId::new(ids),
+        version: 1,
+        clause: clause_id,
+        decision: decision_id,
+        board: board.id,
+        what: text("commitment"),
+        due: shown(),
+        owner_post: Some(post.id),
+        owner: "the Director".to_owned(),
+        report_to: Some(board.id),
+        report_by: shown(),
+        done: shown(),
+        report: Some(text("report")),
+        provenance: provenance(),
+    };
+    let consideration = Consideration {
+        id: RecordId::new(ids),
+        version: 1,
+        paper: paper.id,
+        paper_version: Some(paper_version.id),
+        board: board.id,
+        meeting: Some(meeting.id),
+        item: Some(item.id),
+        place: 1,
+        date: shown(),
+        outcomes: vec![Outcome {
+            recommendation: recommendation.id,
+            kind: OutcomeKind::Agreed,
+            decision: Some(decision_id),
+            clause: Some(clause_id),
+            note: Some("as it stood".to_owned()),
+        }],
+        provenance: provenance(),
+    };
+    let correction = Correction {
+        id: RecordId::new(ids),
+        version: 1,
+        board: board.id,
+        of: decision_id.into(),
+        field: "title".to_owned(),
+        was: text("was"),
+        is: text("is"),
+        reason: "a slip".to_owned(),
+        approved_by: Some(meeting.id),
+        audience: Audience::Public,
+        on: chrono::NaiveDate::default(),
+        provenance: provenance(),
+    };
+    Samples {
+        organisation,
+        board,
+        person,
+        post,
+        membership,
+        account,
+        matter,
+        meeting,
+        document,
+        paper,
+        paper_version,
+        item,
+        recommendation,
+        consideration,
+        comment,
+        authority,
+        decision,
+        clause,
+        pending_item,
+        commitment,
+        correction,
+    }
+}

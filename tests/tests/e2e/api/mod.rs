@@ -1,0 +1,3 @@
+//! The API: queries and commands as each role.
+
+mod boards;
