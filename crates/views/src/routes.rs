@@ -191,7 +191,7 @@ impl Route {
         let mut separator = '?';
         for name in values.keys().filter(|name| !self.is_in_path(name)) {
             path.push(separator);
-            path.push_str(&format!("{name}={}", written(name)?));
+            path.extend([name, "=", written(name)?.as_str()]);
             separator = '&';
         }
         Ok(path)
@@ -232,7 +232,8 @@ fn encode(text: &str) -> String {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
             encoded.push(char::from(byte));
         } else {
-            encoded.push_str(&format!("%{byte:02X}"));
+            encoded.push('%');
+            encoded.push_str(&hex::encode_upper([byte]));
         }
     }
     encoded

@@ -20,8 +20,8 @@ use std::{
 use handlebars::{Handlebars, RenderError, Template};
 use serde_json::Value as Json;
 
-use self::strict::{Named, Place, Signature, Strict};
-pub(crate) use self::{strict::Uses, texts::CONTENT, values::Equalities};
+use self::strict::{Named, Place, Signature, Strict, Uses};
+pub(crate) use self::{escape::html as escape_html, texts::CONTENT, values::Equalities};
 use crate::{fault::Fault, routes::Routes};
 
 /// What a template makes.

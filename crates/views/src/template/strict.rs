@@ -138,10 +138,11 @@ impl Strict<'_> {
             TemplateElement::Expression(expression) => self.expression(expression, line),
             TemplateElement::HelperBlock(block) => {
                 self.call(block, line, Place::Block);
-                for inner in [&mut block.template, &mut block.inverse] {
-                    inner
-                        .iter_mut()
-                        .for_each(|template| self.template(template));
+                for inner in [&mut block.template, &mut block.inverse]
+                    .into_iter()
+                    .flatten()
+                {
+                    self.template(inner);
                 }
             }
             TemplateElement::PartialExpression(part) => {

@@ -77,198 +77,201 @@ fn html(source: &str) -> String {
     outcome(Flavour::Html, source)
 }
 
+/// A template, and how what is said of it begins.
+const HOLES: &[(&str, &str)] = &[
+    // Paths that lead nowhere.
+    ("{{nope}}", "render: there is no `nope`"),
+    ("{{object.nope}}", "render: there is no `object.nope`"),
+    ("{{this.nope}}", "render: there is no `this.nope`"),
+    ("{{@nope}}", "render: there is no `@nope`"),
+    ("{{#if nope}}a{{/if}}", "render: there is no `nope`"),
+    (
+        "{{#if nope}}a{{else}}b{{/if}}",
+        "render: there is no `nope`",
+    ),
+    (
+        "{{#if no}}a{{else if nope}}b{{/if}}",
+        "render: there is no `nope`",
+    ),
+    ("{{#unless nope}}a{{/unless}}", "render: there is no `nope`"),
+    ("{{#if (not nope)}}a{{/if}}", "render: there is no `nope`"),
+    (
+        "{{#if (any no nope)}}a{{/if}}",
+        "render: there is no `nope`",
+    ),
+    (
+        "{{#if (all no nope)}}a{{/if}}",
+        "render: there is no `nope`",
+    ),
+    ("{{#if (is nope 1)}}a{{/if}}", "render: there is no `nope`"),
+    ("{{#each nope}}a{{/each}}", "render: there is no `nope`"),
+    (
+        "{{#each nope}}a{{else}}b{{/each}}",
+        "render: there is no `nope`",
+    ),
+    ("{{#with nope}}a{{/with}}", "render: there is no `nope`"),
+    (
+        "{{#with nope}}a{{else}}b{{/with}}",
+        "render: there is no `nope`",
+    ),
+    ("{{> plain nope}}", "render: there is no `nope`"),
+    ("{{> maybe x=nope}}", "render: there is no `nope`"),
+    (
+        "{{> name object.nope}}",
+        "render: there is no `object.nope`",
+    ),
+    ("{{> name object name=nope}}", "render: there is no `nope`"),
+    (
+        "{{#each list}}{{> name nope}}{{/each}}",
+        "render: there is no `nope`",
+    ),
+    (
+        "{{#each list}}{{title}}{{/each}}",
+        "render: there is no `title`",
+    ),
+    (
+        "{{say kind RECOMMENDED_TO=nope}}",
+        "render: there is no `nope`",
+    ),
+    // Values that can't be printed.
+    ("{{null}}", "render: `null` is null"),
+    ("{{yes}}", "render: `yes` is true or false"),
+    ("{{object}}", "render: `object` is an object"),
+    ("{{list}}", "render: `list` is a list"),
+    ("{{join title null}}", "render: `join` can't join null"),
+    ("{{date null}}", "render: `date` needs a text"),
+    ("{{when null}}", "render: `when` needs a date"),
+    ("{{markdown null}}", "render: `markdown` needs a text"),
+    ("{{#each object}}a{{/each}}", "render: `each` needs a list"),
+    ("{{#each null}}a{{/each}}", "render: `each` needs a list"),
+    ("{{#with list}}a{{/with}}", "render: `with` needs an object"),
+    (
+        "{{#if (is kind 3)}}a{{/if}}",
+        "render: `is` can't compare a text with a number",
+    ),
+    (
+        "{{say kind RESOLVED=\"Resolved\"}}",
+        "render: `say` has no words for RECOMMENDED_TO",
+    ),
+    ("{{date kind}}", "render: `RECOMMENDED_TO` is not a date"),
+    (
+        "{{markdown \"[[exempt 3: x\"}}",
+        "render: a text of the record is not Markdown",
+    ),
+    // Printing without escaping.
+    ("{{{name}}}", "load: `{{{` and `{{&`"),
+    ("{{& name}}", "load: `{{{` and `{{&`"),
+    ("{{#if yes}}{{{name}}}{{/if}}", "load: `{{{` and `{{&`"),
+    (
+        "{{#if no}}a{{else}}{{{name}}}{{/if}}",
+        "load: `{{{` and `{{&`",
+    ),
+    // What isn't there.
+    ("{{nope name}}", "load: there is no helper `nope`"),
+    (
+        "{{#nope name}}a{{/nope}}",
+        "load: there is no helper `nope`",
+    ),
+    (
+        "{{#if no}}{{nope name}}{{/if}}",
+        "load: there is no helper `nope`",
+    ),
+    ("{{print (nope name)}}", "load: there is no helper `nope`"),
+    (
+        "{{lookup object name}}",
+        "load: there is no helper `lookup`",
+    ),
+    ("{{log name}}", "load: there is no helper `log`"),
+    (
+        "{{#if (eq kind 1)}}a{{/if}}",
+        "load: there is no helper `eq`",
+    ),
+    (
+        "{{{{raw}}}}{{name}}{{{{/raw}}}}",
+        "load: there is no helper `raw`",
+    ),
+    ("{{pass name}}", "load: there is no helper `pass`"),
+    ("{{> nope}}", "load: there is no part `p/nope.hbs`"),
+    (
+        "{{#if no}}{{> nope}}{{/if}}",
+        "load: there is no part `p/nope.hbs`",
+    ),
+    ("{{> p/name.hbs}}", "load: there is no part"),
+    (
+        "{{> (join \"na\" \"me\")}}",
+        "load: the name of a part can't be computed",
+    ),
+    ("{{#> nope}}fallback{{/nope}}", "load: `{{#>` is silent"),
+    ("{{#*inline \"a\"}}b{{/inline}}", "load: decorators"),
+    ("{{* a}}", "load: decorators"),
+    // Helpers called in a wrong way.
+    ("{{#if}}a{{/if}}", "load: `if` has 0 parameters"),
+    ("{{#if yes no}}a{{/if}}", "load: `if` has 2 parameters"),
+    (
+        "{{#if yes includeZero=true}}a{{/if}}",
+        "load: `if` takes no `includeZero=`",
+    ),
+    ("{{#if yes as |x|}}a{{/if}}", "load: `if` takes no `as |…|`"),
+    ("{{if yes}}", "load: `if` is written `{{#if …}}…{{/if}}`"),
+    ("{{#date date}}{{/date}}", "load: `date` is written"),
+    (
+        "{{print (markdown text)}}",
+        "load: `markdown` is written `{{markdown …}}`",
+    ),
+    (
+        "{{markdown text bdoy=true}}",
+        "load: `markdown` takes no `bdoy=`",
+    ),
+    ("{{#if yes}}a", "load: this is not a template"),
+    // Addresses.
+    (
+        "<a href=\"{{link \"nope\"}}\">a</a>",
+        "load: there is no page `nope`",
+    ),
+    (
+        "<a href=\"{{link \"decision\"}}\">a</a>",
+        "load: a link to `decision` needs `id=`",
+    ),
+    (
+        "<a href=\"{{link \"start\" id=id}}\">a</a>",
+        "load: the page `start` has no parameter",
+    ),
+    (
+        "<a href=\"{{link title}}\">a</a>",
+        "load: `link` needs the name of a page",
+    ),
+    (
+        "<a href=\"{{link \"decision\" id=board}}\">a</a>",
+        "render: a link needs the ID of a",
+    ),
+    (
+        "<a href=\"{{evil}}\">a</a>",
+        "load: an address is written by",
+    ),
+    (
+        "<a href=\"{{#if yes}}{{evil}}{{/if}}\">a</a>",
+        "load: an address is written by",
+    ),
+    ("<a href=\"/x/{{id}}\">a</a>", "load: an address is one"),
+    (
+        "<a href=\"{{link \"start\"}}{{evil}}\">a</a>",
+        "load: an address is one",
+    ),
+    ("<a class={{name}}>a</a>", "load: put quotation marks"),
+    (
+        "<link href=\"{{asset \"b.css\"}}\">",
+        "render: there is no asset `b.css`",
+    ),
+    (
+        "<p id=\"{{anchor name}}\">",
+        "render: `<A & B>` is not an ID",
+    ),
+    ("{{page-content}}", "render: only the layout"),
+];
+
 #[test]
 fn every_hole_of_handlebars_is_closed() {
-    for (source, says) in [
-        // Paths that lead nowhere.
-        ("{{nope}}", "render: there is no `nope`"),
-        ("{{object.nope}}", "render: there is no `object.nope`"),
-        ("{{this.nope}}", "render: there is no `this.nope`"),
-        ("{{@nope}}", "render: there is no `@nope`"),
-        ("{{#if nope}}a{{/if}}", "render: there is no `nope`"),
-        (
-            "{{#if nope}}a{{else}}b{{/if}}",
-            "render: there is no `nope`",
-        ),
-        (
-            "{{#if no}}a{{else if nope}}b{{/if}}",
-            "render: there is no `nope`",
-        ),
-        ("{{#unless nope}}a{{/unless}}", "render: there is no `nope`"),
-        ("{{#if (not nope)}}a{{/if}}", "render: there is no `nope`"),
-        (
-            "{{#if (any no nope)}}a{{/if}}",
-            "render: there is no `nope`",
-        ),
-        (
-            "{{#if (all no nope)}}a{{/if}}",
-            "render: there is no `nope`",
-        ),
-        ("{{#if (is nope 1)}}a{{/if}}", "render: there is no `nope`"),
-        ("{{#each nope}}a{{/each}}", "render: there is no `nope`"),
-        (
-            "{{#each nope}}a{{else}}b{{/each}}",
-            "render: there is no `nope`",
-        ),
-        ("{{#with nope}}a{{/with}}", "render: there is no `nope`"),
-        (
-            "{{#with nope}}a{{else}}b{{/with}}",
-            "render: there is no `nope`",
-        ),
-        ("{{> plain nope}}", "render: there is no `nope`"),
-        ("{{> maybe x=nope}}", "render: there is no `nope`"),
-        (
-            "{{> name object.nope}}",
-            "render: there is no `object.nope`",
-        ),
-        ("{{> name object name=nope}}", "render: there is no `nope`"),
-        (
-            "{{#each list}}{{> name nope}}{{/each}}",
-            "render: there is no `nope`",
-        ),
-        (
-            "{{#each list}}{{title}}{{/each}}",
-            "render: there is no `title`",
-        ),
-        (
-            "{{say kind RECOMMENDED_TO=nope}}",
-            "render: there is no `nope`",
-        ),
-        // Values that can't be printed.
-        ("{{null}}", "render: `null` is null"),
-        ("{{yes}}", "render: `yes` is true or false"),
-        ("{{object}}", "render: `object` is an object"),
-        ("{{list}}", "render: `list` is a list"),
-        ("{{join title null}}", "render: `join` can't join null"),
-        ("{{date null}}", "render: `date` needs a text"),
-        ("{{when null}}", "render: `when` needs a date"),
-        ("{{markdown null}}", "render: `markdown` needs a text"),
-        ("{{#each object}}a{{/each}}", "render: `each` needs a list"),
-        ("{{#each null}}a{{/each}}", "render: `each` needs a list"),
-        ("{{#with list}}a{{/with}}", "render: `with` needs an object"),
-        (
-            "{{#if (is kind 3)}}a{{/if}}",
-            "render: `is` can't compare a text with a number",
-        ),
-        (
-            "{{say kind RESOLVED=\"Resolved\"}}",
-            "render: `say` has no words for RECOMMENDED_TO",
-        ),
-        ("{{date kind}}", "render: `RECOMMENDED_TO` is not a date"),
-        (
-            "{{markdown \"[[exempt 3: x\"}}",
-            "render: a text of the record is not Markdown",
-        ),
-        // Printing without escaping.
-        ("{{{name}}}", "load: `{{{` and `{{&`"),
-        ("{{& name}}", "load: `{{{` and `{{&`"),
-        ("{{#if yes}}{{{name}}}{{/if}}", "load: `{{{` and `{{&`"),
-        (
-            "{{#if no}}a{{else}}{{{name}}}{{/if}}",
-            "load: `{{{` and `{{&`",
-        ),
-        // What isn't there.
-        ("{{nope name}}", "load: there is no helper `nope`"),
-        (
-            "{{#nope name}}a{{/nope}}",
-            "load: there is no helper `nope`",
-        ),
-        (
-            "{{#if no}}{{nope name}}{{/if}}",
-            "load: there is no helper `nope`",
-        ),
-        ("{{print (nope name)}}", "load: there is no helper `nope`"),
-        (
-            "{{lookup object name}}",
-            "load: there is no helper `lookup`",
-        ),
-        ("{{log name}}", "load: there is no helper `log`"),
-        (
-            "{{#if (eq kind 1)}}a{{/if}}",
-            "load: there is no helper `eq`",
-        ),
-        (
-            "{{{{raw}}}}{{name}}{{{{/raw}}}}",
-            "load: there is no helper `raw`",
-        ),
-        ("{{pass name}}", "load: there is no helper `pass`"),
-        ("{{> nope}}", "load: there is no part `p/nope.hbs`"),
-        (
-            "{{#if no}}{{> nope}}{{/if}}",
-            "load: there is no part `p/nope.hbs`",
-        ),
-        ("{{> p/name.hbs}}", "load: there is no part"),
-        (
-            "{{> (join \"na\" \"me\")}}",
-            "load: the name of a part can't be computed",
-        ),
-        ("{{#> nope}}fallback{{/nope}}", "load: `{{#>` is silent"),
-        ("{{#*inline \"a\"}}b{{/inline}}", "load: decorators"),
-        ("{{* a}}", "load: decorators"),
-        // Helpers called in a wrong way.
-        ("{{#if}}a{{/if}}", "load: `if` has 0 parameters"),
-        ("{{#if yes no}}a{{/if}}", "load: `if` has 2 parameters"),
-        (
-            "{{#if yes includeZero=true}}a{{/if}}",
-            "load: `if` takes no `includeZero=`",
-        ),
-        ("{{#if yes as |x|}}a{{/if}}", "load: `if` takes no `as |…|`"),
-        ("{{if yes}}", "load: `if` is written `{{#if …}}…{{/if}}`"),
-        ("{{#date date}}{{/date}}", "load: `date` is written"),
-        (
-            "{{print (markdown text)}}",
-            "load: `markdown` is written `{{markdown …}}`",
-        ),
-        (
-            "{{markdown text bdoy=true}}",
-            "load: `markdown` takes no `bdoy=`",
-        ),
-        ("{{#if yes}}a", "load: this is not a template"),
-        // Addresses.
-        (
-            "<a href=\"{{link \"nope\"}}\">a</a>",
-            "load: there is no page `nope`",
-        ),
-        (
-            "<a href=\"{{link \"decision\"}}\">a</a>",
-            "load: a link to `decision` needs `id=`",
-        ),
-        (
-            "<a href=\"{{link \"start\" id=id}}\">a</a>",
-            "load: the page `start` has no parameter",
-        ),
-        (
-            "<a href=\"{{link title}}\">a</a>",
-            "load: `link` needs the name of a page",
-        ),
-        (
-            "<a href=\"{{link \"decision\" id=board}}\">a</a>",
-            "render: a link needs the ID of a",
-        ),
-        (
-            "<a href=\"{{evil}}\">a</a>",
-            "load: an address is written by",
-        ),
-        (
-            "<a href=\"{{#if yes}}{{evil}}{{/if}}\">a</a>",
-            "load: an address is written by",
-        ),
-        ("<a href=\"/x/{{id}}\">a</a>", "load: an address is one"),
-        (
-            "<a href=\"{{link \"start\"}}{{evil}}\">a</a>",
-            "load: an address is one",
-        ),
-        ("<a class={{name}}>a</a>", "load: put quotation marks"),
-        (
-            "<link href=\"{{asset \"b.css\"}}\">",
-            "render: there is no asset `b.css`",
-        ),
-        (
-            "<p id=\"{{anchor name}}\">",
-            "render: `<A & B>` is not an ID",
-        ),
-        ("{{page-content}}", "render: only the layout"),
-    ] {
+    for (source, says) in HOLES {
         let found = html(source);
         assert!(
             found.starts_with(says),
