@@ -168,6 +168,7 @@ CREATE TABLE papers (
     author TEXT COLLATE "C" REFERENCES accounts (id),
     matters TEXT NOT NULL,
     "current" TEXT COLLATE "C",
+    newest TEXT COLLATE "C",
     drafts BIGINT NOT NULL,
     editions BIGINT NOT NULL,
     exemption TEXT NOT NULL,
@@ -194,12 +195,15 @@ CREATE TABLE paper_versions (
     front TEXT NOT NULL,
     body TEXT NOT NULL,
     appendices TEXT NOT NULL,
+    recommendations TEXT NOT NULL,
+    grounds TEXT NOT NULL,
     note TEXT,
     provenance TEXT NOT NULL,
     sort TEXT COLLATE "C" NOT NULL
 );
 CREATE INDEX paper_versions_by_sort ON paper_versions (sort, id);
-CREATE INDEX paper_versions_by_paper ON paper_versions (paper);
+CREATE UNIQUE INDEX paper_versions_by_paper ON paper_versions (paper, draft);
+CREATE UNIQUE INDEX paper_versions_by_edition ON paper_versions (paper, edition);
 
 -- Items of agendas.
 CREATE TABLE agenda_items (
@@ -347,6 +351,7 @@ CREATE TABLE decisions (
     supersedes TEXT COLLATE "C" REFERENCES decisions (id),
     replaced_by TEXT COLLATE "C" REFERENCES decisions (id),
     reason TEXT,
+    proposed TEXT NOT NULL,
     state TEXT NOT NULL,
     phase TEXT COLLATE "C" NOT NULL,
     audience TEXT COLLATE "C" NOT NULL,
@@ -448,6 +453,7 @@ CREATE INDEX corrections_by_sort ON corrections (sort, id);
 CREATE INDEX corrections_by_of_record ON corrections (of_record);
 
 ALTER TABLE papers ADD FOREIGN KEY ("current") REFERENCES paper_versions (id);
+ALTER TABLE papers ADD FOREIGN KEY (newest) REFERENCES paper_versions (id);
 ALTER TABLE authorities ADD FOREIGN KEY (created_by) REFERENCES decisions (id);
 ALTER TABLE clauses ADD FOREIGN KEY (settles) REFERENCES pending_items (id);
 

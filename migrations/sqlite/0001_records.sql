@@ -168,6 +168,7 @@ CREATE TABLE papers (
     author TEXT REFERENCES accounts (id),
     matters TEXT NOT NULL,
     "current" TEXT REFERENCES paper_versions (id),
+    newest TEXT REFERENCES paper_versions (id),
     drafts INTEGER NOT NULL,
     editions INTEGER NOT NULL,
     exemption TEXT NOT NULL,
@@ -194,12 +195,15 @@ CREATE TABLE paper_versions (
     front TEXT NOT NULL,
     body TEXT NOT NULL,
     appendices TEXT NOT NULL,
+    recommendations TEXT NOT NULL,
+    grounds TEXT NOT NULL,
     note TEXT,
     provenance TEXT NOT NULL,
     sort TEXT NOT NULL
 ) STRICT;
 CREATE INDEX paper_versions_by_sort ON paper_versions (sort, id);
-CREATE INDEX paper_versions_by_paper ON paper_versions (paper);
+CREATE UNIQUE INDEX paper_versions_by_paper ON paper_versions (paper, draft);
+CREATE UNIQUE INDEX paper_versions_by_edition ON paper_versions (paper, edition);
 
 -- Items of agendas.
 CREATE TABLE agenda_items (
@@ -347,6 +351,7 @@ CREATE TABLE decisions (
     supersedes TEXT REFERENCES decisions (id),
     replaced_by TEXT REFERENCES decisions (id),
     reason TEXT,
+    proposed TEXT NOT NULL,
     state TEXT NOT NULL,
     phase TEXT NOT NULL,
     audience TEXT NOT NULL,

@@ -36,6 +36,22 @@ pub enum CommandError {
     Failed(StoreError),
 }
 
+impl CommandError {
+    /// The same, with refusals that stand at no field shown at this one.
+    pub(crate) fn at(self, field: &str) -> Self {
+        match self {
+            Self::Refused(refusals) => {
+                let placed = refusals.into_iter().map(|refusal| match refusal.field {
+                    Some(_) => refusal,
+                    None => refusal.at(field),
+                });
+                Self::Refused(placed.collect())
+            }
+            failed @ Self::Failed(_) => failed,
+        }
+    }
+}
+
 impl From<Refusals> for CommandError {
     fn from(refusals: Refusals) -> Self {
         Self::Refused(refusals)
@@ -131,7 +147,7 @@ impl<'a> Work<'a> {
 
     /// The rules that this build ships.
     #[must_use]
-    pub fn profiles(&self) -> &Profiles {
+    pub fn profiles(&self) -> &'a Profiles {
         self.app.profiles()
     }
 

@@ -100,6 +100,8 @@ matrix! {
     CiteDocument = "citeDocument", "cite a document": Secretary Author;
     /// Starts a paper.
     StartPaper = "startPaper", "start a paper": Secretary Author;
+    /// Changes which boards and matters a paper is for, before it is published.
+    ChangePaper = "changePaper", "change the paper": Secretary Author;
     /// Saves a new version of a paper's text and recommendations.
     SaveDraft = "saveDraft", "write in this paper": Secretary Author;
     /// Sends a paper to a board.

@@ -7,6 +7,8 @@ use chrono::{DateTime, NaiveDate, NaiveTime, TimeZone, Utc};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
+use crate::calendar::short;
+
 /// A point in time: whole microseconds since 1970-01-01T00:00:00Z.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -153,6 +155,24 @@ impl ShownDate {
     }
 }
 
+/// As printed, else the day or days that are known, else `not shown`.
+impl std::fmt::Display for ShownDate {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match (&self.shown, self.earliest, self.latest) {
+            (Some(shown), _, _) => f.write_str(shown),
+            (None, Some(earliest), Some(latest)) if earliest == latest => {
+                f.write_str(&short(earliest))
+            }
+            (None, Some(earliest), Some(latest)) => {
+                write!(f, "from {} to {}", short(earliest), short(latest))
+            }
+            (None, Some(earliest), None) => write!(f, "{} or later", short(earliest)),
+            (None, None, Some(latest)) => write!(f, "by {}", short(latest)),
+            (None, None, None) => f.write_str("not shown"),
+        }
+    }
+}
+
 /// From a day to a day, both included; open where no day is given.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -275,6 +295,29 @@ mod tests {
             NaiveTime::from_hms_opt(1, 30, 0).unwrap(),
         );
         assert_eq!(at.utc().to_rfc3339(), "2026-03-29T01:30:00+00:00");
+    }
+
+    #[test]
+    fn a_shown_date_reads_as_printed_or_as_known() {
+        let date = |shown: Option<&str>, earliest: Option<&str>, latest: Option<&str>| ShownDate {
+            shown: shown.map(str::to_owned),
+            earliest: earliest.map(day),
+            latest: latest.map(day),
+        };
+        let (first, last) = (Some("2018-04-01"), Some("2018-04-30"));
+        for (date, expected) in [
+            (date(Some("by April 2018"), None, last), "by April 2018"),
+            (date(None, first, first), "1 April 2018"),
+            (
+                date(None, first, last),
+                "from 1 April 2018 to 30 April 2018",
+            ),
+            (date(None, first, None), "1 April 2018 or later"),
+            (date(None, None, last), "by 30 April 2018"),
+            (date(None, None, None), "not shown"),
+        ] {
+            assert_eq!(date.to_string(), expected);
+        }
     }
 
     #[test]

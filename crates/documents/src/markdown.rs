@@ -7,6 +7,7 @@ use crate::markers;
 use crate::normalise::normalise;
 use crate::problem::Problem;
 use pulldown_cmark::{Options, Parser};
+use std::collections::BTreeSet;
 
 /// What kind of text is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,7 +54,13 @@ pub fn parse(source: &str, options: &ParseOptions) -> Result<Document, Vec<Probl
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_TASKLISTS;
     let mut builder = Builder::new(&source, &markers, *options);
-    for (event, range) in Parser::new_ext(&markers.text, extensions).into_offset_iter() {
+    let parser = Parser::new_ext(&markers.text, extensions);
+    let definitions = parser.reference_definitions().iter();
+    let offsets: BTreeSet<usize> = definitions.map(|(_, found)| found.span.start).collect();
+    for offset in offsets {
+        builder.link_definition(offset);
+    }
+    for (event, range) in parser.into_offset_iter() {
         if builder.event(event, range).is_err() {
             return Err(builder.into_problems());
         }

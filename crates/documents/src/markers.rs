@@ -10,6 +10,7 @@ use crate::ground::{AudienceLevel, Ground};
 use crate::normalise::is_forbidden;
 use crate::problem::{Problem, Problems, nearest};
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 /// What a line that starts with `:::` says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,6 +40,30 @@ pub(crate) struct Markers {
     pub(crate) fences: BTreeMap<usize, Fence>,
     /// Markers with their length in bytes.
     pub(crate) marks: BTreeMap<usize, (Mark, usize)>,
+}
+
+impl Markers {
+    /// The offsets of the hidden blocks that are in no other, from the opening to the closing
+    /// line, in order.
+    pub(crate) fn hidden(&self) -> Vec<Range<usize>> {
+        let mut hidden = Vec::new();
+        let mut open = Vec::new();
+        for (&offset, &fence) in &self.fences {
+            match fence {
+                Fence::Hide(_) | Fence::Unnumbered => open.push((offset, fence)),
+                Fence::PageBreak => {}
+                Fence::Close => {
+                    let is_hidden = |(_, fence): &(usize, Fence)| matches!(fence, Fence::Hide(_));
+                    if let Some((start, Fence::Hide(_))) = open.pop()
+                        && !open.iter().any(is_hidden)
+                    {
+                        hidden.push(start..offset);
+                    }
+                }
+            }
+        }
+        hidden
+    }
 }
 
 /// Finds the reserved sequences of a normalised text, or says what is wrong with them.
@@ -455,6 +480,15 @@ mod tests {
         );
         assert_eq!(found.marks.len(), 3);
         assert_eq!(found.fences.len(), 2);
+    }
+
+    #[test]
+    fn hidden_blocks_are_the_outermost() {
+        let inner = "::: confidential enactment\nx\n:::\n";
+        let text = format!("::: unnumbered\n::: exempt 3\n{inner}{inner}{inner}y\n:::\n:::\n");
+        let hidden = scan(&text, 1).unwrap().hidden();
+        assert_eq!(hidden.len(), 1);
+        assert!(hidden[0].contains(&text.find('y').unwrap()));
     }
 
     #[test]

@@ -215,9 +215,7 @@ fn read_field(
     let Some(anchors) = anchors else {
         return document;
     };
-    let mut links = Vec::new();
-    block_links(&document.blocks, &mut links);
-    if links.iter().any(|place| !anchors.contains(*place)) {
+    if leads_outside(&document, anchors) {
         problems.push(Problem {
             line: text.line,
             column: 1,
@@ -228,6 +226,19 @@ fn read_field(
         });
     }
     document
+}
+
+/// Whether a text that stands beside a body, such as a recommendation, has a link to a place that
+/// the body does not have.
+#[must_use]
+pub fn leads_nowhere(text: &Document, body: &Document) -> bool {
+    leads_outside(text, &anchors(body))
+}
+
+fn leads_outside(text: &Document, anchors: &BTreeSet<String>) -> bool {
+    let mut links = Vec::new();
+    block_links(&text.blocks, &mut links);
+    links.iter().any(|place| !anchors.contains(*place))
 }
 
 fn block_links<'d>(blocks: &'d [Block], links: &mut Vec<&'d str>) {

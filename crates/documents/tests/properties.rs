@@ -98,6 +98,9 @@ const PIECES: &[&str] = &[
     "\n\n::: exempt 3\n\ncanary\n\n- canary\n\n:::\n\n",
     "\n\n::: exempt 3\n\n# canary\n\ncanary [^1] [canary][c]\n\n:::\n\n",
     "\n\n[c]: https://c.uk\n\n",
+    "[c]",
+    "\n\n::: exempt 3\n\na\n\n[x]: https://canary.uk\n\n:::\n\n",
+    "\n\n::: exempt 3\n\n[c]: https://canary.uk\n\n- canary\n\n:::\n\n",
     "`[[exempt 3: canary]]`",
     "\n```\n::: exempt 3\ncanary\n:::\n```\n",
     "\n<!--\n::: exempt 3\ncanary\n:::\n-->\n",
@@ -318,6 +321,39 @@ proptest! {
                 prop_assert!(!html.contains(CANARY), "{}", html);
                 assert_safe(html.split("</style>").last().unwrap_or(""))?;
             }
+        }
+    }
+}
+
+/// A fence needs no blank lines around it.
+#[test]
+fn a_fence_ends_whatever_is_open() {
+    for before in [
+        "words",
+        "- point",
+        "* point",
+        "- point\n\n  more",
+        "> quotation",
+        "> - both",
+        "| a |\n| - |\n| b |",
+        "# Heading",
+        "a[^1]\n\n[^1]: note",
+        "```\ncode\n```",
+        "[x]: https://a.uk",
+        "---",
+    ] {
+        for after in [
+            "words",
+            "- point",
+            "  indented",
+            "| a |\n| - |",
+            "> quotation",
+            "# Heading",
+        ] {
+            let source = format!("{before}\n::: exempt 3\ncanary\n:::\n{after}\n");
+            let derived = derive(&source).unwrap_or_else(|found| panic!("{source}{found:?}"));
+            assert!(!derived.public.contains(CANARY), "{source}");
+            assert!(derived.restricted.contains(CANARY), "{source}");
         }
     }
 }

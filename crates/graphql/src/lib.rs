@@ -15,6 +15,7 @@ mod inputs;
 mod loaders;
 mod matters;
 mod meetings;
+mod memberships;
 mod node;
 mod organisations;
 mod papers;
@@ -74,6 +75,13 @@ pub struct Query(
     matters::MatterQueries,
     meetings::MeetingQueries,
     meetings::AgendaItemQueries,
+    authorities::AuthorityQueries,
+    people::PersonQueries,
+    memberships::MembershipQueries,
+    accounts::AccountQueries,
+    decisions::DecisionQueries,
+    corrections::CorrectionQueries,
+    papers::PaperQueries,
 );
 
 /// Everything that can be done.
@@ -84,6 +92,13 @@ pub struct Mutation(
     matters::MatterMutations,
     meetings::MeetingMutations,
     meetings::AgendaItemMutations,
+    authorities::AuthorityMutations,
+    people::PersonMutations,
+    memberships::MembershipMutations,
+    accounts::AccountMutations,
+    decisions::DecisionMutations,
+    corrections::CorrectionMutations,
+    papers::PaperMutations,
     transitions::TransitionMutations,
 );
 
@@ -102,11 +117,17 @@ pub fn schema(app: App, limits: Limits) -> Schema {
     builder.finish()
 }
 
+/// The schema without an application: for telling what it is and for validating queries. Whatever
+/// it is asked, every resolver that would read fails.
+#[must_use]
+pub fn description() -> Schema {
+    Schema::build(Query::default(), Mutation::default(), EmptySubscription).finish()
+}
+
 /// The schema in its definition language, always in the same order.
 #[must_use]
 pub fn sdl() -> String {
-    let schema = Schema::build(Query::default(), Mutation::default(), EmptySubscription).finish();
-    schema.sdl_with_options(
+    description().sdl_with_options(
         SDLExportOptions::new()
             .sorted_fields()
             .sorted_arguments()

@@ -17,6 +17,7 @@ async fn with_samples(app: &TestApp) -> Samples {
     // A paper names its current version, which names the paper: first without, then with it.
     let bare = minuted_core::papers::Paper {
         current: None,
+        newest: None,
         ..s.paper.clone()
     };
     tx.insert(&bare).await.unwrap();
@@ -56,7 +57,7 @@ async fn alter_each_column<R: Stored>(app: &TestApp, db: &DatabaseConnection, re
             fault.entry == Some(1) && fault.record.as_deref() == Some(full.to_string().as_str())
         });
         assert!(
-            named,
+            vouched,
             "{table}.{column} was altered unseen: {:?}",
             found.faults
         );

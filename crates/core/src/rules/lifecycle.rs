@@ -175,6 +175,22 @@ impl<P: Copy> Lifecycle<P> {
             .collect()
     }
 
+    /// The name of the first transition that leads from `state` to a state of `phase` and is for
+    /// records of this class. The rules name their states as they like, so that only the phase
+    /// says where a transition leads.
+    #[must_use]
+    pub fn step_to(&self, state: &str, phase: P, facts: &Facts) -> Option<&str>
+    where
+        P: PartialEq,
+    {
+        let leads = |transition: &&Transition| {
+            let to = self.state(&transition.to);
+            transition.is_for(facts) && to.is_some_and(|to| to.phase == phase)
+        };
+        let found = self.leaving(state).find(leads);
+        found.map(|transition| transition.name.as_str())
+    }
+
     /// Takes the transition, or gives every reason why not. All of its conditions are asked,
     /// whether or not the viewer may take it.
     pub fn take(
@@ -196,6 +212,22 @@ impl<P: Copy> Lifecycle<P> {
             transition: found.name.clone(),
             not_established: judged.not_established,
         })
+    }
+
+    /// Takes the first transition from `state` to a state of `phase` that can be taken now. For
+    /// what follows from another record's step: the rules name their states as they like, so that
+    /// only the phase says where it leads.
+    #[must_use]
+    pub fn towards(&self, state: &str, phase: P, situation: Situation<'_>) -> Option<Taken<P>>
+    where
+        P: PartialEq,
+    {
+        self.leaving(state)
+            .filter(|transition| {
+                self.state(&transition.to)
+                    .is_some_and(|to| to.phase == phase)
+            })
+            .find_map(|transition| self.take(state, &transition.name, situation).ok())
     }
 
     fn leaving(&self, state: &str) -> impl Iterator<Item = &Transition> {

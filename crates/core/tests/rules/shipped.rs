@@ -6,7 +6,7 @@ use minuted_core::{
     roles::Role,
     rules::{
         Ask, DecisionPhase, Facts, Lifecycle, MeetingPhase, PaperPhase, Profile, Profiles,
-        Situation,
+        RecommendationPhase, Situation,
     },
 };
 
@@ -418,6 +418,57 @@ fn a_recommendation_is_put_with_its_paper_and_settled_with_its_outcome() {
             "The paper is cleared, and for this it has to be published: take the paper there \
              first."
         ]
+    );
+}
+
+#[test]
+fn what_follows_from_another_record_is_found_by_its_phase() {
+    use RecommendationPhase::{Put, Settled, Withdrawn};
+    let profile = england();
+    let facts = good();
+    for (state, phase, held, expected) in [
+        ("draft", Put, Role::Secretary, Some("put")),
+        ("draft", Withdrawn, Role::Author, Some("dropped")),
+        ("put", Withdrawn, Role::Secretary, Some("withdrawn")),
+        // Who may not take it, or where none leads there: nothing follows.
+        ("put", Withdrawn, Role::Author, None),
+        ("draft", Settled, Role::Secretary, None),
+    ] {
+        let roles = roles(&[held]);
+        let situation = Situation {
+            facts: &facts,
+            roles: &roles,
+            today: day("2026-04-09"),
+        };
+        let taken = profile.recommendation.towards(state, phase, situation);
+        let reached = taken.as_ref().map(|taken| taken.standing.state.as_str());
+        assert_eq!(reached, expected, "{state} to {phase} by {held}");
+    }
+}
+
+#[test]
+fn a_new_version_is_published_while_the_paper_stays_published() {
+    let profile = england();
+    let mut facts = good();
+    let steps = ["submit", "clear", "publish", "publish-new-version"];
+    let end = run(&profile.paper, &facts, &steps);
+    assert_eq!(
+        (end.0.as_str(), end.1),
+        ("published", PaperPhase::Published)
+    );
+    facts.paper.as_mut().unwrap().has_new_draft = false;
+    let roles = roles(&[Role::Secretary]);
+    let situation = Situation {
+        facts: &facts,
+        roles: &roles,
+        today: day("2026-04-09"),
+    };
+    let refused = profile
+        .paper
+        .take("published", "publish-new-version", situation);
+    assert_eq!(
+        messages(refused.unwrap_err()),
+        ["The newest version of the paper is published already: save a new version first."]
     );
 }
 
