@@ -1,26 +1,18 @@
-//! Owns the commands on decisions.
+//! Owns the commands on decisions: drafting, recording, making, superseding, rescinding, and
+//! reporting on what they opened.
+//!
+//! A transcribed decision keeps the number of its source (`minute`) and takes none of the board's
+//! series: the series counts what was made here, and has no gaps.
 
-use minuted_core::{id::DecisionId, refusal::Refusal, viewer::Viewer};
-use minuted_store::{Reader, StoreResult};
+mod around;
+mod commands;
+mod details;
+mod facts;
+mod making;
+mod steps;
 
-use crate::{
-    App, CommandResult, Work,
-    lifecycles::{Next, Step},
+pub use commands::{DraftDecision, RecordDecision, ReportCommitment, ReviseDecision};
+pub use details::{
+    ClauseDetails, CommitmentDetails, DecisionDetails, ParagraphDetails, StatedDetails,
 };
-
-/// Takes a step along the lifecycle.
-pub(crate) async fn take(work: &mut Work<'_>, id: DecisionId, step: &Step) -> CommandResult<()> {
-    let _ = (work, id, step);
-    Err(Refusal::invalid("not built yet", "id").into())
-}
-
-/// What a viewer can do next.
-pub(crate) async fn next(
-    app: &App,
-    reader: &Reader,
-    viewer: &Viewer,
-    id: DecisionId,
-) -> StoreResult<Vec<Next>> {
-    let _ = (app, reader, viewer, id);
-    Ok(Vec::new())
-}
+pub(crate) use steps::{next, take};

@@ -9,12 +9,17 @@ mod command;
 mod sources;
 mod texts;
 
+pub mod accounts;
+pub mod authorities;
 pub mod boards;
 pub mod decisions;
 pub mod lifecycles;
+pub mod matters;
 pub mod meetings;
+pub mod memberships;
 pub mod organisations;
 pub mod papers;
+pub mod people;
 pub mod read;
 pub mod sign_in;
 

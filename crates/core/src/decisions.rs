@@ -1,5 +1,19 @@
 //! Owns decisions: resolutions of boards and the decisions of members and officers, their clauses,
 //! and what clauses open.
+//!
+//! The records stand here. The rules for them stand beside: how clauses are numbered and nested
+//! (`arrange`), what must hold of a decision in itself (`check`), what must hold between it and
+//! other records (`fit`), and that chains of superseding decisions have an end (`chain`).
+
+mod arrange;
+mod chain;
+mod check;
+mod fit;
+
+pub use arrange::{Arranged, CLAUSES_MOST, LEVELS, Nested, arrange};
+pub use chain::leads_to;
+pub use check::{COMMITMENTS_MOST, Draft, check_report};
+pub use fit::{Around, Settling, check_superseding};
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -91,8 +105,10 @@ pub struct Decision {
     pub supersedes: Option<DecisionId>,
     /// The decision that replaced or rescinded it.
     pub replaced_by: Option<DecisionId>,
-    /// Why it was superseded or rescinded, in words.
+    /// Why it was superseded, rescinded or abandoned, in words.
     pub reason: Option<String>,
+    /// Its clauses while it is proposed; once it is made they are records of their own.
+    pub proposed: Option<Proposed>,
     /// Where it stands.
     pub standing: Standing<DecisionPhase>,
     /// Where the record comes from.
@@ -106,6 +122,20 @@ record!(Decision, DecisionId, schema 1, sort |s| day_key(s.sort_day()), links |s
     links.extend(s.documents.iter().map(|id| Link::new("document", *id)));
     links
 });
+
+/// What a decision that is not yet made would decide and open.
+///
+/// It is a part of the draft, so that what a revision takes out is kept in the history of the draft
+/// and never stands as a record that would have to be deleted. Making the decision turns each
+/// clause and each commitment into a record with the same ID.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Proposed {
+    /// The clauses in the order of their places.
+    pub clauses: Vec<Clause>,
+    /// What they would open.
+    pub commitments: Vec<Commitment>,
+}
 
 /// A paragraph with its printed number, such as `17.3`; the number may be empty.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -156,6 +186,12 @@ impl Decision {
         }
     }
 
+    /// Whether a reader of this audience gets only the stub.
+    #[must_use]
+    pub fn is_stub_for(&self, audience: Audience) -> bool {
+        audience < self.content_audience
+    }
+
     /// Whom its content is for once it is made.
     #[must_use]
     pub fn audience_of(exemption: Option<&Exemption>) -> Audience {
@@ -180,6 +216,20 @@ crate::words! {
         Referred = "referred",
         /// Does not agree.
         NotAgreed = "not-agreed",
+    }
+}
+
+impl ClauseKind {
+    /// Whether it names another board, which is then asked to decide.
+    #[must_use]
+    pub const fn asks_another(self) -> bool {
+        matches!(self, Self::RecommendedTo | Self::Referred)
+    }
+
+    /// Whether it can settle what another board asked for; putting it off leaves it pending.
+    #[must_use]
+    pub const fn settles(self) -> bool {
+        !matches!(self, Self::Deferred)
     }
 }
 
@@ -243,6 +293,32 @@ pub struct PendingItem {
 
 record!(PendingItem, PendingItemId, schema 1, sort |s| day_key(s.opened.sort_day()));
 
+crate::words! {
+    /// How a pending item stands; computed, never stored.
+    PendingStatus, "status of a pending item" {
+        /// The board has not resolved on it.
+        Open = "open",
+        /// The board has resolved on it.
+        Settled = "settled",
+        /// The decision that asked no longer stands.
+        Lapsed = "lapsed",
+    }
+}
+
+impl PendingItem {
+    /// How it stands, given where the decision that asked stands.
+    #[must_use]
+    pub fn status(&self, asking: DecisionPhase) -> PendingStatus {
+        if self.settled_by.is_some() {
+            PendingStatus::Settled
+        } else if asking == DecisionPhase::Made {
+            PendingStatus::Open
+        } else {
+            PendingStatus::Lapsed
+        }
+    }
+}
+
 /// What a clause opens: something to be done.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -291,19 +367,123 @@ crate::words! {
         Done = "done",
         /// To be done, and its date is past.
         Overdue = "overdue",
+        /// The decision that opened it no longer stands, and it was not done before.
+        Lapsed = "lapsed",
     }
 }
 
 impl Commitment {
-    /// How it stands on `today`: overdue on the day after the last day that its due date can mean.
+    /// How it stands on `today`, given where its decision stands: overdue on the day after the last
+    /// day that its due date can mean.
     #[must_use]
-    pub fn status(&self, today: NaiveDate) -> CommitmentStatus {
+    pub fn status(&self, decision: DecisionPhase, today: NaiveDate) -> CommitmentStatus {
         if !self.done.is_unknown() {
             return CommitmentStatus::Done;
+        }
+        if matches!(
+            decision,
+            DecisionPhase::Superseded | DecisionPhase::Rescinded
+        ) {
+            return CommitmentStatus::Lapsed;
         }
         match self.due.sort_day() {
             Some(due) if due < today => CommitmentStatus::Overdue,
             _ => CommitmentStatus::Open,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::id::RecordId;
+
+    fn id<I: RecordId>(n: u128) -> I {
+        I::from_uuid(uuid::Uuid::from_u128(n))
+    }
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_commitment_is_overdue_on_the_day_after_its_last_day() {
+        let by_april = ShownDate {
+            shown: Some("by April 2018".to_owned()),
+            earliest: None,
+            latest: Some(day("2018-04-30")),
+        };
+        let commitment = |done: ShownDate, due: &ShownDate| Commitment {
+            id: id(1),
+            version: 1,
+            clause: id(2),
+            decision: id(3),
+            board: id(4),
+            what: AudienceText::open("One lead".to_owned()),
+            due: due.clone(),
+            owner_post: None,
+            owner: String::new(),
+            report_to: None,
+            report_by: ShownDate::default(),
+            done,
+            report: None,
+            provenance: Provenance::default(),
+        };
+        let done = ShownDate::exact(day("2018-05-02"));
+        let undated = ShownDate {
+            shown: Some("in due course".to_owned()),
+            ..ShownDate::default()
+        };
+        use CommitmentStatus::{Done, Lapsed, Open, Overdue};
+        use DecisionPhase::{Made, Rescinded, Superseded};
+        for (due, done, phase, today, expected) in [
+            (&by_april, ShownDate::default(), Made, "2018-04-30", Open),
+            (&by_april, ShownDate::default(), Made, "2018-05-01", Overdue),
+            (&by_april, done.clone(), Made, "2018-06-01", Done),
+            (&undated, ShownDate::default(), Made, "2030-01-01", Open),
+            (
+                &by_april,
+                ShownDate::default(),
+                Superseded,
+                "2018-04-01",
+                Lapsed,
+            ),
+            (
+                &by_april,
+                ShownDate::default(),
+                Rescinded,
+                "2018-06-01",
+                Lapsed,
+            ),
+            (&by_april, done, Rescinded, "2018-06-01", Done),
+        ] {
+            let status = commitment(done, due).status(phase, day(today));
+            assert_eq!(status, expected, "{phase} on {today}");
+        }
+    }
+
+    #[test]
+    fn a_pending_item_lapses_with_the_decision_that_asked() {
+        let pending = |settled_by: Option<DecisionId>| PendingItem {
+            id: id(1),
+            version: 1,
+            clause: id(2),
+            decision: id(3),
+            from: id(4),
+            board: id(5),
+            opened: ShownDate::default(),
+            settled_by,
+            settled_clause: settled_by.map(|_| id(7)),
+        };
+        for (settled, asking, expected) in [
+            (false, DecisionPhase::Made, PendingStatus::Open),
+            (false, DecisionPhase::Rescinded, PendingStatus::Lapsed),
+            (false, DecisionPhase::Superseded, PendingStatus::Lapsed),
+            (true, DecisionPhase::Made, PendingStatus::Settled),
+            (true, DecisionPhase::Rescinded, PendingStatus::Settled),
+        ] {
+            let item = pending(settled.then(|| id(6)));
+            assert_eq!(item.status(asking), expected);
         }
     }
 }

@@ -7,6 +7,8 @@ use chrono::{DateTime, NaiveDate, NaiveTime, TimeZone, Utc};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
+use crate::calendar::short;
+
 /// A point in time: whole microseconds since 1970-01-01T00:00:00Z.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -153,6 +155,24 @@ impl ShownDate {
     }
 }
 
+/// As printed, else the day or days that are known, else `not shown`.
+impl std::fmt::Display for ShownDate {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match (&self.shown, self.earliest, self.latest) {
+            (Some(shown), _, _) => f.write_str(shown),
+            (None, Some(earliest), Some(latest)) if earliest == latest => {
+                f.write_str(&short(earliest))
+            }
+            (None, Some(earliest), Some(latest)) => {
+                write!(f, "from {} to {}", short(earliest), short(latest))
+            }
+            (None, Some(earliest), None) => write!(f, "{} or later", short(earliest)),
+            (None, None, Some(latest)) => write!(f, "by {}", short(latest)),
+            (None, None, None) => f.write_str("not shown"),
+        }
+    }
+}
+
 /// From a day to a day, both included; open where no day is given.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -188,6 +208,29 @@ impl Period {
         };
         starts_before(self, other) && starts_before(other, self)
     }
+
+    /// Whether it is established that some day lies in both. A period whose start is unknown is
+    /// only known to hold its last day, or, where it has none, that it has not ended.
+    #[must_use]
+    pub fn surely_overlaps(&self, other: &Period) -> bool {
+        let from = |period: &Period| period.from.or(period.to).unwrap_or(NaiveDate::MAX);
+        let to = |period: &Period| period.to.unwrap_or(NaiveDate::MAX);
+        from(self) <= to(other) && from(other) <= to(self)
+    }
+}
+
+/// In plain English, such as `from 2016-05-18 to 2017-05-16`.
+impl std::fmt::Display for Period {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.from {
+            Some(from) => write!(f, "from {from}")?,
+            None => f.write_str("from an unknown day")?,
+        }
+        match self.to {
+            Some(to) => write!(f, " to {to}"),
+            None => f.write_str(" on"),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -215,6 +258,26 @@ mod tests {
     }
 
     #[test]
+    fn an_unknown_start_overlaps_only_where_it_is_established() {
+        let period = |from: Option<&str>, to: Option<&str>| Period {
+            from: from.map(day),
+            to: to.map(day),
+        };
+        let old = period(Some("2010-01-01"), Some("2012-12-31"));
+        for (other, overlaps, surely) in [
+            (period(None, Some("2018-03-31")), true, false),
+            (period(None, Some("2011-03-31")), true, true),
+            (period(None, None), true, false),
+            (period(Some("2012-12-31"), None), true, true),
+            (period(Some("2013-01-01"), None), false, false),
+        ] {
+            assert_eq!(old.overlaps(&other), overlaps, "{other}");
+            assert_eq!(other.surely_overlaps(&old), surely, "{other}");
+        }
+        assert!(period(None, None).surely_overlaps(&period(Some("2026-01-01"), None)));
+    }
+
+    #[test]
     fn the_board_s_zone_decides_the_day() {
         // 23:30 UTC on 30 June is already July in London.
         let late = Timestamp::from(
@@ -232,6 +295,29 @@ mod tests {
             NaiveTime::from_hms_opt(1, 30, 0).unwrap(),
         );
         assert_eq!(at.utc().to_rfc3339(), "2026-03-29T01:30:00+00:00");
+    }
+
+    #[test]
+    fn a_shown_date_reads_as_printed_or_as_known() {
+        let date = |shown: Option<&str>, earliest: Option<&str>, latest: Option<&str>| ShownDate {
+            shown: shown.map(str::to_owned),
+            earliest: earliest.map(day),
+            latest: latest.map(day),
+        };
+        let (first, last) = (Some("2018-04-01"), Some("2018-04-30"));
+        for (date, expected) in [
+            (date(Some("by April 2018"), None, last), "by April 2018"),
+            (date(None, first, first), "1 April 2018"),
+            (
+                date(None, first, last),
+                "from 1 April 2018 to 30 April 2018",
+            ),
+            (date(None, first, None), "1 April 2018 or later"),
+            (date(None, None, last), "by 30 April 2018"),
+            (date(None, None, None), "not shown"),
+        ] {
+            assert_eq!(date.to_string(), expected);
+        }
     }
 
     #[test]

@@ -235,6 +235,8 @@ pub(crate) enum CommitmentStatus {
     Done,
     /// To be done, and its date is past.
     Overdue,
+    /// Its decision no longer stands: nothing is to be done.
+    Lapsed,
 }
 
 /// What the state of a meeting means.
@@ -293,4 +295,6 @@ pub(crate) enum DecisionPhase {
     Superseded,
     /// Taken back by who may, with a reason.
     Rescinded,
+    /// Given up before it was made, such as a draft entered by mistake.
+    Abandoned,
 }

@@ -9,10 +9,12 @@ mod connections;
 mod corrections;
 mod decisions;
 mod enums;
+mod exemptions;
 mod inputs;
 mod loaders;
 mod matters;
 mod meetings;
+mod memberships;
 mod node;
 mod organisations;
 mod papers;
@@ -68,6 +70,13 @@ pub struct Query(
     node::NodeQueries,
     organisations::OrganisationQueries,
     boards::BoardQueries,
+    matters::MatterQueries,
+    meetings::MeetingQueries,
+    meetings::AgendaItemQueries,
+    authorities::AuthorityQueries,
+    people::PersonQueries,
+    memberships::MembershipQueries,
+    accounts::AccountQueries,
 );
 
 /// Everything that can be done.
@@ -75,6 +84,13 @@ pub struct Query(
 pub struct Mutation(
     organisations::OrganisationMutations,
     boards::BoardMutations,
+    matters::MatterMutations,
+    meetings::MeetingMutations,
+    meetings::AgendaItemMutations,
+    authorities::AuthorityMutations,
+    people::PersonMutations,
+    memberships::MembershipMutations,
+    accounts::AccountMutations,
     transitions::TransitionMutations,
 );
 

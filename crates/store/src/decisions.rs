@@ -2,8 +2,10 @@
 
 use chrono::NaiveDate;
 use minuted_core::{
+    audience::Audience,
     decisions::{
         Clause, ClauseKind, Commitment, CommitmentStatus, Decision, DecisionKind, PendingItem,
+        PendingStatus,
     },
     id::{AgendaItemId, BoardId, ClauseId, DecisionId, MatterId, MeetingId},
     record::day_key,
@@ -16,7 +18,7 @@ use crate::{
     boards::key,
     meetings::between,
     read::child,
-    sight::{linked_to, open_to, rows_of},
+    sight::{keys, linked_to, open_to, rows_of},
     table::table,
 };
 
@@ -48,7 +50,7 @@ table! {
         item: OptKey, paper_version: OptKey, matters: Json, recommendations: Json, comments: Json,
         documents: Json, made: Json, date_shown: Json, authority: OptKey, recitals: Json,
         reasons: Json, alternatives: Json, interests: Json, supersedes: OptKey,
-        replaced_by: OptKey, reason: OptText, standing: Standing, provenance: Json,
+        replaced_by: OptKey, reason: OptText, proposed: Json, standing: Standing, provenance: Json,
     }
 }
 
@@ -65,12 +67,17 @@ fn visible(viewer: &Viewer) -> Condition {
 fn read_by(viewer: &Viewer) -> SelectStatement {
     use decisions::Column;
     let content = open_to(viewer, Column::ContentAudience, Column::Board, None);
-    rows_of::<decisions::Entity>(Column::Id, visible(viewer).add(content_all(content)))
+    // Both: the conditions are disjunctions, so that adding to one of them would widen it.
+    let both = Condition::all().add(visible(viewer)).add(content);
+    rows_of::<decisions::Entity>(Column::Id, both)
 }
 
-/// A condition as one part of a conjunction.
-fn content_all(condition: Condition) -> Condition {
-    Condition::all().add(condition)
+/// The IDs of the decisions that are in one of these phases.
+fn in_phases(phases: &[DecisionPhase]) -> SelectStatement {
+    use decisions::Column;
+    let words = phases.iter().map(|phase| phase.word());
+    let condition = Condition::all().add(Column::Phase.is_in(words));
+    rows_of::<decisions::Entity>(Column::Id, condition)
 }
 
 fn kept(filter: &DecisionFilter) -> Condition {
@@ -127,8 +134,8 @@ pub struct PendingItemFilter {
     pub board: Option<BoardId>,
     /// Only those that this board asked for.
     pub from: Option<BoardId>,
-    /// Only those that are settled, or only those that are not.
-    pub settled: Option<bool>,
+    /// Only those that stand so.
+    pub status: Option<PendingStatus>,
     /// Only those that this decision opened.
     pub decision: Option<DecisionId>,
 }
@@ -141,21 +148,46 @@ table! {
     }
 }
 
+/// A pending item is seen with the decision that asked. The board that is asked sees it too, as far
+/// as it may see such business of its own, so that it can be settled; it tells nothing of the text.
 fn visible_pending(viewer: &Viewer) -> Condition {
-    Condition::all().add(pending_items::Column::Decision.in_subquery(read_by(viewer)))
+    use pending_items::Column;
+    let mut any = Condition::any().add(Column::Decision.in_subquery(read_by(viewer)));
+    for level in [Audience::Restricted, Audience::Confidential] {
+        let boards = keys(viewer.boards_open_to(level));
+        if boards.is_empty() {
+            continue;
+        }
+        let as_narrow = Condition::all()
+            .add(visible(viewer))
+            .add(decisions::Column::ContentAudience.eq(level.word()));
+        let decisions = rows_of::<decisions::Entity>(decisions::Column::Id, as_narrow);
+        any = any.add(
+            Condition::all()
+                .add(Column::Board.is_in(boards))
+                .add(Column::Decision.in_subquery(decisions)),
+        );
+    }
+    any
 }
 
 fn kept_pending(filter: &PendingItemFilter) -> Condition {
     use pending_items::Column;
-    let settled = filter.settled.map(|settled| match settled {
-        true => Column::SettledBy.is_not_null(),
-        false => Column::SettledBy.is_null(),
+    // The same rule as `PendingItem::status`, as a predicate.
+    let status = filter.status.map(|status| match status {
+        PendingStatus::Settled => Condition::all().add(Column::SettledBy.is_not_null()),
+        PendingStatus::Open => Condition::all()
+            .add(Column::SettledBy.is_null())
+            .add(Column::Decision.in_subquery(in_phases(&[DecisionPhase::Made]))),
+        PendingStatus::Lapsed => Condition::all()
+            .add(Column::SettledBy.is_null())
+            .add(Column::Decision.not_in_subquery(in_phases(&[DecisionPhase::Made]))),
     });
     Condition::all()
         .add_option(filter.board.map(|id| Column::Board.eq(key(id))))
         .add_option(filter.from.map(|id| Column::From.eq(key(id))))
         .add_option(filter.decision.map(|id| Column::Decision.eq(key(id))))
-        .add_option(settled)
+        .add_option(status)
 }
 
 /// Which commitments a list keeps.
@@ -188,14 +220,14 @@ const NOT_DONE: &str = r#"{"shown":null,"earliest":null,"latest":null}"#;
 fn kept_commitments(filter: &CommitmentFilter) -> Condition {
     use commitments::Column;
     // The same rule as `Commitment::status`, as a predicate: the sort key is the due day.
+    let ended = [DecisionPhase::Superseded, DecisionPhase::Rescinded];
+    let undone = || Condition::all().add(Column::Done.eq(NOT_DONE));
+    let to_be_done = || undone().add(Column::Decision.not_in_subquery(in_phases(&ended)));
     let status = filter.status.map(|(status, today)| match status {
         CommitmentStatus::Done => Condition::all().add(Column::Done.ne(NOT_DONE)),
-        CommitmentStatus::Open => Condition::all()
-            .add(Column::Done.eq(NOT_DONE))
-            .add(Column::Sort.gte(day_key(Some(today)))),
-        CommitmentStatus::Overdue => Condition::all()
-            .add(Column::Done.eq(NOT_DONE))
-            .add(Column::Sort.lt(day_key(Some(today)))),
+        CommitmentStatus::Open => to_be_done().add(Column::Sort.gte(day_key(Some(today)))),
+        CommitmentStatus::Overdue => to_be_done().add(Column::Sort.lt(day_key(Some(today)))),
+        CommitmentStatus::Lapsed => undone().add(Column::Decision.in_subquery(in_phases(&ended))),
     });
     Condition::all()
         .add_option(filter.board.map(|id| Column::Board.eq(key(id))))

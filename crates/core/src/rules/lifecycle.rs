@@ -6,8 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 
 use super::{
-    conditions::{Ask, Condition, ForTranscribed},
+    conditions::{Ask, Check, Condition, ForTranscribed},
     facts::Facts,
+    phases::MeetingPhase,
     wording::{inside, list, plain_word},
 };
 use crate::{
@@ -174,6 +175,22 @@ impl<P: Copy> Lifecycle<P> {
             .collect()
     }
 
+    /// The name of the first transition that leads from `state` to a state of `phase` and is for
+    /// records of this class. The rules name their states as they like, so that only the phase
+    /// says where a transition leads.
+    #[must_use]
+    pub fn step_to(&self, state: &str, phase: P, facts: &Facts) -> Option<&str>
+    where
+        P: PartialEq,
+    {
+        let leads = |transition: &&Transition| {
+            let to = self.state(&transition.to);
+            transition.is_for(facts) && to.is_some_and(|to| to.phase == phase)
+        };
+        let found = self.leaving(state).find(leads);
+        found.map(|transition| transition.name.as_str())
+    }
+
     /// Takes the transition, or gives every reason why not. All of its conditions are asked,
     /// whether or not the viewer may take it.
     pub fn take(
@@ -195,6 +212,22 @@ impl<P: Copy> Lifecycle<P> {
             transition: found.name.clone(),
             not_established: judged.not_established,
         })
+    }
+
+    /// Takes the first transition from `state` to a state of `phase` that can be taken now. For
+    /// what follows from another record's step: the rules name their states as they like, so that
+    /// only the phase says where it leads.
+    #[must_use]
+    pub fn towards(&self, state: &str, phase: P, situation: Situation<'_>) -> Option<Taken<P>>
+    where
+        P: PartialEq,
+    {
+        self.leaving(state)
+            .filter(|transition| {
+                self.state(&transition.to)
+                    .is_some_and(|to| to.phase == phase)
+            })
+            .find_map(|transition| self.take(state, &transition.name, situation).ok())
     }
 
     fn leaving(&self, state: &str) -> impl Iterator<Item = &Transition> {
@@ -220,6 +253,33 @@ impl<P: Copy> Lifecycle<P> {
             audience: state.audience,
             rules: self.rules.clone(),
         }
+    }
+}
+
+impl Lifecycle<MeetingPhase> {
+    /// Why no item can be added today to an agenda that is published, or nothing if one can: the
+    /// item needs the notice that the publication of the agenda needed.
+    ///
+    /// SI 2012/2089 reg 6(2)(a) lets business be considered only if the agenda that has it was open
+    /// for the time of the notice. Rules without notice let items be added.
+    #[must_use]
+    pub fn refuses_late_item(&self, facts: &Facts, today: NaiveDate) -> Option<Refusal> {
+        let calls = |transition: &&Transition| {
+            let to = self.state(&transition.to);
+            to.is_some_and(|to| to.phase == MeetingPhase::Called)
+        };
+        let notice = self
+            .transitions
+            .iter()
+            .filter(calls)
+            .flat_map(|transition| &transition.conditions)
+            .find(|condition| matches!(condition.check, Check::NoticeGiven { .. }))?;
+        let counted = notice.check.unmet(facts, today)?;
+        let explanation = format!(
+            "The agenda is published, and an item that is added to it needs the same notice. \
+             {counted} Put the item on the agenda of a later meeting."
+        );
+        Some(Refusal::new(Reason::ConditionNotMet { explanation }).by(notice.rule.clone()))
     }
 }
 

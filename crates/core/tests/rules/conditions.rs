@@ -240,6 +240,13 @@ fn of_papers() -> Vec<Row> {
             paper(|p| p.versions = 0),
             Some("The paper has no text yet: save a version."),
         ),
+        ("paper", "new_draft_recorded", good(), None),
+        (
+            "paper",
+            "new_draft_recorded",
+            paper(|p| p.has_new_draft = false),
+            Some("The newest version of the paper is published already: save a new version first."),
+        ),
         ("paper", "text_is_sound", good(), None),
         (
             "paper",

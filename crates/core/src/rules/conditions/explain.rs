@@ -173,6 +173,14 @@ pub(super) fn version_recorded(facts: &Facts) -> Option<String> {
     )
 }
 
+pub(super) fn new_draft_recorded(facts: &Facts) -> Option<String> {
+    paper(
+        facts,
+        |paper| paper.has_new_draft,
+        "The newest version of the paper is published already: save a new version first.",
+    )
+}
+
 pub(super) fn text_is_sound(facts: &Facts) -> Option<String> {
     /// A list of hundreds helps nobody.
     const SHOWN: usize = 3;

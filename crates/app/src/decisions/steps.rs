@@ -1,0 +1,245 @@
+//! Owns the steps along a decision's lifecycle, and what a viewer can do next.
+
+use minuted_core::{
+    boards::Board,
+    decisions::{Decision, check_superseding},
+    id::{AnyId, DecisionId, RecordId},
+    permissions::Subject,
+    record::{TEXT_MOST, text},
+    refusal::{Reason, Refusal, Refusals},
+    rules::{DecisionPhase, Given, Lifecycle},
+    viewer::Viewer,
+};
+use minuted_store::{Reader, StoreResult};
+
+use super::{
+    around::{self, Lookups, Surroundings, check_chain, collect},
+    facts,
+    making::{Making, follow, make},
+};
+use crate::{
+    App, CommandError, CommandResult, Work,
+    command::require_version,
+    lifecycles::{Next, Step, given, next_steps, profile_of, take_step},
+};
+
+/// Takes a step along the lifecycle.
+pub(crate) async fn take(work: &mut Work<'_>, id: DecisionId, step: &Step) -> CommandResult<()> {
+    let seen: Decision = work.find(id, "id").await?;
+    work.permit(Subject::board(seen.board))?;
+    require_version(&seen, step.version)?;
+    let clauses = seen.proposed.clone().unwrap_or_default().clauses;
+    let mut roots = around::roots(work, &seen, &clauses).await?;
+    roots.extend(step.replaced_by.map(AnyId::from));
+    work.tx.lock(&roots).await?;
+    let old: Decision = work.find(id, "id").await?;
+    require_version(&old, step.version)?;
+    if let Some(reason) = &step.reason {
+        text(reason, "reason", TEXT_MOST, "reason")?;
+    }
+    let board: Board = work.find(old.board, "id").await?;
+    let lifecycle = &profile_of(work.app(), &board)?.decision;
+    match leads_to(lifecycle, &old, &step.transition) {
+        Some(DecisionPhase::Made) => made(work, old, board, step).await,
+        _ => ended(work, old, &board, step).await,
+    }
+}
+
+/// The phase that a transition from where the decision stands leads to.
+fn leads_to(
+    lifecycle: &Lifecycle<DecisionPhase>,
+    decision: &Decision,
+    transition: &str,
+) -> Option<DecisionPhase> {
+    let leaves = |from: &Vec<String>| from.contains(&decision.standing.state);
+    let found = lifecycle
+        .transitions()
+        .iter()
+        .find(|t| t.name == transition && leaves(&t.from))?;
+    lifecycle.state(&found.to).map(|state| state.phase)
+}
+
+/// Makes a draft.
+async fn made(work: &mut Work<'_>, old: Decision, board: Board, step: &Step) -> CommandResult<()> {
+    let proposed = old.proposed.clone().unwrap_or_default();
+    let around = surroundings(&work.tx, work.viewer, board, &old).await?;
+    let making = Making {
+        draft: &old,
+        proposed: &proposed,
+        around: &around,
+    };
+    let mut made = make(work, making, Some(step))
+        .await
+        .map_err(without_fields)?;
+    made.decision = work.tx.update(&old, made.decision).await?;
+    follow(work, made, &proposed, &around).await
+}
+
+async fn surroundings(
+    reader: &Reader,
+    viewer: &Viewer,
+    board: Board,
+    draft: &Decision,
+) -> CommandResult<Surroundings> {
+    let clauses = draft.proposed.as_ref().map_or(&[][..], |p| &p.clauses);
+    let fields: Vec<_> = clauses.iter().map(|clause| clause.number.clone()).collect();
+    let lookups = Lookups::new(reader, viewer);
+    let found = Surroundings::load(lookups, board, draft, clauses, &fields).await;
+    found.map_err(without_fields)
+}
+
+/// A step has no input in which a field of the draft would stand.
+fn without_fields(error: CommandError) -> CommandError {
+    match error {
+        CommandError::Refused(refusals) => {
+            let plain = refusals.into_iter().map(|refusal| Refusal {
+                field: None,
+                ..refusal
+            });
+            CommandError::Refused(plain.collect())
+        }
+        failed => failed,
+    }
+}
+
+/// Takes a step that makes nothing: a decision is superseded, rescinded, or a draft goes on.
+async fn ended(
+    work: &mut Work<'_>,
+    old: Decision,
+    board: &Board,
+    step: &Step,
+) -> CommandResult<()> {
+    let mut refusals = Refusals::new();
+    let found = work
+        .find_if::<Decision>(step.replaced_by, "replacedBy")
+        .await;
+    let replacing = collect(&mut refusals, found)?.flatten();
+    let lifecycle = &profile_of(work.app(), board)?.decision;
+    let phase = replacing.as_ref().map(|new| new.standing.phase);
+    let clauses = facts::clauses_of(&work.tx, work.viewer, &old).await?;
+    let meeting = work.find_if(old.meeting, "id").await?;
+    let facts = facts::of(
+        (&work.tx, work.viewer),
+        &old,
+        &clauses,
+        meeting.as_ref(),
+        given(step, phase),
+    )
+    .await?;
+    let taken = take_step(work, lifecycle, &old.standing.state, board, &facts, step);
+    let taken = collect(&mut refusals, taken)?;
+    let mut marked = None;
+    if let (Some(new), Some(taken)) = (&replacing, &taken) {
+        let checked = replace(work, &old, new, taken.standing.phase).await;
+        marked = collect(&mut refusals, checked)?.flatten();
+    }
+    refusals.done()?;
+    let Some(taken) = taken else {
+        return Err(Refusal::not_found(DecisionId::KIND).at("id").into());
+    };
+    let new = Decision {
+        standing: taken.standing,
+        replaced_by: replacing.as_ref().map(|new| new.id).or(old.replaced_by),
+        reason: step.reason.clone().or_else(|| old.reason.clone()),
+        ..old.clone()
+    };
+    work.tx.update(&old, new).await?;
+    if let Some((new, marked)) = marked {
+        work.tx.update(&new, marked).await?;
+    }
+    Ok(())
+}
+
+/// Whether `new` may replace `old`; gives `new` as it has to say so too, if it does not yet.
+async fn replace(
+    work: &Work<'_>,
+    old: &Decision,
+    new: &Decision,
+    phase: DecisionPhase,
+) -> CommandResult<Option<(Decision, Decision)>> {
+    check_chain(work, new.id, old.id, "replacedBy").await?;
+    if new.standing.phase != DecisionPhase::Made {
+        return Err(Refusal::new(Reason::WrongPhase {
+            action: "put it in the place of another".to_owned(),
+            what: "decision".to_owned(),
+            phase: new.standing.phase.to_string(),
+        })
+        .at("replacedBy")
+        .into());
+    }
+    if phase != DecisionPhase::Superseded {
+        return Ok(None);
+    }
+    check_superseding(old, new)?;
+    if new.supersedes == Some(old.id) {
+        return Ok(None);
+    }
+    work.permit(Subject::board(new.board))?;
+    let marked = Decision {
+        supersedes: Some(old.id),
+        ..new.clone()
+    };
+    Ok(Some((new.clone(), marked)))
+}
+
+/// What a viewer can do next.
+pub(crate) async fn next(
+    app: &App,
+    reader: &Reader,
+    viewer: &Viewer,
+    id: DecisionId,
+) -> StoreResult<Vec<Next>> {
+    let Some(decision) = reader.find::<Decision>(viewer, id).await? else {
+        return Ok(Vec::new());
+    };
+    let Some(board) = reader.find::<Board>(viewer, decision.board).await? else {
+        return Ok(Vec::new());
+    };
+    let Ok(profile) = profile_of(app, &board) else {
+        return Ok(Vec::new());
+    };
+    let lifecycle = &profile.decision;
+    let today = app.now().date_in(board.zone);
+    let meeting = match decision.meeting {
+        Some(id) => reader.find(viewer, id).await?,
+        None => None,
+    };
+    let clauses = facts::clauses_of(reader, viewer, &decision).await?;
+    let facts = facts::of(
+        (reader, viewer),
+        &decision,
+        &clauses,
+        meeting.as_ref(),
+        Given::default(),
+    )
+    .await?;
+    let state = &decision.standing.state;
+    let mut next = next_steps(lifecycle, state, viewer, &board, &facts, today);
+    // What making demands under any rules is told with what these rules demand.
+    let makes = |next: &&mut Next| {
+        let to = lifecycle.state(&next.to);
+        to.is_some_and(|to| to.phase == DecisionPhase::Made)
+    };
+    if decision.standing.phase == DecisionPhase::Proposed {
+        let why_not = match surroundings(reader, viewer, board, &decision).await {
+            Ok(around) => {
+                let mut refusals = Refusals::new();
+                refusals.take(around.of(&decision).fits());
+                refusals.take(around.of(&decision).is_ready(today));
+                refusals
+            }
+            Err(CommandError::Refused(refusals)) => refusals,
+            Err(CommandError::Failed(error)) => return Err(error),
+        };
+        let plain: Vec<_> = why_not.into_iter().collect();
+        for makes in next.iter_mut().filter(makes) {
+            makes
+                .refusals
+                .extend(plain.iter().cloned().map(|refusal| Refusal {
+                    field: None,
+                    ..refusal
+                }));
+        }
+    }
+    Ok(next)
+}
