@@ -79,6 +79,7 @@ pub struct Query(
     accounts::AccountQueries,
     decisions::DecisionQueries,
     corrections::CorrectionQueries,
+    papers::PaperQueries,
 );
 
 /// Everything that can be done.
@@ -95,6 +96,7 @@ pub struct Mutation(
     accounts::AccountMutations,
     decisions::DecisionMutations,
     corrections::CorrectionMutations,
+    papers::PaperMutations,
     transitions::TransitionMutations,
 );
 
