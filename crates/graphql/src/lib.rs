@@ -79,6 +79,7 @@ pub struct Query(
     accounts::AccountQueries,
     decisions::DecisionQueries,
     corrections::CorrectionQueries,
+    papers::PaperQueries,
 );
 
 /// Everything that can be done.
@@ -95,6 +96,7 @@ pub struct Mutation(
     accounts::AccountMutations,
     decisions::DecisionMutations,
     corrections::CorrectionMutations,
+    papers::PaperMutations,
     transitions::TransitionMutations,
 );
 
@@ -113,11 +115,17 @@ pub fn schema(app: App, limits: Limits) -> Schema {
     builder.finish()
 }
 
+/// The schema without an application: for telling what it is and for validating queries. Whatever
+/// it is asked, every resolver that would read fails.
+#[must_use]
+pub fn description() -> Schema {
+    Schema::build(Query::default(), Mutation::default(), EmptySubscription).finish()
+}
+
 /// The schema in its definition language, always in the same order.
 #[must_use]
 pub fn sdl() -> String {
-    let schema = Schema::build(Query::default(), Mutation::default(), EmptySubscription).finish();
-    schema.sdl_with_options(
+    description().sdl_with_options(
         SDLExportOptions::new()
             .sorted_fields()
             .sorted_arguments()

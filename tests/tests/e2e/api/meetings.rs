@@ -262,7 +262,7 @@ both! {
         assert_eq!(said(&refusals), [(
             "",
             "The meeting is on Thursday 26 November 2026 and today is Wednesday 25 November 2026: \
-             wait for that day, or change the meeting's date.",
+             wait for that day.",
         )]);
         app.clock.set_to_noon("2026-11-26");
         let held = app.give(Secretary, TRANSITION, step(&meeting, 2, "hold")).await;
@@ -382,10 +382,10 @@ both! {
             "#);
         }
         let other = planned(&app, "2026-12-16").await;
-        // A reason that nobody asked for would be lost.
         let reasoned = because(step(&other, 1, "publish-agenda"), "Because.");
         let called = app.give(Secretary, TRANSITION, reasoned).await;
         assert_eq!(called["calledBecause"], "Because.");
+        // Of a meeting that was held there is no reason to keep, and words are not thrown away.
         app.clock.set_to_noon("2026-12-16");
         let refusals = app.refused(Secretary, TRANSITION, because(step(&other, 2, "hold"), "Because.")).await;
         assert_eq!(said(&refusals), [("reason", "This transition takes no reason: leave it out.")]);
@@ -451,13 +451,6 @@ both! {
         insta::allow_duplicates! {
             insta::assert_json_snapshot!(next["node"]["availableTransitions"], @r#"
             [
-              {
-                "allowed": true,
-                "name": "publish-agenda",
-                "notEstablished": [
-                  "SI 2012/2089 regs 6(1)(a), 6(2)(a) and 7"
-                ]
-              },
               {
                 "allowed": true,
                 "name": "abandon",
@@ -547,10 +540,15 @@ both! {
         let mut from_source = variables;
         from_source["input"]["provenance"] = json!({ "transcribedFrom": { "cited": "Minutes",
             "dateShown": { "shown": "2012" } } });
+        let answer = app.ask_as(secretary.clone(), ARRANGE, from_source.clone()).await;
+        assert_eq!(said(&answer["data"]["arrangeMeeting"]["refusals"]), [(
+            "input.sittings.0.date",
+            "A meeting to come has no record to transcribe: arrange it without a source.",
+        )]);
+        from_source["input"]["sittings"] = json!([sitting("2012-09-13")]);
         let answer = app.ask_as(secretary.clone(), ARRANGE, from_source).await;
         let meeting = &answer["data"]["arrangeMeeting"]["meeting"];
         let answer = app.ask_as(secretary, TRANSITION, step(meeting, 1, "transcribe")).await;
-        // A meeting to come has no record to transcribe, but the source decides what it shows.
         let record = &answer["data"]["transition"]["record"];
         assert_eq!((&record["phase"], &record["state"]), (&json!("HELD"), &json!("held")));
     }

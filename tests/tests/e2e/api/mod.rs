@@ -3,6 +3,7 @@
 mod accounts;
 mod authorities;
 mod boards;
+mod canary;
 mod matrix;
 mod matters;
 mod meetings;
