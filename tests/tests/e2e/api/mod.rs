@@ -1,3 +1,4 @@
 //! The API: queries and commands as each role.
 
 mod boards;
+mod decisions;
