@@ -87,7 +87,7 @@ CREATE INDEX memberships_by_sort ON memberships (sort, id);
 CREATE INDEX memberships_by_person ON memberships (person);
 CREATE INDEX memberships_by_post ON memberships (post);
 
--- Who may use Minuted.
+-- Who may use Minuted. The sort key is the folded name: no two accounts have the same.
 CREATE TABLE accounts (
     id TEXT COLLATE "C" PRIMARY KEY,
     version BIGINT NOT NULL CHECK (version >= 1),
@@ -95,7 +95,7 @@ CREATE TABLE accounts (
     person TEXT COLLATE "C" REFERENCES people (id),
     grants TEXT NOT NULL,
     closed BOOLEAN NOT NULL,
-    sort TEXT COLLATE "C" NOT NULL
+    sort TEXT COLLATE "C" NOT NULL UNIQUE
 );
 CREATE INDEX accounts_by_sort ON accounts (sort, id);
 CREATE INDEX accounts_by_person ON accounts (person);
@@ -127,6 +127,7 @@ CREATE TABLE meetings (
     sittings TEXT NOT NULL,
     date_shown TEXT NOT NULL,
     called_on DATE,
+    called_because TEXT,
     reason TEXT,
     state TEXT NOT NULL,
     phase TEXT COLLATE "C" NOT NULL,
@@ -167,6 +168,7 @@ CREATE TABLE papers (
     author TEXT COLLATE "C" REFERENCES accounts (id),
     matters TEXT NOT NULL,
     "current" TEXT COLLATE "C",
+    newest TEXT COLLATE "C",
     drafts BIGINT NOT NULL,
     editions BIGINT NOT NULL,
     exemption TEXT NOT NULL,
@@ -193,12 +195,15 @@ CREATE TABLE paper_versions (
     front TEXT NOT NULL,
     body TEXT NOT NULL,
     appendices TEXT NOT NULL,
+    recommendations TEXT NOT NULL,
+    grounds TEXT NOT NULL,
     note TEXT,
     provenance TEXT NOT NULL,
     sort TEXT COLLATE "C" NOT NULL
 );
 CREATE INDEX paper_versions_by_sort ON paper_versions (sort, id);
-CREATE INDEX paper_versions_by_paper ON paper_versions (paper);
+CREATE UNIQUE INDEX paper_versions_by_paper ON paper_versions (paper, draft);
+CREATE UNIQUE INDEX paper_versions_by_edition ON paper_versions (paper, edition);
 
 -- Items of agendas.
 CREATE TABLE agenda_items (
@@ -448,6 +453,7 @@ CREATE INDEX corrections_by_sort ON corrections (sort, id);
 CREATE INDEX corrections_by_of_record ON corrections (of_record);
 
 ALTER TABLE papers ADD FOREIGN KEY ("current") REFERENCES paper_versions (id);
+ALTER TABLE papers ADD FOREIGN KEY (newest) REFERENCES paper_versions (id);
 ALTER TABLE authorities ADD FOREIGN KEY (created_by) REFERENCES decisions (id);
 ALTER TABLE clauses ADD FOREIGN KEY (settles) REFERENCES pending_items (id);
 
@@ -509,7 +515,9 @@ CREATE TABLE ops_tokens (
     account TEXT COLLATE "C" NOT NULL REFERENCES accounts (id),
     name TEXT NOT NULL,
     hash BYTEA NOT NULL UNIQUE,
+    issued_by TEXT NOT NULL,
     issued BIGINT NOT NULL,
     expires BIGINT NOT NULL,
     revoked BIGINT
 );
+CREATE INDEX ops_tokens_by_account ON ops_tokens (account);

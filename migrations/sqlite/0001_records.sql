@@ -87,7 +87,7 @@ CREATE INDEX memberships_by_sort ON memberships (sort, id);
 CREATE INDEX memberships_by_person ON memberships (person);
 CREATE INDEX memberships_by_post ON memberships (post);
 
--- Who may use Minuted.
+-- Who may use Minuted. The sort key is the folded name: no two accounts have the same.
 CREATE TABLE accounts (
     id TEXT PRIMARY KEY,
     version INTEGER NOT NULL CHECK (version >= 1),
@@ -95,7 +95,7 @@ CREATE TABLE accounts (
     person TEXT REFERENCES people (id),
     grants TEXT NOT NULL,
     closed INTEGER NOT NULL CHECK (closed IN (0, 1)),
-    sort TEXT NOT NULL
+    sort TEXT NOT NULL UNIQUE
 ) STRICT;
 CREATE INDEX accounts_by_sort ON accounts (sort, id);
 CREATE INDEX accounts_by_person ON accounts (person);
@@ -127,6 +127,7 @@ CREATE TABLE meetings (
     sittings TEXT NOT NULL,
     date_shown TEXT NOT NULL,
     called_on TEXT,
+    called_because TEXT,
     reason TEXT,
     state TEXT NOT NULL,
     phase TEXT NOT NULL,
@@ -167,6 +168,7 @@ CREATE TABLE papers (
     author TEXT REFERENCES accounts (id),
     matters TEXT NOT NULL,
     "current" TEXT REFERENCES paper_versions (id),
+    newest TEXT REFERENCES paper_versions (id),
     drafts INTEGER NOT NULL,
     editions INTEGER NOT NULL,
     exemption TEXT NOT NULL,
@@ -193,12 +195,15 @@ CREATE TABLE paper_versions (
     front TEXT NOT NULL,
     body TEXT NOT NULL,
     appendices TEXT NOT NULL,
+    recommendations TEXT NOT NULL,
+    grounds TEXT NOT NULL,
     note TEXT,
     provenance TEXT NOT NULL,
     sort TEXT NOT NULL
 ) STRICT;
 CREATE INDEX paper_versions_by_sort ON paper_versions (sort, id);
-CREATE INDEX paper_versions_by_paper ON paper_versions (paper);
+CREATE UNIQUE INDEX paper_versions_by_paper ON paper_versions (paper, draft);
+CREATE UNIQUE INDEX paper_versions_by_edition ON paper_versions (paper, edition);
 
 -- Items of agendas.
 CREATE TABLE agenda_items (
@@ -505,7 +510,9 @@ CREATE TABLE ops_tokens (
     account TEXT NOT NULL REFERENCES accounts (id),
     name TEXT NOT NULL,
     hash BLOB NOT NULL UNIQUE,
+    issued_by TEXT NOT NULL,
     issued INTEGER NOT NULL,
     expires INTEGER NOT NULL,
     revoked INTEGER
 ) STRICT;
+CREATE INDEX ops_tokens_by_account ON ops_tokens (account);

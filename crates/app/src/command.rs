@@ -1,17 +1,22 @@
 //! Owns how a command runs: authorise, load, decide, persist, append, commit, in one transaction,
 //! once for each idempotency key.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use minuted_core::{
     id::{IdSource, RecordId},
+    papers::Document,
     permissions::{Action, Subject, authorise},
-    record::Record,
+    record::{Provenance, Record},
     refusal::{Reason, Refusal, Refusals},
     rules::Profiles,
     time::Timestamp,
     viewer::Viewer,
 };
-use minuted_store::{EntryHeader, StoreError, Stored, StoredReply, WriteTx};
+use minuted_store::{
+    Cursor, EntryHeader, Order, PageRequest, StoreError, Stored, StoredReply, WriteTx,
+};
 use serde::{Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
 
@@ -142,7 +147,7 @@ impl<'a> Work<'a> {
 
     /// The rules that this build ships.
     #[must_use]
-    pub fn profiles(&self) -> &Profiles {
+    pub fn profiles(&self) -> &'a Profiles {
         self.app.profiles()
     }
 
@@ -189,9 +194,69 @@ impl<'a> Work<'a> {
         Ok(found)
     }
 
+    /// Every record of a list of IDs, each with the place of the input that names it; refuses at
+    /// every place whose record the viewer can't see.
+    pub async fn find_each<R: Stored>(&self, named: &[(R::Id, String)]) -> CommandResult<Vec<R>> {
+        let ids: Vec<_> = named.iter().map(|(id, _)| *id).collect();
+        let found = self.tx.many::<R>(self.viewer, &ids).await?;
+        let known: BTreeSet<_> = found.iter().map(|record| record.id().uuid()).collect();
+        let missing = named.iter().filter(|(id, _)| !known.contains(&id.uuid()));
+        let refusals: Refusals = missing
+            .map(|(_, field)| Refusal::not_found(R::Id::KIND).at(field))
+            .collect();
+        refusals.done()?;
+        Ok(found)
+    }
+
+    /// Refuses unless the viewer can see the document that a record is transcribed from; `field`
+    /// is where the provenance stands in the input.
+    pub async fn find_source(&self, provenance: &Provenance, field: &str) -> CommandResult<()> {
+        let source = provenance.transcribed_from.as_ref();
+        let document = source.and_then(|source| source.document);
+        self.find_if::<Document>(document, &format!("{field}.transcribedFrom.documentId"))
+            .await?;
+        Ok(())
+    }
+
+    /// Every record that the viewer may see and the filter keeps, however many there are.
+    pub async fn all<R: Stored>(&self, filter: &R::Filter) -> CommandResult<Vec<R>> {
+        let mut all: Vec<R> = Vec::new();
+        let mut request = PageRequest::first(1_000, Order::Ascending);
+        loop {
+            let page = self.tx.list::<R>(self.viewer, filter, &request).await?;
+            // The cursor is this list's own, so it fits.
+            let Ok(page) = page else {
+                return Ok(all);
+            };
+            all.extend(page.records);
+            match all.last() {
+                Some(last) if page.has_next => {
+                    request.after = Some(Cursor::of(last, Order::Ascending));
+                }
+                _ => return Ok(all),
+            }
+        }
+    }
+
     /// The rules that the command was decided under, for the ledger.
     pub fn decided_under(&mut self, rules: &str) {
         self.rules = Some(rules.to_owned());
+    }
+}
+
+/// Takes what was looked up, or collects why it was refused, so that all reasons are given at
+/// once. A failure of the database is not collected.
+pub(crate) fn gather<T>(
+    refusals: &mut Refusals,
+    looked_up: CommandResult<T>,
+) -> CommandResult<Option<T>> {
+    match looked_up {
+        Ok(found) => Ok(Some(found)),
+        Err(CommandError::Refused(refused)) => {
+            refusals.take::<T>(Err(refused));
+            Ok(None)
+        }
+        Err(failed) => Err(failed),
     }
 }
 

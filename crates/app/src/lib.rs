@@ -9,16 +9,22 @@ mod command;
 mod sources;
 mod texts;
 
+pub mod accounts;
+pub mod authorities;
 pub mod boards;
 pub mod corrections;
 pub mod decisions;
 pub mod lifecycles;
+pub mod matters;
 pub mod meetings;
+pub mod memberships;
 pub mod organisations;
 pub mod papers;
+pub mod people;
 pub mod read;
 pub mod sign_in;
 
 pub use app::App;
 pub use command::{Command, CommandError, CommandResult, Request, Work};
+pub use minuted_core::viewer::Viewer;
 pub use sources::{Clock, Entropy, RandomEntropy, SystemClock, TimeOrderedIds};

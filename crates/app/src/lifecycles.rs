@@ -159,6 +159,17 @@ pub(crate) fn take_step<P: Copy>(
         roles: &roles,
         today: work.now.date_in(board.zone),
     };
+    take_step_in(work, lifecycle, state, situation, step)
+}
+
+/// As [`take_step`], in a situation of which the area knows more than the board says.
+pub(crate) fn take_step_in<P: Copy>(
+    work: &mut Work<'_>,
+    lifecycle: &Lifecycle<P>,
+    state: &str,
+    situation: Situation<'_>,
+    step: &Step,
+) -> CommandResult<Taken<P>> {
     let taken = lifecycle.take(state, &step.transition, situation)?;
     work.decided_under(lifecycle.rules());
     Ok(taken)
@@ -191,6 +202,15 @@ pub(crate) fn next_steps<P: Copy>(
         roles: &roles,
         today,
     };
+    next_steps_in(lifecycle, state, situation)
+}
+
+/// As [`next_steps`], in a situation of which the area knows more than the board says.
+pub(crate) fn next_steps_in<P: Copy>(
+    lifecycle: &Lifecycle<P>,
+    state: &str,
+    situation: Situation<'_>,
+) -> Vec<Next> {
     lifecycle
         .available(state, situation)
         .into_iter()

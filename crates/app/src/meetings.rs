@@ -1,17 +1,185 @@
-//! Owns the commands on meetings.
+//! Owns the commands on meetings and agenda items, and the facts of a meeting's lifecycle.
 
-use minuted_core::{id::MeetingId, refusal::Refusal, viewer::Viewer};
-use minuted_store::{Reader, StoreResult};
+mod agenda;
+
+use chrono::NaiveDate;
+use minuted_core::{
+    boards::Board,
+    id::{BoardId, MeetingId},
+    lifecycle_state::Standing,
+    meetings::{AgendaItem, Meeting, Sitting},
+    permissions::{Action, Subject},
+    record::Provenance,
+    refusal::{Refusal, Refusals},
+    rules::{Facts, MeetingPhase},
+    time::ShownDate,
+    viewer::Viewer,
+};
+use minuted_store::{Reader, StoreResult, filters::AgendaItemFilter};
+use serde::Serialize;
+
+pub use agenda::{AddAgendaItem, AgendaItemDetails, ChangeAgendaItem, Part};
 
 use crate::{
-    App, CommandResult, Work,
-    lifecycles::{Next, Step},
+    App, Command, CommandResult, Work,
+    command::require_version,
+    lifecycles::{Next, Step, given, next_steps, profile_of, source_facts, take_step},
 };
+
+/// What is known of a meeting.
+#[derive(Clone, Debug, Serialize)]
+pub struct MeetingDetails {
+    /// What it is called.
+    pub title: String,
+    /// The other boards that meet in common.
+    pub in_common_with: Vec<BoardId>,
+    /// Its sittings in order.
+    pub sittings: Vec<Sitting>,
+    /// The date that a source shows, where the sittings are not known.
+    pub date_shown: ShownDate,
+    /// The day on which its agenda was published, as a source shows it; for a meeting made here it
+    /// is noted when that is done.
+    pub called_on: Option<NaiveDate>,
+    /// Where the record comes from.
+    pub provenance: Provenance,
+}
+
+impl MeetingDetails {
+    fn onto(self, meeting: Meeting) -> Meeting {
+        let transcribed = self.provenance.is_transcribed();
+        let noted = meeting.called_on.filter(|_| !transcribed);
+        Meeting {
+            title: self.title,
+            in_common_with: self.in_common_with,
+            sittings: self.sittings,
+            date_shown: self.date_shown,
+            called_on: self.called_on.or(noted),
+            provenance: self.provenance,
+            ..meeting
+        }
+    }
+
+    fn into_record(
+        self,
+        id: MeetingId,
+        board: BoardId,
+        standing: Standing<MeetingPhase>,
+    ) -> Meeting {
+        let provenance = Provenance::default();
+        self.onto(Meeting {
+            id,
+            version: 1,
+            board,
+            in_common_with: Vec::new(),
+            title: String::new(),
+            sittings: Vec::new(),
+            date_shown: ShownDate::default(),
+            called_on: None,
+            called_because: None,
+            reason: None,
+            standing,
+            provenance,
+        })
+    }
+}
+
+/// Arranges a meeting, or enters one from a source.
+#[derive(Clone, Debug, Serialize)]
+pub struct ArrangeMeeting {
+    /// The board whose office calls it.
+    pub board: BoardId,
+    /// What is known of it.
+    pub details: MeetingDetails,
+}
+
+impl Command for ArrangeMeeting {
+    const ACTION: Action = Action::ArrangeMeeting;
+    type Done = MeetingId;
+
+    async fn run(&self, work: &mut Work<'_>) -> CommandResult<MeetingId> {
+        // The board's rules and the day from which it keeps its records are facts of this.
+        work.tx.lock(&[self.board.into()]).await?;
+        let board: Board = work.find(self.board, "boardId").await?;
+        work.permit(Subject::board(board.id))?;
+        let profile = profile_of(work.app(), &board).map_err(|refusal| refusal.at("boardId"))?;
+        let standing = profile.meeting.begin();
+        work.decided_under(&standing.rules);
+        let details = self.details.clone();
+        let meeting = details.into_record(work.id(), board.id, standing);
+        let mut refusals = Refusals::new();
+        refusals.take(meeting.check());
+        refusals.take(meeting.check_kept_by(&board, work.now.date_in(board.zone)));
+        refusals.take(meeting.check_called_on(None));
+        refusals.done()?;
+        check_boards(work, &meeting).await?;
+        work.tx.insert(&meeting).await?;
+        Ok(meeting.id)
+    }
+}
+
+/// Changes what is known of a meeting that is not over.
+#[derive(Clone, Debug, Serialize)]
+pub struct ChangeMeeting {
+    /// Which.
+    pub id: MeetingId,
+    /// The version that the caller saw.
+    pub version: i64,
+    /// What is known of it now.
+    pub details: MeetingDetails,
+}
+
+impl Command for ChangeMeeting {
+    const ACTION: Action = Action::ChangeMeeting;
+    type Done = MeetingId;
+
+    async fn run(&self, work: &mut Work<'_>) -> CommandResult<MeetingId> {
+        work.tx.lock(&[self.id.into()]).await?;
+        let old: Meeting = work.find(self.id, "id").await?;
+        work.permit(Subject::board(old.board))?;
+        require_version(&old, self.version)?;
+        let board: Board = work.find(old.board, "id").await?;
+        let new = self.details.clone().onto(old.clone());
+        let mut refusals = Refusals::new();
+        refusals.take(old.check_change(&new));
+        refusals.take(new.check());
+        refusals.take(new.check_kept_by(&board, work.now.date_in(board.zone)));
+        refusals.done()?;
+        check_boards(work, &new).await?;
+        work.tx.update(&old, new).await?;
+        Ok(old.id)
+    }
+}
+
+async fn check_boards(work: &Work<'_>, meeting: &Meeting) -> CommandResult<()> {
+    let field = "input.inCommonWithIds";
+    work.find_all::<Board>(&meeting.in_common_with, field)
+        .await?;
+    Ok(())
+}
 
 /// Takes a step along the lifecycle.
 pub(crate) async fn take(work: &mut Work<'_>, id: MeetingId, step: &Step) -> CommandResult<()> {
-    let _ = (work, id, step);
-    Err(Refusal::invalid("not built yet", "id").into())
+    work.tx.lock(&[id.into()]).await?;
+    let old: Meeting = work.find(id, "id").await?;
+    work.permit(Subject::board(old.board))?;
+    require_version(&old, step.version).map_err(|refusal| refusal.at("version"))?;
+    let board: Board = work.find(old.board, "id").await?;
+    if step.replaced_by.is_some() {
+        let problem = "No decision replaces a meeting: leave it out.";
+        return Err(Refusal::invalid(problem, "replacedBy").into());
+    }
+    let mut facts = facts(&work.tx, work.viewer, &old).await?;
+    facts.given = given(step, None);
+    let lifecycle = &profile_of(work.app(), &board)?.meeting;
+    let taken = take_step(work, lifecycle, &old.standing.state, &board, &facts, step)?;
+    let mut new = old.clone();
+    new.standing = taken.standing;
+    if new.standing.phase == MeetingPhase::Called && new.called_on.is_none() {
+        new.called_on = Some(work.now.date_in(board.zone));
+    }
+    new.keep_reason(step.reason.as_deref())?;
+    work.tx.update(&old, new).await?;
+    Ok(())
 }
 
 /// What a viewer can do next.
@@ -21,6 +189,38 @@ pub(crate) async fn next(
     viewer: &Viewer,
     id: MeetingId,
 ) -> StoreResult<Vec<Next>> {
-    let _ = (app, reader, viewer, id);
-    Ok(Vec::new())
+    let Some(meeting) = reader.find::<Meeting>(viewer, id).await? else {
+        return Ok(Vec::new());
+    };
+    let Some(board) = reader.find::<Board>(viewer, meeting.board).await? else {
+        return Ok(Vec::new());
+    };
+    // Rules that are not in force allow nothing.
+    let Ok(profile) = profile_of(app, &board) else {
+        return Ok(Vec::new());
+    };
+    let facts = facts(reader, viewer, &meeting).await?;
+    let today = app.now().date_in(board.zone);
+    let state = &meeting.standing.state;
+    Ok(next_steps(
+        &profile.meeting,
+        state,
+        viewer,
+        &board,
+        &facts,
+        today,
+    ))
+}
+
+/// The facts of a meeting. Who sees the meeting sees every item of its agenda, at least as a stub.
+async fn facts(reader: &Reader, viewer: &Viewer, meeting: &Meeting) -> StoreResult<Facts> {
+    let of_meeting = AgendaItemFilter {
+        meeting: Some(meeting.id),
+    };
+    let items = reader.count::<AgendaItem>(viewer, &of_meeting).await?;
+    Ok(Facts {
+        source: source_facts(&meeting.provenance),
+        meeting: Some(meeting.facts(u32::try_from(items).unwrap_or(u32::MAX))),
+        ..Facts::default()
+    })
 }

@@ -1,57 +1,29 @@
-//! Owns the commands on papers.
+//! Owns the commands on papers: writing them, their lifecycles, the boards that consider them, and
+//! the comments and documents that go with them.
+//!
+//! The paper is the root of all that belongs to it. Every command that changes its versions,
+//! recommendations or considerations locks it first, so that of two that meet (two publications, a
+//! withdrawal and the resolution that agrees it) the second sees what the first did.
 
-use minuted_core::{id::PaperId, refusal::Refusal, viewer::Viewer};
-use minuted_store::{Reader, StoreResult};
+mod comments;
+mod considerations;
+mod documents;
+mod drafts;
+mod in_hand;
+mod outcomes;
+mod starting;
+mod steps;
 
-use crate::{
-    App, CommandResult, Work,
-    lifecycles::{Next, Step},
+pub use self::{
+    comments::{CommentDetails, ReceiveComment, RespondToComment},
+    considerations::ConsiderPaper,
+    documents::CiteDocument,
+    drafts::{AppendixDraft, BackgroundDraft, FrontSheetDraft, RecommendationDraft, SaveDraft},
+    outcomes::{OutcomeDetails, RecordOutcomes},
+    starting::{ChangePaper, PaperDetails, StartPaper},
+    steps::{PaperInHand, next_of_its_recommendation, next_of_paper},
 };
-
-/// Takes a step along the lifecycle.
-pub(crate) async fn take(work: &mut Work<'_>, id: PaperId, step: &Step) -> CommandResult<()> {
-    let _ = (work, id, step);
-    Err(Refusal::invalid("not built yet", "id").into())
-}
-
-/// What a viewer can do next.
-pub(crate) async fn next(
-    app: &App,
-    reader: &Reader,
-    viewer: &Viewer,
-    id: PaperId,
-) -> StoreResult<Vec<Next>> {
-    let _ = (app, reader, viewer, id);
-    Ok(Vec::new())
-}
-
-/// Takes a step along a recommendation's lifecycle.
-pub(crate) async fn take_recommendation(
-    work: &mut Work<'_>,
-    id: minuted_core::id::RecommendationId,
-    step: &Step,
-) -> CommandResult<()> {
-    let _ = (work, id, step);
-    Err(Refusal::invalid("not built yet", "id").into())
-}
-
-/// What a viewer can do next with a recommendation.
-pub(crate) async fn next_of_recommendation(
-    app: &App,
-    reader: &Reader,
-    viewer: &Viewer,
-    id: minuted_core::id::RecommendationId,
-) -> StoreResult<Vec<Next>> {
-    let _ = (app, reader, viewer, id);
-    Ok(Vec::new())
-}
-
-/// Records the outcomes that the clauses of a decision give to recommendations.
-pub(crate) async fn record_outcomes_of(
-    work: &mut Work<'_>,
-    decision: &minuted_core::decisions::Decision,
-    clauses: &[minuted_core::decisions::Clause],
-) -> CommandResult<()> {
-    let _ = (work, decision, clauses);
-    Ok(())
-}
+pub(crate) use self::{
+    outcomes::record_outcomes_of,
+    steps::{next, next_of_recommendation, take, take_recommendation},
+};

@@ -2,5 +2,5 @@
 
 pub use minuted_store::{
     ChildOf, Cursor, CursorError, Order, Page, PageRequest, Reader, StoreError, StoreResult,
-    Stored, Window, filters,
+    Stored, TokenRow, Window, filters,
 };

@@ -2,10 +2,11 @@
 
 use minuted_core::{
     accounts::Account,
-    id::AccountId,
+    id::{AccountId, Kind},
     people::Membership,
     permissions::{Action, Subject, authorise},
-    refusal::{Reason, Refusal},
+    record::line,
+    refusal::{Reason, Refusal, Refusals},
     time::Timestamp,
     viewer::Viewer,
 };
@@ -97,18 +98,12 @@ impl App {
         days: u32,
     ) -> CommandResult<IssuedToken> {
         authorise(viewer, Action::IssueToken, Subject::office())?;
-        minuted_core::record::line(name, "name", "input.name")?;
-        if !(1..=LONGEST_DAYS).contains(&days) {
-            let problem = format!("A token lasts from 1 to {LONGEST_DAYS} days.");
-            return Err(Refusal::invalid(problem, "input.days").into());
-        }
+        check_terms(name, days)?;
         let found = self.reader().find::<Account>(viewer, account).await?;
-        let found = found.ok_or_else(|| {
-            Refusal::not_found(minuted_core::id::Kind::Account).at("input.account")
-        })?;
+        let found = found.ok_or_else(|| Refusal::not_found(Kind::Account).at("input.accountId"))?;
         if found.closed {
-            let problem = "The account is closed.";
-            return Err(Refusal::invalid(problem, "input.account").into());
+            let problem = "The account is closed. Open it again before you issue a token for it.";
+            return Err(Refusal::invalid(problem, "input.accountId").into());
         }
         let (id, token) = (self.random(6), format!("{PREFIX}{}", self.random(32)));
         let now = self.now();
@@ -120,6 +115,7 @@ impl App {
             account,
             name: name.to_owned(),
             hash: hash_of(&token),
+            issued_by: viewer.actor().to_string(),
             issued: now,
             expires,
         })
@@ -146,6 +142,17 @@ impl App {
         self.entropy.fill(&mut random);
         hex::encode(random)
     }
+}
+
+/// What must hold of a token's name and of how long it lasts.
+pub(crate) fn check_terms(name: &str, days: u32) -> Result<(), Refusals> {
+    let mut refusals = Refusals::new();
+    refusals.take(line(name, "name", "input.name"));
+    refusals.require((1..=LONGEST_DAYS).contains(&days), || {
+        let problem = format!("A token lasts from 1 to {LONGEST_DAYS} days.");
+        Refusal::invalid(problem, "input.days")
+    });
+    refusals.done()
 }
 
 /// Tokens have 256 random bits, so a plain hash can't be searched; no slow hash is needed.

@@ -7,7 +7,7 @@ use crate::{
     audience::Audience,
     id::{AccountId, BoardId, PersonId},
     record::{Link, folded, line, record},
-    refusal::{Refusal, Refusals},
+    refusal::{Reason, Refusal, Refusals},
     roles::Role,
     time::Period,
 };
@@ -57,17 +57,10 @@ impl Account {
         let mut refusals = Refusals::new();
         refusals.take(line(&self.name, "name", "input.name"));
         for (n, grant) in self.grants.iter().enumerate() {
-            refusals.require(
-                Period {
-                    from: grant.from,
-                    to: grant.to,
-                }
-                .is_ordered(),
-                || {
-                    let field = format!("input.grants.{n}.to");
-                    Refusal::invalid("The last day is before the first.", &field)
-                },
-            );
+            refusals.require(grant.period().is_ordered(), || {
+                let field = format!("input.grants.{n}.to");
+                Refusal::invalid("The last day is before the first.", &field)
+            });
             refusals.require(grant.role != Role::Public, || {
                 let field = format!("input.grants.{n}.role");
                 Refusal::invalid("Everyone is the public; there is nothing to grant.", &field)
@@ -79,5 +72,158 @@ impl Account {
             });
         }
         refusals.done()
+    }
+}
+
+impl Grant {
+    /// The days on which it holds.
+    #[must_use]
+    pub const fn period(&self) -> Period {
+        Period {
+            from: self.from,
+            to: self.to,
+        }
+    }
+}
+
+impl Account {
+    /// Whether it is an administrator for all boards, today and with no last day: one that can
+    /// always let others in.
+    #[must_use]
+    pub fn administers(&self, today: NaiveDate) -> bool {
+        let lasting = |grant: &Grant| {
+            grant.role == Role::Administrator
+                && grant.board.is_none()
+                && grant.to.is_none()
+                && grant.period().contains(today)
+        };
+        !self.closed && self.grants.iter().any(lasting)
+    }
+}
+
+/// Refuses a change of an account after which nobody would administer the office: nobody could
+/// then let anyone in but whoever has the machine. `accounts` are all of them, or all that are
+/// open.
+pub fn keep_an_administrator(
+    accounts: &[Account],
+    old: &Account,
+    new: &Account,
+    today: NaiveDate,
+) -> Result<(), Refusals> {
+    let another = accounts
+        .iter()
+        .any(|account| account.id != old.id && account.administers(today));
+    if another || !old.administers(today) || new.administers(today) {
+        return Ok(());
+    }
+    let explanation = "This is the last account that administers all boards with no last day. \
+                       Give another account that role first, or nobody could let anyone in.";
+    let field = if new.closed {
+        "input.closed"
+    } else {
+        "input.grants"
+    };
+    let explanation = explanation.to_owned();
+    let refusal = Refusal::new(Reason::ConditionNotMet { explanation });
+    Err(refusal.at(field).into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::id::RecordId;
+
+    const TODAY: &str = "2026-11-22";
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    fn account(n: u128, grants: Vec<Grant>) -> Account {
+        Account {
+            id: AccountId::from_uuid(uuid::Uuid::from_u128(n)),
+            version: 1,
+            name: format!("A{n}"),
+            person: None,
+            grants,
+            closed: false,
+        }
+    }
+
+    fn administrator() -> Grant {
+        Grant {
+            role: Role::Administrator,
+            board: None,
+            opens: None,
+            from: None,
+            to: None,
+        }
+    }
+
+    #[test]
+    fn the_last_administrator_stays() {
+        let office = account(1, vec![administrator()]);
+        let closed = Account {
+            closed: true,
+            ..office.clone()
+        };
+        let stripped = account(1, vec![]);
+        let of_one_board = account(
+            1,
+            vec![Grant {
+                board: Some(BoardId::from_uuid(uuid::Uuid::from_u128(7))),
+                ..administrator()
+            }],
+        );
+        let until_tomorrow = account(
+            1,
+            vec![Grant {
+                to: Some(day("2026-11-23")),
+                ..administrator()
+            }],
+        );
+        let tomorrow_only = account(
+            2,
+            vec![Grant {
+                from: Some(day("2026-11-23")),
+                ..administrator()
+            }],
+        );
+        let renamed = Account {
+            name: "B".to_owned(),
+            ..office.clone()
+        };
+        let alone = vec![office.clone()];
+        let with_a_closed_one = vec![
+            office.clone(),
+            Account {
+                closed: true,
+                ..account(2, vec![administrator()])
+            },
+        ];
+        let with_another = vec![office.clone(), account(2, vec![administrator()])];
+        let with_a_later_one = vec![office.clone(), tomorrow_only];
+        for (accounts, new, field) in [
+            (&alone, &closed, Some("input.closed")),
+            (&alone, &stripped, Some("input.grants")),
+            (&alone, &of_one_board, Some("input.grants")),
+            (&alone, &until_tomorrow, Some("input.grants")),
+            (&alone, &renamed, None),
+            (&with_a_closed_one, &closed, Some("input.closed")),
+            (&with_a_later_one, &closed, Some("input.closed")),
+            (&with_another, &closed, None),
+        ] {
+            let refused = keep_an_administrator(accounts, &office, new, day(TODAY)).err();
+            let fields: Vec<_> = refused.into_iter().flatten().map(|r| r.field).collect();
+            let expected: Vec<_> = field.map(|f| Some(f.to_owned())).into_iter().collect();
+            assert_eq!(fields, expected, "{new:?}");
+        }
+        // What no longer administers can be closed.
+        let plain = account(3, vec![]);
+        let closed = Account {
+            closed: true,
+            ..plain.clone()
+        };
+        assert!(keep_an_administrator(&alone, &plain, &closed, day(TODAY)).is_ok());
     }
 }

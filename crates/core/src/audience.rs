@@ -34,7 +34,7 @@ impl Audience {
 }
 
 /// One text as each audience may read it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AudienceText {
     source: String,

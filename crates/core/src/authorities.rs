@@ -7,7 +7,7 @@ use crate::{
     id::{AuthorityId, BoardId, DecisionId, OrganisationId, PersonId, PostId},
     organisations::check_period,
     record::{Provenance, TEXT_MOST, folded, line, record, text},
-    refusal::{Refusal, Refusals},
+    refusal::{Reason, Refusal, Refusals},
 };
 
 crate::words! {
@@ -88,10 +88,114 @@ impl Authority {
             + usize::from(self.person.is_some());
         refusals.require(holders == 1, || {
             let problem = "Name who holds the authority: one board, one post or one person.";
-            Refusal::invalid(problem, "input.board")
+            Refusal::invalid(problem, "input.boardId")
         });
         refusals.take(check_period(self.from, self.to));
         refusals.take(self.provenance.check("input.provenance"));
         refusals.done()
+    }
+
+    /// The same authority with `to` as its last day. An authority that ends later than that may
+    /// end sooner; one that has ended does not revive: what gives the power anew is a new record.
+    pub fn ended(&self, to: NaiveDate) -> Result<Self, Refusals> {
+        if let Some(from) = self.from.filter(|from| to < *from) {
+            let problem = format!(
+                "The authority begins on {from}, so it can't end on {to}, which is before that."
+            );
+            return Err(Refusal::invalid(problem, "input.to").into());
+        }
+        if let Some(ended) = self.to.filter(|ended| *ended <= to) {
+            let problem = format!(
+                "The authority ends on {ended} already. Record a new authority for what gives the \
+                 power after that."
+            );
+            return Err(Refusal::new(Reason::AlreadyThere { problem })
+                .at("input.to")
+                .into());
+        }
+        Ok(Self {
+            to: Some(to),
+            ..self.clone()
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::id::RecordId;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    fn authority(from: Option<&str>, to: Option<&str>) -> Authority {
+        Authority {
+            id: AuthorityId::from_uuid(uuid::Uuid::from_u128(1)),
+            version: 1,
+            title: "Executive decisions".to_owned(),
+            source: AuthoritySource::Constitution,
+            citation: "Part 3, section 2".to_owned(),
+            organisation: None,
+            board: Some(BoardId::from_uuid(uuid::Uuid::from_u128(2))),
+            post: None,
+            person: None,
+            limits: String::new(),
+            in_consultation_with: String::new(),
+            reserved: String::new(),
+            created_by: None,
+            from: from.map(day),
+            to: to.map(day),
+            provenance: Provenance::default(),
+        }
+    }
+
+    #[test]
+    fn an_authority_ends_once_and_not_before_it_begins() {
+        for (from, to, end, code) in [
+            (Some("2017-05-01"), None, "2018-03-31", None),
+            (None, None, "2018-03-31", None),
+            (Some("2017-05-01"), Some("2020-03-31"), "2018-03-31", None),
+            (Some("2017-05-01"), None, "2017-05-01", None),
+            (Some("2017-05-01"), None, "2017-04-30", Some("invalid")),
+            (
+                None,
+                Some("2018-03-31"),
+                "2018-03-31",
+                Some("already_there"),
+            ),
+            (
+                None,
+                Some("2018-03-31"),
+                "2019-03-31",
+                Some("already_there"),
+            ),
+        ] {
+            let ended = authority(from, to).ended(day(end));
+            let refused = ended.as_ref().err().cloned().into_iter().flatten();
+            let codes: Vec<_> = refused.map(|refusal| refusal.code()).collect();
+            assert_eq!(codes, code.into_iter().collect::<Vec<_>>(), "{to:?} {end}");
+            if let Ok(ended) = ended {
+                assert_eq!(ended.to, Some(day(end)));
+            }
+        }
+    }
+
+    #[test]
+    fn one_board_one_post_or_one_person_holds_it() {
+        let held = authority(None, None);
+        assert!(held.check().is_ok());
+        let nobody = Authority {
+            board: None,
+            ..held.clone()
+        };
+        let two = Authority {
+            post: Some(PostId::from_uuid(uuid::Uuid::from_u128(3))),
+            ..held
+        };
+        for wrong in [nobody, two] {
+            let refusals: Vec<_> = wrong.check().unwrap_err().into_iter().collect();
+            assert_eq!(refusals[0].field.as_deref(), Some("input.boardId"));
+        }
     }
 }

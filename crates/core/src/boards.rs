@@ -124,6 +124,39 @@ impl Board {
         }
     }
 
+    /// Refuses a transcribed record of this board for a day on which the board kept its records in
+    /// Minuted: such a record is made, under the board's rules. `field` is where the provenance
+    /// stands in the input.
+    pub fn check_transcription(
+        &self,
+        provenance: &Provenance,
+        day: Option<NaiveDate>,
+        field: &str,
+    ) -> Result<(), Refusals> {
+        if !provenance.is_transcribed() || self.may_transcribe(day) {
+            return Ok(());
+        }
+        let since = self
+            .keeps_records_from
+            .map_or_else(String::new, |day| format!(" since {day}"));
+        let problem = format!(
+            "{} keeps its records in Minuted{since}, so a later one is made here, not transcribed. \
+             Leave out what it is transcribed from.",
+            self.name
+        );
+        Err(Refusal::invalid(problem, &format!("{field}.transcribedFrom")).into())
+    }
+
+    /// Whether a record of this board may be made here for `day`: only from the day on which the
+    /// board keeps its records in Minuted. An unknown day may still turn out so.
+    #[must_use]
+    pub fn may_make(&self, day: Option<NaiveDate>) -> bool {
+        match (self.keeps_records_from, day) {
+            (Some(from), Some(day)) => from <= day,
+            _ => true,
+        }
+    }
+
     /// The series that its numbers of one year are counted in.
     #[must_use]
     pub fn series(&self, year: i32) -> String {

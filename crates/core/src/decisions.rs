@@ -105,7 +105,7 @@ pub struct Decision {
     pub supersedes: Option<DecisionId>,
     /// The decision that replaced or rescinded it.
     pub replaced_by: Option<DecisionId>,
-    /// Why it was superseded or rescinded, in words.
+    /// Why it was superseded, rescinded or abandoned, in words.
     pub reason: Option<String>,
     /// Its clauses while it is proposed; once it is made they are records of their own.
     pub proposed: Option<Proposed>,

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     id::OrganisationId,
-    record::{Link, OtherName, Provenance, TEXT_MOST, folded, line, record, text},
+    record::{Link, OtherName, Provenance, TEXT_MOST, folded, line, line_if, record, text},
     refusal::{Refusal, Refusals},
     time::Period,
 };
@@ -112,10 +112,12 @@ impl Organisation {
 pub(crate) fn check_names(names: &[OtherName]) -> Result<(), Refusals> {
     let mut refusals = Refusals::new();
     for (n, other) in names.iter().enumerate() {
-        refusals.take(line(
-            &other.name,
-            "name",
-            &format!("input.otherNames.{n}.name"),
+        let at = format!("input.otherNames.{n}");
+        refusals.take(line(&other.name, "name", &format!("{at}.name")));
+        refusals.take(line_if(
+            other.note.as_deref(),
+            "note",
+            &format!("{at}.note"),
         ));
     }
     refusals.done()

@@ -1,20 +1,38 @@
-//! Owns papers, their versions, recommendations, considerations, and the comments on them.
+//! Owns papers: reports to boards, with their versions, recommendations, considerations, and the
+//! comments on them.
+//!
+//! What a paper shows of itself (its title, its date) is that of the version that stands: the
+//! published one, and the newest draft only until one is published. So a draft that follows a
+//! publication shows nowhere but to those who work on it.
+
+mod comments;
+mod considerations;
+mod documents;
+mod recommendations;
+mod versions;
+
+use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
+pub use self::{
+    comments::{Comment, CommentKind},
+    considerations::{Consideration, Outcome, OutcomeKind, PLACE_MOST, is_settled},
+    documents::{Document, DocumentKind},
+    recommendations::{Recommendation, Redraft, Worded, redraft},
+    versions::{Appendix, BackgroundPaper, Contact, FrontSheet, PaperVersion},
+};
 use crate::{
-    audience::{Audience, AudienceText},
+    audience::Audience,
     exemption::{Exemption, content_audience},
-    id::{
-        AccountId, AgendaItemId, BoardId, ClauseId, CommentId, ConsiderationId, DecisionId,
-        DocumentId, MatterId, MeetingId, OrganisationId, PaperId, PaperVersionId, PersonId,
-        RecommendationId,
-    },
+    id::{AccountId, BoardId, Kind, MatterId, PaperId, PaperVersionId},
     lifecycle_state::Standing,
-    record::{Link, Provenance, TEXT_MOST, day_key, folded, line, place_key, record, text},
-    refusal::{Refusal, Refusals},
-    rules::{PaperPhase, RecommendationPhase},
+    record::{LISTED_MOST, Link, Provenance, at_most, day_key, line, record},
+    refusal::{Reason, Refusal, Refusals},
+    roles::Role,
+    rules::{FrontSheetField, PaperFacts, PaperPhase, RecommendationPhase},
     time::ShownDate,
+    viewer::Viewer,
 };
 
 /// A report to one or more boards.
@@ -29,7 +47,7 @@ pub struct Paper {
     pub board: BoardId,
     /// The other boards before which it goes.
     pub also_for: Vec<BoardId>,
-    /// Its title.
+    /// Its title: that of the published version, until there is one that of the newest draft.
     pub title: String,
     /// The office's reference, if it has one.
     pub reference: Option<String>,
@@ -37,19 +55,23 @@ pub struct Paper {
     pub author: Option<AccountId>,
     /// The matters it belongs to.
     pub matters: Vec<MatterId>,
-    /// The version of its text that stands.
+    /// The published version that stands; none until one is published.
     pub current: Option<PaperVersionId>,
+    /// The newest version: the draft that is worked on, or the published one. For those who work
+    /// on the paper.
+    pub newest: Option<PaperVersionId>,
     /// How many drafts there were.
     pub drafts: i64,
     /// How many versions were published.
     pub editions: i64,
     /// Why the whole paper is not open, if it is not.
     pub exemption: Option<Exemption>,
-    /// Why it was withdrawn, if it was.
+    /// Why the last step was taken, if it was asked: why it was withdrawn, or sent back.
     pub reason: Option<String>,
     /// Where it stands. Its audience already takes the exemption into account.
     pub standing: Standing<PaperPhase>,
-    /// The day that its current version shows.
+    /// The day that it shows: that of the published version, until there is one that of the newest
+    /// draft.
     pub date: ShownDate,
     /// Where the record comes from.
     pub provenance: Provenance,
@@ -73,6 +95,22 @@ impl Paper {
         if let Some(reference) = &self.reference {
             refusals.take(line(reference, "reference", "input.reference"));
         }
+        let (also_for, matters) = (self.also_for.len(), self.matters.len());
+        refusals.take(at_most(also_for, LISTED_MOST, "boards", "input.alsoForIds"));
+        refusals.take(at_most(matters, LISTED_MOST, "matters", "input.matterIds"));
+        for (n, board) in self.also_for.iter().enumerate() {
+            let known = *board == self.board || self.also_for[..n].contains(board);
+            refusals.require(!known, || {
+                let problem = "The paper is for this board already; name each board once.";
+                Refusal::invalid(problem, &format!("input.alsoForIds.{n}"))
+            });
+        }
+        for (n, matter) in self.matters.iter().enumerate() {
+            refusals.require(!self.matters[..n].contains(matter), || {
+                let problem = "Name each matter once.";
+                Refusal::invalid(problem, &format!("input.matterIds.{n}"))
+            });
+        }
         if let Some(exemption) = &self.exemption {
             refusals.take(exemption.check("input.exemption"));
         }
@@ -85,373 +123,499 @@ impl Paper {
     pub fn audience_when(&self, standing: Audience) -> Audience {
         content_audience(standing, self.exemption.as_ref())
     }
+
+    /// Whether the viewer writes it: by the account, and as long as they are an author there.
+    #[must_use]
+    pub fn is_written_by(&self, viewer: &Viewer) -> bool {
+        self.author.is_some()
+            && self.author == viewer.account()
+            && viewer.holds(Role::Author, Some(self.board))
+    }
+
+    /// How much of its texts the viewer reads.
+    #[must_use]
+    pub fn audience_for(&self, viewer: &Viewer) -> Audience {
+        if self.is_written_by(viewer) {
+            return Audience::Working;
+        }
+        viewer.audience_among(self.board, &self.also_for)
+    }
+
+    /// Whether the viewer works on it: reads its drafts, and knows who writes it.
+    #[must_use]
+    pub fn is_worked_on_by(&self, viewer: &Viewer) -> bool {
+        self.audience_for(viewer) == Audience::Working
+    }
+
+    /// The roles that the viewer holds towards it: an author is one only of what they write.
+    #[must_use]
+    pub fn roles_of(&self, viewer: &Viewer) -> BTreeSet<Role> {
+        let mut roles = viewer.roles_for(self.board);
+        if self.author.is_some() && !self.is_written_by(viewer) && viewer.account().is_some() {
+            roles.remove(&Role::Author);
+        }
+        roles
+    }
+
+    /// Refuses unless what it is (not what it says) may still change: before it is published.
+    pub fn may_change(&self) -> Result<(), Refusal> {
+        match self.standing.phase {
+            PaperPhase::Drafting | PaperPhase::Clearing | PaperPhase::Cleared => Ok(()),
+            PaperPhase::Published | PaperPhase::Withdrawn => Err(self.wrong_phase("change it")),
+        }
+    }
+
+    /// Refuses what can't be done with a paper that was taken back. At any other time a draft may be
+    /// saved: once the paper is published, it shows to nobody else until it is published too.
+    pub fn stands(&self, action: &str) -> Result<(), Refusal> {
+        match self.standing.phase {
+            PaperPhase::Withdrawn => Err(self.wrong_phase(action)),
+            _ => Ok(()),
+        }
+    }
+
+    /// Refuses to take back a paper with which its boards are done: what they decided on stays on
+    /// record. While a board has yet to answer, the rest of it may be taken back.
+    pub fn may_be_withdrawn(&self, recommendations: &[Recommendation]) -> Result<(), Refusal> {
+        let in_phase = |phase| recommendations.iter().any(|r| r.standing.phase == phase);
+        if !in_phase(RecommendationPhase::Settled) || in_phase(RecommendationPhase::Put) {
+            return Ok(());
+        }
+        let problem = "Every recommendation of the paper is settled, so that nothing is left to \
+                       withdraw: what a board decided on stays on record. Supersede or rescind the \
+                       decision instead.";
+        Err(Refusal::invalid(problem, "id"))
+    }
+
+    /// The paper after a draft was saved.
+    #[must_use]
+    pub fn with_draft(&self, draft: &PaperVersion) -> Paper {
+        let mut paper = Paper {
+            newest: Some(draft.id),
+            drafts: draft.draft,
+            ..self.clone()
+        };
+        if paper.current.is_none() {
+            paper.show(draft);
+        }
+        paper
+    }
+
+    /// The paper after a step that leads to `standing`.
+    #[must_use]
+    pub fn moved(&self, standing: Standing<PaperPhase>, reason: Option<String>) -> Paper {
+        Paper {
+            standing: Standing {
+                audience: self.audience_when(standing.audience),
+                ..standing
+            },
+            reason,
+            ..self.clone()
+        }
+    }
+
+    /// The paper and its text once the text is published. A draft becomes the next edition.
+    #[must_use]
+    pub fn with_edition(&self, text: &PaperVersion) -> (Paper, PaperVersion) {
+        let next = self.editions + 1;
+        let edition = text.edition.unwrap_or(next);
+        let mut paper = Paper {
+            current: Some(text.id),
+            editions: self.editions.max(edition),
+            ..self.clone()
+        };
+        paper.show(text);
+        let text = PaperVersion {
+            edition: Some(edition),
+            ..text.clone()
+        };
+        (paper, text)
+    }
+
+    fn show(&mut self, text: &PaperVersion) {
+        self.title.clone_from(&text.front.title);
+        self.date.clone_from(&text.front.date);
+    }
+
+    /// What the rules ask about it, as far as `text` and `recommendations` show: who may not see a
+    /// draft learns nothing of it from the rules either.
+    #[must_use]
+    pub fn facts(
+        &self,
+        text: Option<&PaperVersion>,
+        recommendations: &[Recommendation],
+    ) -> PaperFacts {
+        let made: Vec<_> = recommendations
+            .iter()
+            .filter(|r| r.standing.phase != RecommendationPhase::Withdrawn)
+            .collect();
+        let exempt = self.exemption.as_ref();
+        let withholds = |text: &PaperVersion| text.withholds_from(Audience::Public);
+        let grounds =
+            exempt.map_or(0, |e| e.grounds.len()) + text.map_or(0, |text| text.grounds.len());
+        PaperFacts {
+            phase: self.standing.phase,
+            versions: text.map_or(0, |_| count(self.drafts.unsigned_abs())),
+            has_new_draft: text.is_some_and(|text| text.edition.is_none()),
+            front_sheet: text.map_or_else(BTreeSet::new, |text| filled_in(&text.front)),
+            recommendations: count(made.len() as u64),
+            // A text with faults is refused when it is saved, so that none is ever on record.
+            text_problems: Vec::new(),
+            withholds: exempt.is_some()
+                || text.is_some_and(withholds)
+                || made.iter().any(|r| r.text.withholds_from(Audience::Public)),
+            grounds: count(grounds as u64),
+        }
+    }
+
+    fn wrong_phase(&self, action: &str) -> Refusal {
+        Refusal::new(Reason::WrongPhase {
+            action: action.to_owned(),
+            what: Kind::Paper.word().to_owned(),
+            phase: self.standing.phase.to_string(),
+        })
+    }
 }
 
-/// One text of a paper: a draft, and once published also an edition.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct PaperVersion {
-    /// Its ID.
-    pub id: PaperVersionId,
-    /// Its version as a record.
-    pub version: i64,
-    /// The paper.
-    pub paper: PaperId,
-    /// Its number among the drafts, from 1.
-    pub draft: i64,
-    /// Its number among the published versions, from 1; none while it is a draft.
-    pub edition: Option<i64>,
-    /// The front sheet.
-    pub front: FrontSheet,
-    /// The body, in Markdown.
-    pub body: AudienceText,
-    /// The appendices, in order.
-    pub appendices: Vec<Appendix>,
-    /// What changed since the version before, in the author's words.
-    pub note: Option<String>,
-    /// Where the record comes from.
-    pub provenance: Provenance,
+fn count(many: u64) -> u32 {
+    u32::try_from(many).unwrap_or(u32::MAX)
 }
 
-record!(PaperVersion, PaperVersionId, schema 1, sort |s| place_key(s.draft), links |s| {
-    let cited = s.front.background.iter().filter_map(|paper| paper.document);
-    let background = cited.map(|document| Link::new("background", document));
-    let appended = s.appendices.iter().filter_map(|appendix| appendix.document);
-    background.chain(appended.map(|document| Link::new("appendix", document))).collect()
-});
-
-/// The front sheet of a report, as English councils print it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct FrontSheet {
-    /// To whom the report is made, as printed.
-    pub report_to: String,
-    /// The date on it.
-    pub date: ShownDate,
-    /// By whom it is made, as printed: a post, usually.
-    pub by: String,
-    /// The title of the report.
-    pub title: String,
-    /// The purpose of the report.
-    pub purpose: String,
-    /// The officers to ask.
-    pub contacts: Vec<Contact>,
-    /// The background papers: Local Government Act 1972 s100D.
-    pub background: Vec<BackgroundPaper>,
+/// The fields of a front sheet that say something.
+fn filled_in(front: &FrontSheet) -> BTreeSet<FrontSheetField> {
+    let says = |text: &str| !text.trim().is_empty();
+    let fields = [
+        (FrontSheetField::ReportTo, says(&front.report_to)),
+        (FrontSheetField::Date, !front.date.is_unknown()),
+        (FrontSheetField::By, says(&front.by)),
+        (FrontSheetField::Title, says(&front.title)),
+        (FrontSheetField::Purpose, !front.purpose.is_empty()),
+        (FrontSheetField::Contacts, !front.contacts.is_empty()),
+        (FrontSheetField::Background, !front.background.is_empty()),
+    ];
+    let filled = fields.into_iter().filter(|(_, filled)| *filled);
+    filled.map(|(field, _)| field).collect()
 }
 
-/// An officer to ask about a report.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Contact {
-    /// Their name.
-    pub name: String,
-    /// Their post.
-    pub post: Option<String>,
-    /// Their telephone number, as printed.
-    pub telephone: Option<String>,
-    /// Their address for e-mail.
-    pub email: Option<String>,
+/// Records for the tests of this area.
+#[cfg(test)]
+pub(crate) mod samples {
+    use super::*;
+    use crate::{
+        audience::AudienceText,
+        id::{ConsiderationId, RecordId},
+    };
+
+    pub(crate) fn id<I: RecordId>(n: u128) -> I {
+        I::from_uuid(uuid::Uuid::from_u128(n))
+    }
+
+    pub(crate) fn standing<P>(phase: P, audience: Audience) -> Standing<P> {
+        Standing {
+            state: "a".to_owned(),
+            phase,
+            audience,
+            rules: "x@1".to_owned(),
+        }
+    }
+
+    /// A draft for board 1 and board 2 that account 1 writes.
+    pub(crate) fn paper() -> Paper {
+        Paper {
+            id: id(1),
+            version: 1,
+            board: id(1),
+            also_for: vec![id(2)],
+            title: "Started".to_owned(),
+            reference: None,
+            author: Some(id(1)),
+            matters: Vec::new(),
+            current: None,
+            newest: None,
+            drafts: 0,
+            editions: 0,
+            exemption: None,
+            reason: None,
+            standing: standing(PaperPhase::Drafting, Audience::Working),
+            date: ShownDate::default(),
+            provenance: Provenance::default(),
+        }
+    }
+
+    pub(crate) fn version(draft: i64) -> PaperVersion {
+        PaperVersion {
+            id: id(100 + u128::from(draft.unsigned_abs())),
+            version: 1,
+            paper: id(1),
+            draft,
+            edition: None,
+            front: FrontSheet {
+                title: format!("Draft {draft}"),
+                date: ShownDate::exact(
+                    chrono::NaiveDate::from_ymd_opt(2026, 1, 1).unwrap()
+                        + chrono::Days::new(draft.unsigned_abs()),
+                ),
+                ..FrontSheet::default()
+            },
+            body: AudienceText::open("Words.\n".to_owned()),
+            appendices: Vec::new(),
+            recommendations: Vec::new(),
+            grounds: Vec::new(),
+            note: None,
+            provenance: Provenance::default(),
+        }
+    }
+
+    pub(crate) fn recommendation(
+        n: u128,
+        phase: RecommendationPhase,
+        text: &str,
+    ) -> Recommendation {
+        Recommendation {
+            id: id(n),
+            version: 1,
+            paper: id(1),
+            to: id(1),
+            place: i64::try_from(n).unwrap(),
+            number: String::new(),
+            text: AudienceText::open(text.to_owned()),
+            standing: standing(phase, Audience::Public),
+            provenance: Provenance::default(),
+        }
+    }
+
+    pub(crate) fn consideration(board: u128) -> Consideration {
+        Consideration {
+            id: id::<ConsiderationId>(1),
+            version: 1,
+            paper: id(1),
+            paper_version: None,
+            board: id(board),
+            meeting: None,
+            item: None,
+            place: 1,
+            date: ShownDate::default(),
+            outcomes: Vec::new(),
+            provenance: Provenance::default(),
+        }
+    }
 }
 
-/// A background paper on which a report relies.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct BackgroundPaper {
-    /// As cited.
-    pub citation: String,
-    /// As a document record, where there is one.
-    pub document: Option<DocumentId>,
-}
+#[cfg(test)]
+mod tests {
+    use super::samples::{id, paper, recommendation, standing, version};
+    use super::*;
+    use crate::{
+        accounts::{Account, Grant},
+        audience::{AudienceText, DerivedTexts},
+    };
+    use PaperPhase::{Cleared, Clearing, Drafting, Published, Withdrawn};
 
-/// An appendix: a text that is held, or a document that is only cited.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Appendix {
-    /// Its label, such as `Appendix 1`.
-    pub label: String,
-    /// Its title.
-    pub title: String,
-    /// Its text in Markdown, if it is held.
-    pub text: Option<AudienceText>,
-    /// The document that it is, if it is only cited.
-    pub document: Option<DocumentId>,
-}
+    fn viewer(account: u128, role: Role, board: u128) -> Viewer {
+        let grant = Grant {
+            role,
+            board: Some(id(board)),
+            opens: None,
+            from: None,
+            to: None,
+        };
+        let account = Account {
+            id: id(account),
+            version: 1,
+            name: "A".to_owned(),
+            person: None,
+            grants: vec![grant],
+            closed: false,
+        };
+        Viewer::of(&account, &[], "2026-11-22".parse().unwrap())
+    }
 
-impl PaperVersion {
-    /// What must hold of any version.
-    pub fn check(&self) -> Result<(), Refusals> {
-        let mut refusals = Refusals::new();
-        let front = &self.front;
-        refusals.take(line(&front.title, "title", "input.front.title"));
-        for (value, what, field) in [
-            (&front.report_to, "addressee", "input.front.reportTo"),
-            (&front.by, "author", "input.front.by"),
-            (&front.purpose, "purpose", "input.front.purpose"),
+    fn in_phase(phase: PaperPhase) -> Paper {
+        Paper {
+            standing: standing(phase, Audience::Public),
+            ..paper()
+        }
+    }
+
+    fn exemption() -> Exemption {
+        Exemption {
+            audience: Audience::Restricted,
+            grounds: vec!["paragraph 3".to_owned()],
+            public_title: "A sale".to_owned(),
+            public_interest: "A bid is open.".to_owned(),
+            likely: false,
+            review_on: None,
+        }
+    }
+
+    #[test]
+    fn a_later_draft_shows_nowhere_until_it_is_published() {
+        let shown = |paper: &Paper| (paper.title.clone(), paper.date.clone(), paper.current);
+        let (first, second) = (version(1), version(2));
+        let drafted = paper().with_draft(&first);
+        assert_eq!(
+            shown(&drafted),
+            ("Draft 1".to_owned(), first.front.date.clone(), None)
+        );
+        let (published, edition) = drafted.with_edition(&first);
+        assert_eq!((edition.edition, published.editions), (Some(1), 1));
+        let later = published.with_draft(&second);
+        assert_eq!(shown(&later), shown(&published));
+        assert_eq!(
+            (later.newest, later.current),
+            (Some(second.id), Some(first.id))
+        );
+        let (again, edition) = later.with_edition(&second);
+        assert_eq!((edition.edition, again.editions), (Some(2), 2));
+        assert_eq!(
+            shown(&again),
+            (
+                "Draft 2".to_owned(),
+                second.front.date.clone(),
+                Some(second.id)
+            )
+        );
+    }
+
+    #[test]
+    fn an_edition_keeps_its_number() {
+        let (published, edition) = paper().with_edition(&version(1));
+        let (again, same) = published.with_edition(&edition);
+        assert_eq!((again, same), (published, edition));
+    }
+
+    #[test]
+    fn an_exemption_narrows_whatever_the_state_opens() {
+        let public = standing(Published, Audience::Public);
+        assert_eq!(
+            paper().moved(public.clone(), None).standing.audience.word(),
+            "public"
+        );
+        let exempt = Paper {
+            exemption: Some(exemption()),
+            ..paper()
+        };
+        assert_eq!(
+            exempt.moved(public, None).standing.audience.word(),
+            "restricted"
+        );
+        let working = standing(Cleared, Audience::Working);
+        assert_eq!(
+            exempt.moved(working, None).standing.audience.word(),
+            "working"
+        );
+    }
+
+    #[test]
+    fn what_each_phase_lets_be_done() {
+        for (phase, change, stands) in [
+            (Drafting, true, true),
+            (Clearing, true, true),
+            (Cleared, true, true),
+            (Published, false, true),
+            (Withdrawn, false, false),
         ] {
-            refusals.take(text(value, what, TEXT_MOST, field));
+            let paper = in_phase(phase);
+            assert_eq!(paper.may_change().is_ok(), change, "{phase}");
+            assert_eq!(paper.stands("write in it").is_ok(), stands, "{phase}");
         }
-        refusals.require(front.date.is_ordered(), || {
-            Refusal::invalid("The earliest day is after the latest.", "input.front.date")
-        });
-        for (n, contact) in front.contacts.iter().enumerate() {
-            refusals.take(line(
-                &contact.name,
-                "name",
-                &format!("input.front.contacts.{n}.name"),
-            ));
+    }
+
+    #[test]
+    fn what_boards_are_done_with_is_not_withdrawn() {
+        use RecommendationPhase::{Put, Settled};
+        for (phases, may) in [
+            (vec![], true),
+            (vec![Put], true),
+            (vec![Put, Settled], true),
+            (vec![Settled], false),
+            (vec![Settled, RecommendationPhase::Withdrawn], false),
+        ] {
+            let made = phases.iter().zip(1..);
+            let made: Vec<_> = made.map(|(p, n)| recommendation(n, *p, "Note.")).collect();
+            let told = in_phase(Published).may_be_withdrawn(&made);
+            assert_eq!(told.is_ok(), may, "{phases:?}");
         }
-        for (n, paper) in front.background.iter().enumerate() {
-            let field = format!("input.front.background.{n}.citation");
-            refusals.take(line(&paper.citation, "citation", &field));
+    }
+
+    #[test]
+    fn who_writes_it_reads_all_and_another_author_nothing() {
+        for (account, role, board, audience, is_author) in [
+            (1, Role::Author, 1, Audience::Working, true),
+            (2, Role::Author, 1, Audience::Public, false),
+            // Who is no author there any more lost sight of it.
+            (1, Role::Author, 2, Audience::Public, false),
+            (2, Role::Secretary, 1, Audience::Working, false),
+            (2, Role::Secretary, 2, Audience::Confidential, false),
+        ] {
+            let viewer = viewer(account, role, board);
+            let case = format!("{account} {role} {board}");
+            assert_eq!(paper().audience_for(&viewer), audience, "{case}");
+            let roles = paper().roles_of(&viewer);
+            assert_eq!(roles.contains(&Role::Author), is_author, "{case}");
         }
-        for (n, appendix) in self.appendices.iter().enumerate() {
-            let field = format!("input.appendices.{n}");
-            refusals.take(line(&appendix.label, "label", &format!("{field}.label")));
-            refusals.take(line(&appendix.title, "title", &format!("{field}.title")));
-            refusals.require(
-                appendix.text.is_some() != appendix.document.is_some(),
-                || {
-                    let problem = "An appendix has either a text or a document that it cites.";
-                    Refusal::invalid(problem, &field)
-                },
-            );
-        }
-        refusals.take(self.provenance.check("input.provenance"));
-        refusals.done()
     }
-}
 
-crate::words! {
-    /// What a document is.
-    DocumentKind, "kind of document" {
-        /// A report.
-        Report = "report",
-        /// An appendix to a report.
-        Appendix = "appendix",
-        /// Minutes or a record of decision.
-        Minutes = "minutes",
-        /// A page of a web site.
-        Page = "page",
-        /// An agreement, a memorandum or another instrument.
-        Instrument = "instrument",
-        /// Written comments.
-        Comments = "comments",
-        /// Anything else.
-        Other = "other",
+    #[test]
+    fn facts_are_those_of_the_text_that_is_seen() {
+        let mut text = version(3);
+        text.front.by = " ".to_owned();
+        text.front.purpose = AudienceText::open("To note.".to_owned());
+        let made = [
+            recommendation(1, RecommendationPhase::Put, "Note."),
+            recommendation(2, RecommendationPhase::Withdrawn, "Agree."),
+        ];
+        let paper = paper().with_draft(&text);
+        let facts = paper.facts(Some(&text), &made);
+        let front: Vec<_> = facts.front_sheet.iter().map(|f| f.word()).collect();
+        assert_eq!(front, ["date", "title", "purpose"]);
+        assert_eq!((facts.versions, facts.recommendations), (3, 1));
+        assert!(facts.has_new_draft && !facts.withholds);
+        let unseen = paper.facts(None, &[]);
+        assert_eq!((unseen.versions, unseen.has_new_draft), (0, false));
     }
-}
 
-/// A document that is cited, whether or not Minuted holds it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Document {
-    /// Its ID.
-    pub id: DocumentId,
-    /// Its version.
-    pub version: i64,
-    /// The board whose office keeps the record of it.
-    pub board: BoardId,
-    /// Its title.
-    pub title: String,
-    /// How one would cite it.
-    pub citation: String,
-    /// What it is.
-    pub kind: DocumentKind,
-    /// Whether Minuted holds the document itself.
-    pub held: bool,
-    /// Its date, as shown.
-    pub date: ShownDate,
-    /// What is known of it: where it is cited, why it is not held.
-    pub note: String,
-    /// Whom the record of it is for.
-    pub audience: Audience,
-    /// Where the record comes from.
-    pub provenance: Provenance,
-}
-
-record!(Document, DocumentId, schema 1, sort |s| folded(&s.title));
-
-impl Document {
-    /// What must hold of any document.
-    pub fn check(&self) -> Result<(), Refusals> {
-        let mut refusals = Refusals::new();
-        refusals.take(line(&self.title, "title", "input.title"));
-        refusals.take(line(&self.citation, "citation", "input.citation"));
-        refusals.take(text(&self.note, "note", TEXT_MOST, "input.note"));
-        refusals.require(!self.held, || {
-            let problem = "Minuted can't hold the document itself yet; cite it as not held.";
-            Refusal::invalid(problem, "input.held")
-        });
-        refusals.take(self.provenance.check("input.provenance"));
-        refusals.done()
+    #[test]
+    fn what_is_withheld_counts_with_its_grounds() {
+        let hidden = AudienceText::new(
+            "s".to_owned(),
+            DerivedTexts {
+                public: "p".to_owned(),
+                restricted: "r".to_owned(),
+                confidential: "r".to_owned(),
+            },
+        );
+        let exempt = Paper {
+            exemption: Some(exemption()),
+            ..paper()
+        };
+        let facts = exempt.facts(None, &[]);
+        assert_eq!((facts.withholds, facts.grounds), (true, 1));
+        let mut text = version(1);
+        (text.body, text.grounds) = (hidden.clone(), vec!["exempt: paragraph 3".to_owned()]);
+        let facts = paper().facts(Some(&text), &[]);
+        assert_eq!((facts.withholds, facts.grounds), (true, 1));
+        let mut asked = recommendation(1, RecommendationPhase::Drafting, "");
+        asked.text = hidden;
+        assert!(paper().facts(None, &[asked]).withholds);
     }
-}
 
-/// What a paper asks of a board.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Recommendation {
-    /// Its ID.
-    pub id: RecommendationId,
-    /// Its version.
-    pub version: i64,
-    /// The paper that makes it.
-    pub paper: PaperId,
-    /// The board that is asked.
-    pub to: BoardId,
-    /// Its place among the paper's recommendations, from 1.
-    pub place: i64,
-    /// Its number as printed; empty if it has none.
-    pub number: String,
-    /// What is asked.
-    pub text: AudienceText,
-    /// Where it stands.
-    pub standing: Standing<RecommendationPhase>,
-    /// Where the record comes from.
-    pub provenance: Provenance,
-}
-
-record!(Recommendation, RecommendationId, schema 1, sort |s| place_key(s.place));
-
-crate::words! {
-    /// What became of a recommendation at a board.
-    OutcomeKind, "outcome" {
-        /// Agreed as it stood.
-        Agreed = "agreed",
-        /// Agreed with changes.
-        AgreedAsAmended = "agreed-as-amended",
-        /// Endorsed.
-        Endorsed = "endorsed",
-        /// Noted.
-        Noted = "noted",
-        /// Recommended on to another board.
-        RecommendedOn = "recommended-on",
-        /// Put off.
-        Deferred = "deferred",
-        /// Sent to another board.
-        Referred = "referred",
-        /// Not agreed.
-        NotAgreed = "not-agreed",
-        /// The source does not show it.
-        NotShown = "not-shown",
-    }
-}
-
-/// One version of a paper before one board.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Consideration {
-    /// Its ID.
-    pub id: ConsiderationId,
-    /// Its version.
-    pub version: i64,
-    /// The paper.
-    pub paper: PaperId,
-    /// The version that was before the board; unknown of some transcribed ones.
-    pub paper_version: Option<PaperVersionId>,
-    /// The board.
-    pub board: BoardId,
-    /// The meeting, if there was one and it is known.
-    pub meeting: Option<MeetingId>,
-    /// The agenda item, if it is known.
-    pub item: Option<AgendaItemId>,
-    /// Its place among the boards that consider the paper, from 1: "previously considered by".
-    pub place: i64,
-    /// When.
-    pub date: ShownDate,
-    /// What became of each recommendation here.
-    pub outcomes: Vec<Outcome>,
-    /// Where the record comes from.
-    pub provenance: Provenance,
-}
-
-/// What became of one recommendation at one board.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Outcome {
-    /// The recommendation.
-    pub recommendation: RecommendationId,
-    /// What became of it.
-    pub kind: OutcomeKind,
-    /// The decision that says so, if one does.
-    pub decision: Option<DecisionId>,
-    /// The clause of that decision.
-    pub clause: Option<ClauseId>,
-    /// A remark, such as how it was amended.
-    pub note: Option<String>,
-}
-
-record!(Consideration, ConsiderationId, schema 1, sort |s| place_key(s.place), links |s| {
-    s.outcomes.iter().map(|outcome| Link::new("outcome", outcome.recommendation)).collect()
-});
-
-crate::words! {
-    /// What someone said of a paper or a matter.
-    CommentKind, "kind of comment" {
-        /// Comments of a board, such as a scrutiny board.
-        Comment = "comment",
-        /// Advice of an officer or an adviser.
-        Advice = "advice",
-        /// An answer to a consultation.
-        ConsultationResponse = "consultation-response",
-        /// Representations of the public.
-        Representation = "representation",
-    }
-}
-
-/// A comment or advice received on a paper or a matter, held or only cited.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Comment {
-    /// Its ID.
-    pub id: CommentId,
-    /// Its version.
-    pub version: i64,
-    /// The board whose office received it.
-    pub board: BoardId,
-    /// The matter that it is on.
-    pub matter: Option<MatterId>,
-    /// The paper that it is on.
-    pub paper: Option<PaperId>,
-    /// What it is.
-    pub kind: CommentKind,
-    /// The board that made it.
-    pub from_board: Option<BoardId>,
-    /// The organisation that made it.
-    pub from_organisation: Option<OrganisationId>,
-    /// The person who made it.
-    pub from_person: Option<PersonId>,
-    /// Who made it, in words: `members of the public`.
-    pub from: String,
-    /// When it was received.
-    pub received: ShownDate,
-    /// What it says, if it is held.
-    pub text: Option<AudienceText>,
-    /// The document that it is, if it is only cited.
-    pub document: Option<DocumentId>,
-    /// What was answered.
-    pub response: Option<AudienceText>,
-    /// Whom it is for.
-    pub audience: Audience,
-    /// Where the record comes from.
-    pub provenance: Provenance,
-}
-
-record!(Comment, CommentId, schema 1, sort |s| day_key(s.received.sort_day()));
-
-impl Comment {
-    /// What must hold of any comment.
-    pub fn check(&self) -> Result<(), Refusals> {
-        let mut refusals = Refusals::new();
-        refusals.take(line(&self.from, "sender", "input.from"));
-        refusals.require(self.matter.is_some() || self.paper.is_some(), || {
-            Refusal::missing("the paper or the matter that it is on", "input.paper")
-        });
-        refusals.require(self.text.is_some() || self.document.is_some(), || {
-            Refusal::missing("what it says, or the document that it is", "input.text")
-        });
-        refusals.take(self.provenance.check("input.provenance"));
-        refusals.done()
+    #[test]
+    fn each_board_and_matter_is_named_once() {
+        let paper = Paper {
+            also_for: vec![id(2), id(1), id(2)],
+            matters: vec![id(1), id(1)],
+            ..paper()
+        };
+        let told: Vec<_> = paper.check().unwrap_err().into_iter().collect();
+        let fields: Vec<_> = told.iter().map(|r| r.field.as_deref().unwrap()).collect();
+        assert_eq!(
+            fields,
+            [
+                "input.alsoForIds.1",
+                "input.alsoForIds.2",
+                "input.matterIds.1"
+            ]
+        );
     }
 }

@@ -1,8 +1,11 @@
-//! Owns the matrix of who may give which command. Default deny.
+//! Owns the matrix of who may give which command, and of who sees what. Default deny.
 //!
 //! What a viewer may *read* follows from audiences (see [`crate::viewer`]). Which *transition* a
 //! viewer may take is a matter of the board's rules; the command `transition` is open to the roles
 //! that any rules may name, and the lifecycle decides.
+
+mod reading;
+mod table;
 
 use crate::{
     id::{AccountId, BoardId},
@@ -11,9 +14,14 @@ use crate::{
     viewer::{Actor, Viewer},
 };
 
-/// Makes the closed list of commands with the roles that may give each.
+pub use reading::{Reading, Sight};
+pub use table::as_markdown;
+
+/// Makes the closed list of commands with the roles that may give each. The word `everywhere`
+/// after the roles: only who holds the role for all boards.
 macro_rules! matrix {
-    ($($(#[$doc:meta])* $action:ident = $word:literal, $phrase:literal: $($role:ident)+;)+) => {
+    ($($(#[$doc:meta])* $action:ident = $word:literal, $phrase:literal:
+        $($role:ident)+ $(, $everywhere:ident)?;)+) => {
         crate::words! {
             /// A command, named as the API's mutation.
             Action, "command" {
@@ -33,8 +41,16 @@ macro_rules! matrix {
             pub const fn roles(self) -> &'static [Role] {
                 match self { $(Action::$action => &[$(Role::$role,)+],)+ }
             }
+
+            /// Whether a role counts only if it is held for all boards.
+            #[must_use]
+            pub const fn takes_all_boards(self) -> bool {
+                match self { $(Action::$action => matrix!(@everywhere $($everywhere)?),)+ }
+            }
         }
     };
+    (@everywhere everywhere) => { true };
+    (@everywhere) => { false };
 }
 
 matrix! {
@@ -61,13 +77,13 @@ matrix! {
     /// Ends and begins many memberships of a board in one act.
     ChangeMemberships = "changeMemberships", "change the board's memberships": Administrator Secretary;
     /// Opens an account.
-    OpenAccount = "openAccount", "open an account": Administrator;
+    OpenAccount = "openAccount", "open an account": Administrator, everywhere;
     /// Changes the roles of an account, or closes it.
-    ChangeAccount = "changeAccount", "change an account": Administrator;
+    ChangeAccount = "changeAccount", "change an account": Administrator, everywhere;
     /// Issues a token for an account.
-    IssueToken = "issueToken", "issue a token": Administrator;
+    IssueToken = "issueToken", "issue a token": Administrator, everywhere;
     /// Revokes a token.
-    RevokeToken = "revokeToken", "revoke a token": Administrator;
+    RevokeToken = "revokeToken", "revoke a token": Administrator, everywhere;
     /// Opens a matter.
     OpenMatter = "openMatter", "open a matter": Secretary;
     /// Changes a matter.
@@ -84,6 +100,8 @@ matrix! {
     CiteDocument = "citeDocument", "cite a document": Secretary Author;
     /// Starts a paper.
     StartPaper = "startPaper", "start a paper": Secretary Author;
+    /// Changes which boards and matters a paper is for, before it is published.
+    ChangePaper = "changePaper", "change the paper": Secretary Author;
     /// Saves a new version of a paper's text and recommendations.
     SaveDraft = "saveDraft", "write in this paper": Secretary Author;
     /// Sends a paper to a board.
@@ -150,12 +168,14 @@ impl Subject {
 ///
 /// A role counts if it is held for the subject's board or for all. A secretary of any board may
 /// add to the office's lists (people, organisations); for everything that is a board's, the role
-/// must be held there.
+/// must be held there. Accounts and tokens take a role held for all boards: whoever gives roles
+/// away could otherwise give themselves more than they have.
 pub fn authorise(viewer: &Viewer, action: Action, subject: Subject) -> Result<(), Refusal> {
     if matches!(viewer.actor(), Actor::System(_)) {
         return Ok(());
     }
     let holds = |role: Role| match (role, subject.board) {
+        _ if action.takes_all_boards() => viewer.holds(role, None),
         (Role::Author, board) => {
             let wrote = subject.author.is_none() || subject.author == viewer.account();
             wrote && viewer.holds(role, board)
@@ -171,9 +191,14 @@ pub fn authorise(viewer: &Viewer, action: Action, subject: Subject) -> Result<()
         .iter()
         .map(|role| role.word().replace('-', " "))
         .collect();
+    let everywhere = if action.takes_all_boards() {
+        " for all boards"
+    } else {
+        ""
+    };
     Err(Refusal::new(Reason::NotAllowed {
         action: action.phrase().to_owned(),
-        allowed: format!("the role {}", names.join(" or ")),
+        allowed: format!("the role {}{everywhere}", names.join(" or ")),
     }))
 }
 
@@ -230,6 +255,17 @@ mod tests {
                 allowed,
                 "held for {board:?}, asked for {subject}"
             );
+        }
+    }
+
+    #[test]
+    fn who_gives_roles_away_holds_them_everywhere() {
+        for action in [Action::OpenAccount, Action::IssueToken] {
+            for (board, allowed) in [(None, true), (Some(7), false)] {
+                let viewer = holder(Role::Administrator, board);
+                let asked = authorise(&viewer, action, Subject::office());
+                assert_eq!(asked.is_ok(), allowed, "{action}, held for {board:?}");
+            }
         }
     }
 

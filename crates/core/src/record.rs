@@ -97,6 +97,8 @@ impl Provenance {
         if let Some(source) = &self.transcribed_from {
             let at = format!("{field}.transcribedFrom");
             refusals.take(line(&source.cited, "source", &format!("{at}.cited")));
+            let shown = source.date_shown.shown.as_deref();
+            refusals.take(line_if(shown, "date shown", &format!("{at}.dateShown")));
             refusals.require(source.date_shown.is_ordered(), || {
                 Refusal::invalid(
                     "The earliest day is after the latest.",
@@ -111,6 +113,15 @@ impl Provenance {
                 let problem = "A disputed fact needs two statements or more, each with its source.";
                 Refusal::invalid(problem, &format!("{at}.statements"))
             });
+            for (m, statement) in disputed.statements.iter().enumerate() {
+                let at = format!("{at}.statements.{m}");
+                refusals.take(line(&statement.says, "statement", &format!("{at}.says")));
+                refusals.take(line(&statement.source, "source", &format!("{at}.source")));
+            }
+        }
+        for (n, unknown) in self.unknown.iter().enumerate() {
+            let at = format!("{field}.unknown.{n}");
+            refusals.take(line(unknown, "unknown fact", &at));
         }
         refusals.done()
     }
@@ -165,7 +176,10 @@ pub const TEXT_MOST: usize = 50_000;
 /// The most characters of a paper's body or of one appendix.
 pub const BODY_MOST: usize = 1_000_000;
 
-/// Checks a text of one line: given, not too long, no control characters.
+/// The most entries of a list that belongs to one record, such as a paper's recommendations.
+pub const LISTED_MOST: usize = 100;
+
+/// Checks a text of one line: given, not too long, no control characters, no exempt marks.
 pub fn line(text: &str, what: &str, field: &str) -> Result<(), Refusals> {
     let mut refusals = Refusals::new();
     refusals.require(!text.trim().is_empty(), || {
@@ -187,7 +201,54 @@ pub fn line(text: &str, what: &str, field: &str) -> Result<(), Refusals> {
         let problem = format!("The {what} must be one line, without tabs or control characters.");
         Refusal::invalid(problem, field)
     });
+    refusals.take(unmarked(text, what, field));
     refusals.done()
+}
+
+/// As [`line`], for one that may be left out.
+pub fn line_if(text: Option<&str>, what: &str, field: &str) -> Result<(), Refusals> {
+    text.map_or(Ok(()), |text| line(text, what, field))
+}
+
+/// As [`line`], for a text that may be empty.
+pub fn line_if_given(text: &str, what: &str, field: &str) -> Result<(), Refusals> {
+    if text.is_empty() {
+        return Ok(());
+    }
+    line(text, what, field)
+}
+
+/// Refuses exempt marks in a text that is the same for all its readers: nothing in it could be
+/// hidden. In the Markdown of `docs/markdown.md` these signs have no other meaning.
+fn unmarked(text: &str, what: &str, field: &str) -> Result<(), Refusals> {
+    let marked = ["[[", "]]", ":::"].iter().any(|sign| text.contains(sign));
+    let mut refusals = Refusals::new();
+    refusals.require(!marked, || {
+        let problem = format!(
+            "The {what} is the same for all who may read it and can't hold exempt marks: take out \
+             `[[`, `]]` and `:::`, and write what all of them may read."
+        );
+        Refusal::invalid(problem, field)
+    });
+    refusals.done()
+}
+
+/// As [`text`], for one that is no Markdown: what is in it is shown as it stands, so that exempt
+/// marks are refused.
+pub fn plain_text(given: &str, what: &str, most: usize, field: &str) -> Result<(), Refusals> {
+    let mut refusals = Refusals::new();
+    refusals.take(text(given, what, most, field));
+    refusals.take(unmarked(given, what, field));
+    refusals.done()
+}
+
+/// Refuses a list that is longer than it may be.
+pub fn at_most(count: usize, most: usize, what: &str, field: &str) -> Result<(), Refusals> {
+    if count <= most {
+        return Ok(());
+    }
+    let problem = format!("There are {count} {what}; {most} are the most that it takes.");
+    Err(Refusal::invalid(problem, field).into())
 }
 
 /// Checks a text of many lines, which may be empty: not too long, no control characters but line
@@ -246,6 +307,7 @@ mod tests {
             ("  ", "missing"),
             ("a\nb", "invalid"),
             (&"x".repeat(501), "too_long"),
+            ("Sale to [[exempt 3: Acme]]", "invalid"),
         ] {
             let refusals: Vec<_> = line(given, "title", "input.title")
                 .unwrap_err()

@@ -208,6 +208,29 @@ impl Period {
         };
         starts_before(self, other) && starts_before(other, self)
     }
+
+    /// Whether it is established that some day lies in both. A period whose start is unknown is
+    /// only known to hold its last day, or, where it has none, that it has not ended.
+    #[must_use]
+    pub fn surely_overlaps(&self, other: &Period) -> bool {
+        let from = |period: &Period| period.from.or(period.to).unwrap_or(NaiveDate::MAX);
+        let to = |period: &Period| period.to.unwrap_or(NaiveDate::MAX);
+        from(self) <= to(other) && from(other) <= to(self)
+    }
+}
+
+/// In plain English, such as `from 2016-05-18 to 2017-05-16`.
+impl std::fmt::Display for Period {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.from {
+            Some(from) => write!(f, "from {from}")?,
+            None => f.write_str("from an unknown day")?,
+        }
+        match self.to {
+            Some(to) => write!(f, " to {to}"),
+            None => f.write_str(" on"),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -232,6 +255,26 @@ mod tests {
         ] {
             assert_eq!(period.contains(day(date)), held, "{date}");
         }
+    }
+
+    #[test]
+    fn an_unknown_start_overlaps_only_where_it_is_established() {
+        let period = |from: Option<&str>, to: Option<&str>| Period {
+            from: from.map(day),
+            to: to.map(day),
+        };
+        let old = period(Some("2010-01-01"), Some("2012-12-31"));
+        for (other, overlaps, surely) in [
+            (period(None, Some("2018-03-31")), true, false),
+            (period(None, Some("2011-03-31")), true, true),
+            (period(None, None), true, false),
+            (period(Some("2012-12-31"), None), true, true),
+            (period(Some("2013-01-01"), None), false, false),
+        ] {
+            assert_eq!(old.overlaps(&other), overlaps, "{other}");
+            assert_eq!(other.surely_overlaps(&old), surely, "{other}");
+        }
+        assert!(period(None, None).surely_overlaps(&period(Some("2026-01-01"), None)));
     }
 
     #[test]

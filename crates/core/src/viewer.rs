@@ -13,7 +13,6 @@ use crate::{
     id::{AccountId, BoardId, PersonId},
     people::{Membership, Seat},
     roles::Role,
-    time::Period,
 };
 
 /// Who acts, as the ledger names it.
@@ -95,13 +94,7 @@ impl Viewer {
             person: account.person,
             ..Self::public(today)
         };
-        let current = |grant: &&Grant| {
-            Period {
-                from: grant.from,
-                to: grant.to,
-            }
-            .contains(today)
-        };
+        let current = |grant: &&Grant| grant.period().contains(today);
         for grant in account.grants.iter().filter(current) {
             viewer.roles.insert((grant.role, grant.board));
             let opened = opened_by(grant.role).max(grant.opens.unwrap_or(Audience::Public));
@@ -213,8 +206,10 @@ impl Viewer {
     }
 }
 
-/// What a role opens by itself.
-const fn opened_by(role: Role) -> Audience {
+/// What a role opens by itself, where it is held. A seat on a board opens its restricted business
+/// besides, and a grant may open more.
+#[must_use]
+pub const fn opened_by(role: Role) -> Audience {
     match role {
         Role::Secretary | Role::ClearingOfficer => Audience::Working,
         Role::Public

@@ -79,6 +79,7 @@ pub(crate) struct Builder<'s> {
     problems: Problems<'s>,
     frames: Vec<Frame>,
     numbering: Numbering,
+    hidden: Vec<Range<usize>>,
     /// Offsets of the markers and fences met so far.
     met: BTreeSet<usize>,
     /// Text before this offset belongs to a marker.
@@ -104,6 +105,7 @@ impl<'s> Builder<'s> {
             problems: Problems::new(source, options.first_line),
             frames: vec![root],
             numbering: Numbering::default(),
+            hidden: markers.hidden(),
             met: BTreeSet::new(),
             resume: 0,
             caption: None,
@@ -115,6 +117,23 @@ impl<'s> Builder<'s> {
 
     pub(crate) fn into_problems(self) -> Vec<Problem> {
         self.problems.into_sorted()
+    }
+
+    /// Refuses the definition of a link in a hidden block: a link elsewhere may use it, and would
+    /// show its address.
+    pub(crate) fn link_definition(&mut self, at: usize) {
+        let before = self.hidden.partition_point(|range| range.start <= at);
+        let block = before
+            .checked_sub(1)
+            .and_then(|index| self.hidden.get(index));
+        if block.is_some_and(|block| block.contains(&at)) {
+            self.problems.push(
+                at,
+                "hidden-definition",
+                "the definition of a link can't be hidden, because links outside could use it. \
+                 Write the address into the link: `[words](https://address)`.",
+            );
+        }
     }
 
     /// Takes the next event.

@@ -132,15 +132,40 @@ pub(crate) fn clean(html: &str) -> String {
         .url_schemes(["http", "https", "mailto"].into_iter().collect())
         // Our links open in the same window, so they need no `rel`.
         .link_rel(None)
+        .strip_comments(true)
         .clean(html)
         .to_string()
 }
 
-/// Plain text as HTML text or the value of an attribute.
+/// Plain text as the value of an attribute or the text of a `<title>`.
 pub(crate) fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     escape_into(&mut escaped, text);
     escaped
+}
+
+/// Plain text as HTML text that will be cleaned.
+pub(crate) fn html_text(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    text_into(&mut escaped, text);
+    escaped
+}
+
+/// Writes text for cleaning, with an empty comment in it now and then.
+///
+/// html5ever 0.40 takes time quadratic in the length of a text node that holds many `&` or `£`
+/// (its `write_escaped` looks ahead to the end of the node for each). Comments part the nodes,
+/// and cleaning takes them out.
+fn text_into(out: &mut String, text: &str) {
+    const LONGEST_NODE: usize = 1024;
+    let mut rest = text;
+    while rest.len() > LONGEST_NODE {
+        let (part, after) = rest.split_at(rest.floor_char_boundary(LONGEST_NODE));
+        escape_into(out, part);
+        out.push_str("<!-- -->");
+        rest = after;
+    }
+    escape_into(out, rest);
 }
 
 fn escape_into(out: &mut String, text: &str) {
@@ -203,7 +228,7 @@ impl Writer {
                     }
                     None => self.tag("<pre><code>"),
                 }
-                escape_into(&mut self.out, text);
+                text_into(&mut self.out, text);
                 self.tag("\n</code></pre>\n");
             }
             Content::ThematicBreak => self.tag("<hr>\n"),
@@ -322,10 +347,10 @@ impl Writer {
     fn words(&mut self, content: &[Inline]) {
         for inline in content {
             match inline {
-                Inline::Text(text) => escape_into(&mut self.out, text),
+                Inline::Text(text) => text_into(&mut self.out, text),
                 Inline::Code(code) => {
                     self.tag("<code>");
-                    escape_into(&mut self.out, code);
+                    text_into(&mut self.out, code);
                     self.tag("</code>");
                 }
                 Inline::Emphasis(content) => self.wrapped("em", content),

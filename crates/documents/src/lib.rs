@@ -34,6 +34,6 @@ pub use ground::{AudienceLevel, ConfidentialBasis, ExemptParagraphs, Ground};
 pub use html::{page, to_html};
 pub use markdown::{ParseOptions, Scope, parse};
 pub use normalise::{normalise, single_line};
-pub use paper::{Paper, paper_to_html, parse_paper, render_paper};
+pub use paper::{Paper, leads_nowhere, paper_to_html, parse_paper, render_paper};
 pub use problem::Problem;
 pub use text::to_plain;

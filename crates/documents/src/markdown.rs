@@ -7,6 +7,7 @@ use crate::markers;
 use crate::normalise::normalise;
 use crate::problem::Problem;
 use pulldown_cmark::{Options, Parser};
+use std::collections::BTreeSet;
 
 /// What kind of text is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,7 +54,13 @@ pub fn parse(source: &str, options: &ParseOptions) -> Result<Document, Vec<Probl
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_TASKLISTS;
     let mut builder = Builder::new(&source, &markers, *options);
-    for (event, range) in Parser::new_ext(&markers.text, extensions).into_offset_iter() {
+    let parser = Parser::new_ext(&markers.text, extensions);
+    let definitions = parser.reference_definitions().iter();
+    let offsets: BTreeSet<usize> = definitions.map(|(_, found)| found.span.start).collect();
+    for offset in offsets {
+        builder.link_definition(offset);
+    }
+    for (event, range) in parser.into_offset_iter() {
         if builder.event(event, range).is_err() {
             return Err(builder.into_problems());
         }
@@ -61,8 +68,14 @@ pub fn parse(source: &str, options: &ParseOptions) -> Result<Document, Vec<Probl
     builder.finish()
 }
 
+/// No browser takes much more.
+const LONGEST_ADDRESS: usize = 2000;
+
 /// Checks the address of a link and says what is wrong with it.
 pub(crate) fn check_address(address: &str) -> Result<(), &'static str> {
+    if address.len() > LONGEST_ADDRESS {
+        return Err("this address is too long. Use a shorter one.");
+    }
     let unsafe_character = |c: char| {
         c.is_whitespace()
             || c.is_control()

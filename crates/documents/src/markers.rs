@@ -10,6 +10,7 @@ use crate::ground::{AudienceLevel, Ground};
 use crate::normalise::is_forbidden;
 use crate::problem::{Problem, Problems, nearest};
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 /// What a line that starts with `:::` says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,6 +42,30 @@ pub(crate) struct Markers {
     pub(crate) marks: BTreeMap<usize, (Mark, usize)>,
 }
 
+impl Markers {
+    /// The offsets of the hidden blocks that are in no other, from the opening to the closing
+    /// line, in order.
+    pub(crate) fn hidden(&self) -> Vec<Range<usize>> {
+        let mut hidden = Vec::new();
+        let mut open = Vec::new();
+        for (&offset, &fence) in &self.fences {
+            match fence {
+                Fence::Hide(_) | Fence::Unnumbered => open.push((offset, fence)),
+                Fence::PageBreak => {}
+                Fence::Close => {
+                    let is_hidden = |(_, fence): &(usize, Fence)| matches!(fence, Fence::Hide(_));
+                    if let Some((start, Fence::Hide(_))) = open.pop()
+                        && !open.iter().any(is_hidden)
+                    {
+                        hidden.push(start..offset);
+                    }
+                }
+            }
+        }
+        hidden
+    }
+}
+
 /// Finds the reserved sequences of a normalised text, or says what is wrong with them.
 pub(crate) fn scan(text: &str, first_line: u32) -> Result<Markers, Vec<Problem>> {
     let mut scanner = Scanner {
@@ -56,8 +81,11 @@ pub(crate) fn scan(text: &str, first_line: u32) -> Result<Markers, Vec<Problem>>
         start += line.len();
     }
     scanner.end_spans();
-    for (offset, fence) in std::mem::take(&mut scanner.open_fences) {
-        if fence.is_none() {
+    for Opened {
+        offset, malformed, ..
+    } in std::mem::take(&mut scanner.open_fences)
+    {
+        if malformed {
             continue;
         }
         scanner.problems.push(
@@ -94,9 +122,20 @@ struct Scanner<'a> {
     problems: Problems<'a>,
     fences: BTreeMap<usize, Fence>,
     marks: BTreeMap<usize, (Mark, usize)>,
-    /// What is open; nothing is known of what was opened by a malformed marker.
-    open_fences: Vec<(usize, Option<Fence>)>,
-    open_spans: Vec<(usize, Option<Ground>)>,
+    open_fences: Vec<Opened>,
+    open_spans: Vec<Opened>,
+}
+
+/// A marker or fence that is not closed yet.
+#[derive(Debug, Clone, Copy)]
+struct Opened {
+    offset: usize,
+    /// Whether it was malformed, and is a problem already.
+    malformed: bool,
+    /// The widest audience for what is inside, given all that is open.
+    level: AudienceLevel,
+    /// Whether it or a block around it is unnumbered.
+    unnumbered: bool,
 }
 
 impl Scanner<'_> {
@@ -124,8 +163,11 @@ impl Scanner<'_> {
 
     /// A span ends in the paragraph where it started.
     fn end_spans(&mut self) {
-        for (offset, ground) in std::mem::take(&mut self.open_spans) {
-            if ground.is_none() {
+        for Opened {
+            offset, malformed, ..
+        } in std::mem::take(&mut self.open_spans)
+        {
+            if malformed {
                 continue;
             }
             self.problems.push(
@@ -142,7 +184,10 @@ impl Scanner<'_> {
             Ok(fence) => fence,
             Err(message) => {
                 if !rest.trim_matches([' ', ':']).is_empty() {
-                    self.open_fences.push((start, None));
+                    self.open_fences.push(Opened {
+                        malformed: true,
+                        ..self.around(start)
+                    });
                 }
                 return self.problems.push(start, "malformed-block", message);
             }
@@ -160,15 +205,12 @@ impl Scanner<'_> {
             }
             Fence::PageBreak => {}
             Fence::Hide(ground) => {
-                self.check_nesting(start, ground);
-                self.open_fences.push((start, Some(fence)));
+                let opened = self.hide(start, ground);
+                self.open_fences.push(opened);
             }
             Fence::Unnumbered => {
-                if self
-                    .open_fences
-                    .iter()
-                    .any(|(_, open)| *open == Some(Fence::Unnumbered))
-                {
+                let around = self.around(start);
+                if around.unnumbered {
                     self.problems.push(
                         start,
                         "nested-block",
@@ -176,33 +218,45 @@ impl Scanner<'_> {
                          its `:::`.",
                     );
                 }
-                self.open_fences.push((start, Some(fence)));
+                self.open_fences.push(Opened {
+                    unnumbered: true,
+                    ..around
+                });
             }
         }
         self.fences.insert(start, fence);
     }
 
+    /// What something opened here is in.
+    fn around(&self, offset: usize) -> Opened {
+        let nothing = Opened {
+            offset,
+            malformed: false,
+            level: AudienceLevel::Public,
+            unnumbered: false,
+        };
+        let around = self.open_spans.last().or(self.open_fences.last());
+        around.map_or(nothing, |around| Opened {
+            offset,
+            malformed: false,
+            ..*around
+        })
+    }
+
     /// What is hidden may hold only what is hidden from more people.
-    fn check_nesting(&mut self, offset: usize, ground: Ground) {
-        let fences = self
-            .open_fences
-            .iter()
-            .filter_map(|(_, fence)| match fence {
-                Some(Fence::Hide(ground)) => Some(ground.level()),
-                _ => None,
-            });
-        let spans = self
-            .open_spans
-            .iter()
-            .filter_map(|(_, ground)| ground.map(Ground::level));
-        let around = fences.chain(spans).max().unwrap_or(AudienceLevel::Public);
-        if ground.level() <= around {
+    fn hide(&mut self, offset: usize, ground: Ground) -> Opened {
+        let around = self.around(offset);
+        if ground.level() <= around.level {
             self.problems.push(
                 offset,
                 "nested-marker",
                 "this is inside a marker or block that hides it already. Close that one first; \
                  only confidential information may be marked inside exempt information.",
             );
+        }
+        Opened {
+            level: ground.level().max(around.level),
+            ..around
         }
     }
 
@@ -255,8 +309,8 @@ impl Scanner<'_> {
         let length = ground.len() + 3;
         match Ground::from_marker(ground) {
             Ok(ground) => {
-                self.check_nesting(start + at, ground);
-                self.open_spans.push((start + at, Some(ground)));
+                let opened = self.hide(start + at, ground);
+                self.open_spans.push(opened);
                 self.marks.insert(start + at, (Mark::Open(ground), length));
             }
             Err(message) => self.malformed_span(start + at, &message),
@@ -270,7 +324,11 @@ impl Scanner<'_> {
              words]]`; for plain brackets write `\\[\\[`."
         );
         self.problems.push(offset, "malformed-span", message);
-        self.open_spans.push((offset, None));
+        let around = self.around(offset);
+        self.open_spans.push(Opened {
+            malformed: true,
+            ..around
+        });
     }
 
     /// In an odd run of `]` the first is an ordinary bracket: `[[exempt 3: see [1]]]`.
@@ -422,6 +480,15 @@ mod tests {
         );
         assert_eq!(found.marks.len(), 3);
         assert_eq!(found.fences.len(), 2);
+    }
+
+    #[test]
+    fn hidden_blocks_are_the_outermost() {
+        let inner = "::: confidential enactment\nx\n:::\n";
+        let text = format!("::: unnumbered\n::: exempt 3\n{inner}{inner}{inner}y\n:::\n:::\n");
+        let hidden = scan(&text, 1).unwrap().hidden();
+        assert_eq!(hidden.len(), 1);
+        assert!(hidden[0].contains(&text.find('y').unwrap()));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use crate::blocks::{Block, Content, Document, Inline, ParagraphNumber};
 use crate::front_matter::{self, Contact, FieldText, FrontMatter};
 use crate::ground::AudienceLevel;
-use crate::html::{body, clean, escaped, field, localised_page};
+use crate::html::{body, clean, escaped, field, html_text, localised_page};
 use crate::markdown::{ParseOptions, Scope, parse};
 use crate::normalise::normalise;
 use crate::problem::Problem;
@@ -83,7 +83,7 @@ pub fn render_paper(file_text: &str, audience: AudienceLevel) -> Result<String, 
 pub fn paper_to_html(paper: &Paper, audience: AudienceLevel) -> String {
     let mut out = String::new();
     out.push_str("<article class=\"paper\">\n<header>\n");
-    out.push_str(&format_tag("h1", &escaped(&paper.front.title)));
+    out.push_str(&format_tag("h1", &html_text(&paper.front.title)));
     out.push_str(&front_sheet(paper, audience));
     out.push_str("</header>\n");
     out.push_str(&recommendations(paper, audience));
@@ -101,9 +101,9 @@ fn format_tag(tag: &str, html: &str) -> String {
 fn front_sheet(paper: &Paper, audience: AudienceLevel) -> String {
     let front = &paper.front;
     let rows = [
-        ("Report to", front.report_to.as_deref().map(escaped)),
-        ("Date", front.date_shown().as_deref().map(escaped)),
-        ("By", front.by.as_deref().map(escaped)),
+        ("Report to", front.report_to.as_deref().map(html_text)),
+        ("Date", front.date_shown().as_deref().map(html_text)),
+        ("By", front.by.as_deref().map(html_text)),
         (
             "Purpose",
             paper
@@ -180,13 +180,13 @@ fn section(class: &str, heading: &str, list: &str, items: &[String]) -> String {
 }
 
 fn contact(contact: &Contact) -> String {
-    let mut parts = vec![escaped(&contact.name)];
-    parts.extend(contact.post.as_deref().map(escaped));
+    let mut parts = vec![html_text(&contact.name)];
+    parts.extend(contact.post.as_deref().map(html_text));
     parts.extend(
         contact
             .telephone
             .as_deref()
-            .map(|number| format!("telephone {}", escaped(number))),
+            .map(|number| format!("telephone {}", html_text(number))),
     );
     parts.extend(contact.email.as_deref().map(|email| {
         let email = escaped(email);
@@ -215,9 +215,7 @@ fn read_field(
     let Some(anchors) = anchors else {
         return document;
     };
-    let mut links = Vec::new();
-    block_links(&document.blocks, &mut links);
-    if links.iter().any(|place| !anchors.contains(*place)) {
+    if leads_outside(&document, anchors) {
         problems.push(Problem {
             line: text.line,
             column: 1,
@@ -228,6 +226,19 @@ fn read_field(
         });
     }
     document
+}
+
+/// Whether a text that stands beside a body, such as a recommendation, has a link to a place that
+/// the body does not have.
+#[must_use]
+pub fn leads_nowhere(text: &Document, body: &Document) -> bool {
+    leads_outside(text, &anchors(body))
+}
+
+fn leads_outside(text: &Document, anchors: &BTreeSet<String>) -> bool {
+    let mut links = Vec::new();
+    block_links(&text.blocks, &mut links);
+    links.iter().any(|place| !anchors.contains(*place))
 }
 
 fn block_links<'d>(blocks: &'d [Block], links: &mut Vec<&'d str>) {

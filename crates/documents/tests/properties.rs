@@ -1,6 +1,6 @@
 //! What must hold of any text at all, above all that hidden text stays hidden.
 
-use minuted_documents::blocks::{Block, Content};
+use minuted_documents::blocks::{Block, Content, ParagraphNumber};
 use minuted_documents::{
     AudienceLevel, Document, ParseOptions, derive, escape_markdown, normalise, parse, parse_paper,
     render_paper, single_line, to_html, to_plain,
@@ -98,6 +98,9 @@ const PIECES: &[&str] = &[
     "\n\n::: exempt 3\n\ncanary\n\n- canary\n\n:::\n\n",
     "\n\n::: exempt 3\n\n# canary\n\ncanary [^1] [canary][c]\n\n:::\n\n",
     "\n\n[c]: https://c.uk\n\n",
+    "[c]",
+    "\n\n::: exempt 3\n\na\n\n[x]: https://canary.uk\n\n:::\n\n",
+    "\n\n::: exempt 3\n\n[c]: https://canary.uk\n\n- canary\n\n:::\n\n",
     "`[[exempt 3: canary]]`",
     "\n```\n::: exempt 3\ncanary\n:::\n```\n",
     "\n<!--\n::: exempt 3\ncanary\n:::\n-->\n",
@@ -163,7 +166,7 @@ fn anchors(blocks: &[Block], found: &mut Vec<String>) {
         match &block.content {
             Content::Heading(heading) => found.push(heading.anchor.clone()),
             Content::Paragraph(paragraph) => {
-                found.extend(paragraph.number.map(|number| number.anchor()));
+                found.extend(paragraph.number.map(ParagraphNumber::anchor));
             }
             Content::Hidden { blocks, .. } => anchors(blocks, found),
             _ => {}
@@ -222,17 +225,17 @@ fn check(source: &str) -> Result<(), TestCaseError> {
     for audience in AudienceLevel::ALL {
         let text = derived.text(audience);
         prop_assert_eq!(&normalise(text), text);
-        let again = derive(text).unwrap();
+        let again = derive(text).expect("derived text is read");
         prop_assert!(again.grounds.is_empty());
         for level in AudienceLevel::ALL {
             prop_assert_eq!(again.text(level), text);
         }
-        let read = parse(text, &ParseOptions::BODY).unwrap();
+        let read = parse(text, &ParseOptions::BODY).expect("derived text is read");
         prop_assert_eq!(numbers(&read), numbers(&document), "{}", text);
         prop_assert_eq!(to_plain(&read, audience), to_plain(&document, audience));
         assert_safe(&to_html(&document, audience))?;
     }
-    let public = parse(&derived.public, &ParseOptions::BODY).unwrap();
+    let public = parse(&derived.public, &ParseOptions::BODY).expect("public text is read");
     let html = to_html(&document, AudienceLevel::Public);
     prop_assert_eq!(to_html(&public, AudienceLevel::Public), html.clone());
     prop_assert!(!html.contains(CANARY));
@@ -318,6 +321,39 @@ proptest! {
                 prop_assert!(!html.contains(CANARY), "{}", html);
                 assert_safe(html.split("</style>").last().unwrap_or(""))?;
             }
+        }
+    }
+}
+
+/// A fence needs no blank lines around it.
+#[test]
+fn a_fence_ends_whatever_is_open() {
+    for before in [
+        "words",
+        "- point",
+        "* point",
+        "- point\n\n  more",
+        "> quotation",
+        "> - both",
+        "| a |\n| - |\n| b |",
+        "# Heading",
+        "a[^1]\n\n[^1]: note",
+        "```\ncode\n```",
+        "[x]: https://a.uk",
+        "---",
+    ] {
+        for after in [
+            "words",
+            "- point",
+            "  indented",
+            "| a |\n| - |",
+            "> quotation",
+            "# Heading",
+        ] {
+            let source = format!("{before}\n::: exempt 3\ncanary\n:::\n{after}\n");
+            let derived = derive(&source).unwrap_or_else(|found| panic!("{source}{found:?}"));
+            assert!(!derived.public.contains(CANARY), "{source}");
+            assert!(derived.restricted.contains(CANARY), "{source}");
         }
     }
 }

@@ -52,17 +52,16 @@ fn audience(word: Option<&str>) -> AudienceLevel {
 }
 
 fn listed(problems: &[Problem]) -> String {
-    let mut text = String::new();
-    for problem in problems {
+    let lines = problems.iter().map(|problem| {
         let Problem {
             line,
             column,
             code,
             message,
         } = problem;
-        writeln!(text, "{line}:{column} {code}: {message}").unwrap();
-    }
-    text
+        format!("{line}:{column} {code}: {message}\n")
+    });
+    lines.collect()
 }
 
 /// What an example becomes, as the expectation's words ask.

@@ -365,4 +365,6 @@ pub(crate) enum DecisionPhase {
     Superseded,
     /// Taken back by who may, with a reason.
     Rescinded,
+    /// Given up before it was made, such as a draft entered by mistake.
+    Abandoned,
 }

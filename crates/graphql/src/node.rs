@@ -28,12 +28,13 @@ use crate::{
     loaders::one,
     matters::MatterObject,
     meetings::{AgendaItemObject, MeetingObject},
+    memberships::MembershipObject,
     organisations::OrganisationObject,
     papers::{
         CommentObject, ConsiderationObject, DocumentObject, PaperObject, PaperVersionObject,
         RecommendationObject,
     },
-    people::{MembershipObject, PersonObject, PostObject},
+    people::{PersonObject, PostObject},
 };
 
 /// Anything that has an ID.

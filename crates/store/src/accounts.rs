@@ -1,6 +1,7 @@
-//! Owns the table of accounts. An administrator sees all of them, anyone else their own.
+//! Owns the table of accounts. An administrator for all boards sees all of them, anyone else their
+//! own.
 
-use minuted_core::{accounts::Account, roles::Role, viewer::Viewer};
+use minuted_core::{accounts::Account, record::folded, roles::Role, viewer::Viewer};
 use sea_orm::{ColumnTrait, Condition};
 
 use crate::{boards::key, table::table};
@@ -10,6 +11,8 @@ use crate::{boards::key, table::table};
 pub struct AccountFilter {
     /// Only those that are closed, or only those that are not.
     pub closed: Option<bool>,
+    /// Only the one of this name, in whatever case.
+    pub name: Option<String>,
 }
 
 table! {
@@ -19,7 +22,7 @@ table! {
 }
 
 fn visible(viewer: &Viewer) -> Condition {
-    if viewer.roles().any(|(role, _)| role == Role::Administrator) {
+    if viewer.holds(Role::Administrator, None) {
         return Condition::all();
     }
     let own: Vec<_> = viewer.account().into_iter().map(key).collect();
@@ -27,9 +30,13 @@ fn visible(viewer: &Viewer) -> Condition {
 }
 
 fn kept(filter: &AccountFilter) -> Condition {
-    Condition::all().add_option(
-        filter
-            .closed
-            .map(|closed| accounts::Column::Closed.eq(closed)),
-    )
+    use accounts::Column;
+    Condition::all()
+        .add_option(filter.closed.map(|closed| Column::Closed.eq(closed)))
+        .add_option(
+            filter
+                .name
+                .as_deref()
+                .map(|name| Column::Sort.eq(folded(name))),
+        )
 }

@@ -10,7 +10,7 @@ use sea_orm::{ColumnTrait, Condition};
 use crate::{boards::key, read::child, sight::everyone, table::table};
 
 /// Which authorities a list keeps.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct AuthorityFilter {
     /// Only those held by this board.
     pub board: Option<BoardId>,
@@ -49,4 +49,6 @@ pub(crate) fn lasts_on<C: ColumnTrait>(from: C, to: C, day: NaiveDate) -> Condit
 
 child! {
     Authority of BoardId, by authorities.Board, |s| s.board;
+    Authority of PostId, by authorities.Post, |s| s.post;
+    Authority of PersonId, by authorities.Person, |s| s.person;
 }

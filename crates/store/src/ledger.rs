@@ -22,7 +22,7 @@ pub struct EntryHeader {
 /// One version of one record, to be kept for ever.
 pub(crate) struct Version {
     pub(crate) id: AnyId,
-    pub(crate) version: i64,
+    pub(crate) number: i64,
     pub(crate) schema: u32,
     pub(crate) salt: Salt,
     pub(crate) body: Vec<u8>,
@@ -70,7 +70,7 @@ fn leaf(header: &EntryHeader, written: &[Version]) -> Leaf {
         .map(|version| LeafRecord {
             kind: version.id.kind.word().to_owned(),
             id: version.id.to_string(),
-            version: version.version,
+            version: version.number,
             schema: version.schema,
             commitment: commitment(&version.salt, &version.body),
         })
@@ -131,7 +131,7 @@ fn rows(written: &[Version], values: &mut Vec<Value>) -> String {
         values.extend([
             Value::from(version.id.kind.word()),
             version.id.uuid.to_string().into(),
-            version.version.into(),
+            version.number.into(),
             version.salt.as_bytes().to_vec().into(),
             version.body.clone().into(),
         ]);

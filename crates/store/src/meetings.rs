@@ -17,6 +17,9 @@ use crate::{
     table::table,
 };
 
+/// The boards that share a meeting besides the one that calls it.
+const IN_COMMON: &str = "in-common-with";
+
 /// Which meetings a list keeps.
 #[derive(Clone, Debug, Default)]
 pub struct MeetingFilter {
@@ -33,14 +36,15 @@ pub struct MeetingFilter {
 table! {
     meetings: Meeting in "meetings", filter MeetingFilter, visible visible, kept kept {
         board: Key, in_common_with: Json, title: Text, sittings: Json, date_shown: Json,
-        called_on: OptDay, reason: OptText, standing: Standing, provenance: Json,
+        called_on: OptDay, called_because: OptText, reason: OptText, standing: Standing,
+        provenance: Json,
     }
 }
 
 /// Which meetings the viewer may see.
 pub(crate) fn visible(viewer: &Viewer) -> Condition {
     use meetings::Column;
-    let shared = Some((Column::Id, "in-common-with"));
+    let shared = Some((Column::Id, IN_COMMON));
     open_to(viewer, Column::Audience, Column::Board, shared)
 }
 
@@ -49,7 +53,7 @@ fn kept(filter: &MeetingFilter) -> Condition {
     let of_board = filter.board.map(|id| {
         Condition::any()
             .add(Column::Board.eq(key(id)))
-            .add(Column::Id.in_subquery(linked_to("in-common-with", vec![key(id)])))
+            .add(Column::Id.in_subquery(linked_to(IN_COMMON, vec![key(id)])))
     });
     Condition::all()
         .add_option(of_board)
@@ -84,8 +88,6 @@ pub(crate) fn seen(viewer: &Viewer) -> sea_orm::sea_query::SelectStatement {
 pub struct AgendaItemFilter {
     /// Only those of this meeting.
     pub meeting: Option<MeetingId>,
-    /// Only those on this matter.
-    pub matter: Option<MatterId>,
 }
 
 table! {
@@ -101,14 +103,22 @@ fn visible_items(viewer: &Viewer) -> Condition {
     Condition::all().add(agenda_items::Column::Meeting.in_subquery(seen(viewer)))
 }
 
+/// The IDs of the agenda items whose content the viewer may see, not only the stub: what
+/// `AgendaItem::is_stub_for` says, as a condition.
+pub(crate) fn items_read_by(viewer: &Viewer) -> sea_orm::sea_query::SelectStatement {
+    use agenda_items::Column;
+    let shared = Some((Column::Meeting, IN_COMMON));
+    let content = open_to(viewer, Column::ContentAudience, Column::Board, shared);
+    rows_of::<agenda_items::Entity>(Column::Id, visible_items(viewer).add(content))
+}
+
 fn kept_items(filter: &AgendaItemFilter) -> Condition {
     use agenda_items::Column;
-    Condition::all()
-        .add_option(filter.meeting.map(|id| Column::Meeting.eq(key(id))))
-        .add_option(filter.matter.map(|id| Column::Matter.eq(key(id))))
+    Condition::all().add_option(filter.meeting.map(|id| Column::Meeting.eq(key(id))))
 }
 
 child! {
     Meeting of BoardId, by meetings.Board, |s| Some(s.board);
     AgendaItem of MeetingId, by agenda_items.Meeting, |s| Some(s.meeting);
+    AgendaItem of MatterId, by agenda_items.Matter, |s| s.matter;
 }

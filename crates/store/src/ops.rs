@@ -1,12 +1,17 @@
 //! Owns operational tables: tokens and replies kept for idempotency. None of it is a record.
 
 use minuted_core::{
+    accounts::Account,
     id::{AccountId, RecordId},
     time::Timestamp,
+    viewer::Viewer,
 };
-use sea_orm::{ConnectionTrait, DatabaseTransaction, QueryResult, Statement, Value};
+use sea_orm::{
+    ConnectionTrait, DatabaseTransaction, QueryResult, Statement, Value,
+    sea_query::{Alias, Expr, ExprTrait, Order, Query},
+};
 
-use crate::{Reader, StoreResult, cells::put_key};
+use crate::{Reader, StoreResult, Stored, accounts::accounts, cells::put_key, sight::rows_of};
 
 /// A reply that was given to a command.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,6 +33,8 @@ pub struct NewToken {
     pub name: String,
     /// SHA-256 of the token.
     pub hash: Vec<u8>,
+    /// Who issued it, as the ledger names an actor.
+    pub issued_by: String,
     /// When it was issued.
     pub issued: Timestamp,
     /// When it expires.
@@ -43,6 +50,10 @@ pub struct TokenRow {
     pub account: AccountId,
     /// What it is for.
     pub name: String,
+    /// Who issued it, as the ledger names an actor.
+    pub issued_by: String,
+    /// When it was issued.
+    pub issued: Timestamp,
     /// When it expires.
     pub expires: Timestamp,
     /// When it was revoked, if it was.
@@ -63,13 +74,14 @@ impl OpsTx {
 
     /// Keeps a token.
     pub async fn insert_token(&self, token: &NewToken) -> StoreResult<()> {
-        let sql = "INSERT INTO ops_tokens (id, account, name, hash, issued, expires) \
-                   VALUES ($1, $2, $3, $4, $5, $6)";
+        let sql = "INSERT INTO ops_tokens (id, account, name, hash, issued_by, issued, expires) \
+                   VALUES ($1, $2, $3, $4, $5, $6, $7)";
         let values = vec![
             token.id.clone().into(),
             put_key(&token.account).into(),
             token.name.clone().into(),
             token.hash.clone().into(),
+            token.issued_by.clone().into(),
             token.issued.micros().into(),
             token.expires.micros().into(),
         ];
@@ -105,16 +117,50 @@ impl OpsTx {
 impl Reader {
     /// The token with this hash.
     pub async fn token(&self, hash: &[u8]) -> StoreResult<Option<TokenRow>> {
-        let db = self.db();
-        let sql = "SELECT id, account, name, expires, revoked FROM ops_tokens WHERE hash = $1";
-        let values = vec![hash.to_vec().into()];
-        let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
-        db.query_one_raw(statement)
-            .await?
-            .map(|row| token(&row))
-            .transpose()
+        let statement = Query::select()
+            .columns(TOKEN.map(Alias::new))
+            .from(Alias::new("ops_tokens"))
+            .and_where(Expr::col(Alias::new("hash")).eq(hash.to_vec()))
+            .to_owned();
+        let row = self.db().query_one(&statement).await?;
+        row.map(|row| token(&row)).transpose()
+    }
+
+    /// The tokens of those of the accounts that the viewer may see, newest first. One statement
+    /// for all of them.
+    pub async fn tokens_of(
+        &self,
+        viewer: &Viewer,
+        accounts: &[AccountId],
+    ) -> StoreResult<Vec<TokenRow>> {
+        if accounts.is_empty() {
+            return Ok(Vec::new());
+        }
+        let seen = rows_of::<accounts::Entity>(accounts::Column::Id, Account::visible_to(viewer));
+        let account = || Expr::col(Alias::new("account"));
+        let statement = Query::select()
+            .columns(TOKEN.map(Alias::new))
+            .from(Alias::new("ops_tokens"))
+            .and_where(account().is_in(accounts.iter().map(put_key)))
+            .and_where(account().in_subquery(seen))
+            .order_by(Alias::new("issued"), Order::Desc)
+            .order_by(Alias::new("id"), Order::Asc)
+            .to_owned();
+        let rows = self.db().query_all(&statement).await?;
+        rows.iter().map(token).collect()
     }
 }
+
+/// What is read of a token: all but its hash.
+const TOKEN: [&str; 7] = [
+    "id",
+    "account",
+    "name",
+    "issued_by",
+    "issued",
+    "expires",
+    "revoked",
+];
 
 fn token(row: &QueryResult) -> StoreResult<TokenRow> {
     let account: String = row.try_get("", "account")?;
@@ -130,6 +176,8 @@ fn token(row: &QueryResult) -> StoreResult<TokenRow> {
         id,
         account: AccountId::from_uuid(account),
         name: row.try_get("", "name")?,
+        issued_by: row.try_get("", "issued_by")?,
+        issued: Timestamp::from_micros(row.try_get("", "issued")?),
         expires: Timestamp::from_micros(row.try_get("", "expires")?),
         revoked: revoked.map(Timestamp::from_micros),
     })

@@ -2,11 +2,13 @@
 //! documents.
 
 use minuted_core::{
+    audience::Audience,
     id::{AgendaItemId, BoardId, MatterId, MeetingId, PaperId},
     papers::{
         Comment, CommentKind, Consideration, Document, DocumentKind, Paper, PaperVersion,
         Recommendation,
     },
+    roles::Role,
     rules::{PaperPhase, RecommendationPhase},
     viewer::Viewer,
 };
@@ -16,7 +18,7 @@ use crate::{
     boards::key,
     meetings,
     read::child,
-    sight::{linked_to, open_to, rows_of, worked_on_by},
+    sight::{keys, linked_to, open_to, rows_of, worked_on_by},
     table::table,
 };
 
@@ -34,7 +36,8 @@ pub struct PaperFilter {
 table! {
     papers: Paper in "papers", filter PaperFilter, visible visible, kept kept {
         board: Key, also_for: Json, title: Text, reference: OptText, author: OptKey, matters: Json,
-        current: OptKey, drafts: Int, editions: Int, exemption: Json, reason: OptText,
+        current: OptKey, newest: OptKey, drafts: Int, editions: Int, exemption: Json,
+        reason: OptText,
         standing: Standing, date: Json, provenance: Json,
     }
 }
@@ -45,23 +48,27 @@ fn visible(viewer: &Viewer) -> Condition {
     let shared = Some((Column::Id, "also-for"));
     Condition::any()
         .add(open_to(viewer, Column::Audience, Column::Board, shared))
-        .add_option(
-            viewer
-                .account()
-                .map(|account| Column::Author.eq(key(account))),
-        )
+        .add_option(written_by(viewer))
 }
 
 /// Papers whose drafts the viewer may see: the office's and their author's.
 fn worked_on(viewer: &Viewer) -> Condition {
-    use papers::Column;
     Condition::any()
-        .add(worked_on_by(viewer, Column::Board))
-        .add_option(
-            viewer
-                .account()
-                .map(|account| Column::Author.eq(key(account))),
-        )
+        .add(worked_on_by(viewer, papers::Column::Board))
+        .add_option(written_by(viewer))
+}
+
+/// Papers that the viewer writes, as [`Paper::is_written_by`] says it.
+fn written_by(viewer: &Viewer) -> Option<Condition> {
+    use papers::Column;
+    let account = viewer.account()?;
+    let held = viewer.roles().filter(|(role, _)| *role == Role::Author);
+    let boards: Vec<_> = held.map(|(_, board)| board).collect();
+    let wrote = Condition::all().add(Column::Author.eq(key(account)));
+    if boards.contains(&None) {
+        return Some(wrote);
+    }
+    Some(wrote.add(Column::Board.is_in(keys(boards.into_iter().flatten()))))
 }
 
 fn kept(filter: &PaperFilter) -> Condition {
@@ -101,7 +108,7 @@ table! {
     paper_versions: PaperVersion in "paper_versions",
     filter PaperVersionFilter, visible visible_versions, kept kept_versions {
         paper: Key, draft: Int, edition: OptInt, front: Json, body: Json, appendices: Json,
-        note: OptText, provenance: Json,
+        recommendations: Json, grounds: Json, note: OptText, provenance: Json,
     }
 }
 
@@ -143,11 +150,13 @@ table! {
     }
 }
 
-/// Recommendations that are put, of papers that the viewer may see; drafts of those they work on.
+/// Recommendations that were put, of papers that the viewer may see; all of those they work on.
+/// One that was dropped before it was put is working material for ever.
 fn visible_recommendations(viewer: &Viewer) -> Condition {
     use recommendations::Column;
     let put = Condition::all()
         .add(Column::Phase.ne(RecommendationPhase::Drafting.word()))
+        .add(Column::Audience.ne(Audience::Working.word()))
         .add(Column::Paper.in_subquery(seen(viewer)));
     Condition::any()
         .add(put)
@@ -181,15 +190,20 @@ table! {
     }
 }
 
-/// A consideration is seen by those who see both the paper and the meeting.
+/// A consideration is seen by those who see the paper, the meeting and what is before it at the
+/// item: that of a stub is not seen.
 fn visible_considerations(viewer: &Viewer) -> Condition {
     use considerations::Column;
     let meeting = Condition::any()
         .add(Column::Meeting.is_null())
         .add(Column::Meeting.in_subquery(meetings::seen(viewer)));
+    let item = Condition::any()
+        .add(Column::Item.is_null())
+        .add(Column::Item.in_subquery(meetings::items_read_by(viewer)));
     Condition::all()
         .add(Column::Paper.in_subquery(seen(viewer)))
         .add(meeting)
+        .add(item)
 }
 
 fn kept_considerations(filter: &ConsiderationFilter) -> Condition {
@@ -219,14 +233,21 @@ table! {
     }
 }
 
+/// Comments that are open to the viewer on what the viewer may see, and those on papers that the
+/// viewer writes, because they have to answer them.
 fn visible_comments(viewer: &Viewer) -> Condition {
     use comments::Column;
     let on_paper = Condition::any()
         .add(Column::Paper.is_null())
         .add(Column::Paper.in_subquery(seen(viewer)));
-    Condition::all()
+    let open = Condition::all()
         .add(open_to(viewer, Column::Audience, Column::Board, None))
-        .add(on_paper)
+        .add(on_paper);
+    let written =
+        written_by(viewer).map(|written| rows_of::<papers::Entity>(papers::Column::Id, written));
+    Condition::any()
+        .add(open)
+        .add_option(written.map(|written| Column::Paper.in_subquery(written)))
 }
 
 fn kept_comments(filter: &CommentFilter) -> Condition {
@@ -240,6 +261,8 @@ fn kept_comments(filter: &CommentFilter) -> Condition {
 /// Which cited documents a list keeps.
 #[derive(Clone, Debug, Default)]
 pub struct DocumentFilter {
+    /// Only those that this board's office keeps the record of.
+    pub board: Option<BoardId>,
     /// Only those of this kind.
     pub kind: Option<DocumentKind>,
     /// Only those that are held, or only those that are not.
@@ -266,6 +289,7 @@ fn visible_documents(viewer: &Viewer) -> Condition {
 fn kept_documents(filter: &DocumentFilter) -> Condition {
     use documents::Column;
     Condition::all()
+        .add_option(filter.board.map(|id| Column::Board.eq(key(id))))
         .add_option(filter.kind.map(|kind| Column::Kind.eq(kind.word())))
         .add_option(filter.held.map(|held| Column::Held.eq(held)))
 }

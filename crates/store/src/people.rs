@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use minuted_core::{
     id::{BoardId, OrganisationId, PersonId},
     people::{Membership, Person, Post},
+    record::folded,
 };
 use sea_orm::{ColumnTrait, Condition};
 
@@ -17,16 +18,20 @@ use crate::{
 
 /// Which people a list keeps.
 #[derive(Clone, Debug, Default)]
-pub struct PersonFilter {}
+pub struct PersonFilter {
+    /// Only those of this name, in whatever case.
+    pub name: Option<String>,
+}
 
 table! {
-    people: Person in "people", filter PersonFilter, visible everyone, kept every_person {
+    people: Person in "people", filter PersonFilter, visible everyone, kept kept_people {
         name: Text, other_names: Json, provenance: Json,
     }
 }
 
-fn every_person(_filter: &PersonFilter) -> Condition {
-    Condition::all()
+fn kept_people(filter: &PersonFilter) -> Condition {
+    let named = filter.name.as_deref();
+    Condition::all().add_option(named.map(|name| people::Column::Sort.eq(folded(name))))
 }
 
 /// Which posts a list keeps.
@@ -36,6 +41,8 @@ pub struct PostFilter {
     pub organisation: Option<OrganisationId>,
     /// Only those that this person holds or held.
     pub held_by: Option<PersonId>,
+    /// Only those of this title, in whatever case.
+    pub title: Option<String>,
 }
 
 table! {
@@ -56,10 +63,16 @@ fn kept_posts(filter: &PostFilter) -> Condition {
                 .map(|id| posts::Column::Organisation.eq(key(id))),
         )
         .add_option(held)
+        .add_option(
+            filter
+                .title
+                .as_deref()
+                .map(|title| posts::Column::Sort.eq(folded(title))),
+        )
 }
 
 /// Which memberships a list keeps.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct MembershipFilter {
     /// Only of this board.
     pub board: Option<BoardId>,

@@ -165,7 +165,7 @@ impl Reader {
     /// The first records of each of many parents, as the parent's list would give them.
     ///
     /// One statement for all parents, so that a list of parents costs no more than one parent.
-    pub async fn children<P: RecordId, R: ChildOf<P>>(
+    pub async fn children<P, R>(
         &self,
         viewer: &Viewer,
         parents: &[P],
@@ -173,7 +173,42 @@ impl Reader {
         order: Order,
     ) -> StoreResult<HashMap<P, Vec<R>>>
     where
-        P: std::hash::Hash + Eq,
+        P: RecordId + std::hash::Hash + Eq,
+        R: ChildOf<P>,
+    {
+        let all = Condition::all();
+        self.children_where(viewer, parents, all, each, order).await
+    }
+
+    /// As [`Reader::children`], of those that a filter keeps.
+    pub async fn children_kept<P, R>(
+        &self,
+        viewer: &Viewer,
+        parents: &[P],
+        filter: &R::Filter,
+        each: u64,
+        order: Order,
+    ) -> StoreResult<HashMap<P, Vec<R>>>
+    where
+        P: RecordId + std::hash::Hash + Eq,
+        R: ChildOf<P>,
+    {
+        let kept = R::kept_by(filter);
+        self.children_where(viewer, parents, kept, each, order)
+            .await
+    }
+
+    async fn children_where<P, R>(
+        &self,
+        viewer: &Viewer,
+        parents: &[P],
+        kept: Condition,
+        each: u64,
+        order: Order,
+    ) -> StoreResult<HashMap<P, Vec<R>>>
+    where
+        P: RecordId + std::hash::Hash + Eq,
+        R: ChildOf<P>,
     {
         if parents.is_empty() {
             return Ok(HashMap::new());
@@ -183,7 +218,10 @@ impl Reader {
             Order::Descending => sea_orm::Order::Desc,
         };
         let of_parents = R::parent_column().is_in(parents.iter().map(put_key));
-        let condition = Condition::all().add(of_parents).add(R::visible_to(viewer));
+        let condition = Condition::all()
+            .add(of_parents)
+            .add(R::visible_to(viewer))
+            .add(kept);
         let kept = first_of_each::<R>(R::parent_column(), condition, each, &direction);
         let rows = R::Entity::find()
             .filter(R::id_column().in_subquery(kept))
@@ -213,17 +251,21 @@ impl Reader {
             .map(|(from, _)| R::Id::from_uuid(*from))
             .collect();
         let mut found = self.many::<R>(viewer, &ids).await?;
-        // One record that links to two of them is found twice, with others in between.
         found.sort_by_key(|record| (record.sort_key(), record.id().uuid()));
+        // One that links to several of the targets was found as often.
         found.dedup_by_key(|record| record.id().uuid());
-        let mut linking: HashMap<AnyId, Vec<R>> = HashMap::new();
-        for target in to {
-            let of_target = found.iter().filter(|record| {
-                edges
-                    .iter()
-                    .any(|(from, to)| *from == record.id().uuid() && *to == target.uuid)
-            });
-            linking.insert(*target, of_target.cloned().collect());
+        let mut targets: HashMap<uuid::Uuid, Vec<uuid::Uuid>> = HashMap::new();
+        for (from, to) in edges {
+            targets.entry(from).or_default().push(to);
+        }
+        let mut linking: HashMap<AnyId, Vec<R>> =
+            to.iter().map(|target| (*target, Vec::new())).collect();
+        let wanted: HashMap<uuid::Uuid, AnyId> = to.iter().map(|id| (id.uuid, *id)).collect();
+        for record in found {
+            let of_record = targets.get(&record.id().uuid()).into_iter().flatten();
+            for target in of_record.filter_map(|to| wanted.get(to)) {
+                linking.entry(*target).or_default().push(record.clone());
+            }
         }
         Ok(linking)
     }

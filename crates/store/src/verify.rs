@@ -140,7 +140,11 @@ async fn verify_log(
     Ok(())
 }
 
-type KeptVersions = HashMap<(i64, String, i64), (Option<Vec<u8>>, Option<Vec<u8>>)>;
+/// Salt and body of a version, as far as they are still held.
+type Kept = (Option<Vec<u8>>, Option<Vec<u8>>);
+
+/// What the history holds, by entry, record and version.
+type KeptVersions = HashMap<(i64, String, i64), Kept>;
 
 fn kept_versions(rows: &[QueryResult]) -> StoreResult<KeptVersions> {
     rows.iter()
@@ -157,12 +161,7 @@ fn kept_versions(rows: &[QueryResult]) -> StoreResult<KeptVersions> {
 }
 
 /// One version of the history against the entry that vouches for it.
-fn verify_version(
-    seq: i64,
-    record: &LeafRecord,
-    kept: Option<(Option<Vec<u8>>, Option<Vec<u8>>)>,
-    found: &mut Verification,
-) {
+fn verify_version(seq: i64, record: &LeafRecord, kept: Option<Kept>, found: &mut Verification) {
     found.versions += 1;
     let problem = match kept {
         None => Some("the history does not hold it.".to_owned()),

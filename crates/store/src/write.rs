@@ -179,7 +179,7 @@ impl<'a> WriteTx<'a> {
         self.entropy.fill(&mut salt);
         self.written.push(Version {
             id: record.id().into(),
-            version: record.version(),
+            number: record.version(),
             schema: R::SCHEMA,
             salt: Salt(salt),
             body,

@@ -23,11 +23,6 @@ pub struct Raw {
 /// The variable that names the server for tests.
 const SERVER: &str = "MINUTED_TEST_POSTGRES_URL";
 
-#[expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    reason = "a test that can't be set up fails"
-)]
 impl Raw {
     /// A new database.
     pub(crate) async fn create(database: Database) -> Self {
@@ -120,15 +115,11 @@ impl Raw {
         }
     }
 }
-
-#[expect(clippy::unwrap_used, reason = "a test that can't be set up fails")]
 async fn connect(url: &str) -> DatabaseConnection {
     let mut options = ConnectOptions::new(url.to_owned());
     options.max_connections(1).sqlx_logging(false);
     sea_orm::Database::connect(options).await.unwrap()
 }
-
-#[expect(clippy::unwrap_used, reason = "a test that can't be set up fails")]
 async fn run(url: &str, sql: &str) {
     let connection = connect(url).await;
     debug_assert_eq!(connection.get_database_backend(), DbBackend::Postgres);

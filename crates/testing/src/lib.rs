@@ -1,6 +1,13 @@
 //! The application under test: over both databases, with a clock that stands still and IDs and
 //! salts that are the same in every run.
 
+#![allow(
+    clippy::missing_panics_doc,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "what can't be set up fails the test, which is what it should do"
+)]
+
 mod database;
 mod samples;
 mod sources;
@@ -79,8 +86,6 @@ impl std::fmt::Debug for TestApp {
         write!(f, "TestApp({:?})", self.database)
     }
 }
-
-#[expect(clippy::unwrap_used, reason = "a test that can't be set up fails")]
 impl TestApp {
     /// Starts an application over a new database.
     pub async fn start(database: Database) -> Self {
@@ -204,6 +209,27 @@ impl TestApp {
     /// Asks the API as a role; gives the whole answer, errors included.
     pub async fn ask(&self, role: Role, query: &str, variables: Value) -> Value {
         self.ask_as(self.viewer(role).await, query, variables).await
+    }
+
+    /// Asks as a role, by the schema without the public limits, as pages do.
+    pub async fn ask_without_limits(&self, role: Role, query: &str, variables: Value) -> Value {
+        self.ask_all_as(self.viewer(role).await, query, variables)
+            .await
+    }
+
+    /// Asks as a viewer, by the schema without the public limits.
+    pub async fn ask_all_as(&self, viewer: Viewer, query: &str, variables: Value) -> Value {
+        let stored = schema(
+            self.app.clone(),
+            Limits {
+                introspection: true,
+                ..Limits::STORED
+            },
+        );
+        let request = async_graphql::Request::new(query).variables(Variables::from_json(variables));
+        let (app, reader) = (&self.app, self.app.reader());
+        let answer = minuted_graphql::execute(&stored, app, viewer, reader, request).await;
+        serde_json::to_value(answer).unwrap()
     }
 
     /// Asks the API as a viewer.

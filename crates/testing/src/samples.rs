@@ -278,6 +278,7 @@ pub fn samples(ids: &dyn IdSource) -> Samples {
         }],
         date_shown: shown(),
         called_on: day("2026-11-01"),
+        called_because: Some("another reason".to_owned()),
         reason: Some("a reason".to_owned()),
         standing: standing("called", MeetingPhase::Called),
         provenance: provenance(),
@@ -296,6 +297,7 @@ pub fn samples(ids: &dyn IdSource) -> Samples {
         provenance: provenance(),
     };
     let (paper_id, version_id) = (RecordId::new(ids), RecordId::new(ids));
+    let recommendation_id = RecordId::new(ids);
     let paper = Paper {
         id: paper_id,
         version: 1,
@@ -306,6 +308,7 @@ pub fn samples(ids: &dyn IdSource) -> Samples {
         author: Some(account.id),
         matters: vec![matter.id],
         current: Some(version_id),
+        newest: Some(version_id),
         drafts: 2,
         editions: 1,
         exemption: Some(exemption()),
@@ -325,7 +328,7 @@ pub fn samples(ids: &dyn IdSource) -> Samples {
             date: shown(),
             by: "Director".to_owned(),
             title: "A report".to_owned(),
-            purpose: "To decide".to_owned(),
+            purpose: text("purpose"),
             contacts: vec![Contact {
                 name: "An Officer".to_owned(),
                 post: Some("Officer".to_owned()),
@@ -333,17 +336,19 @@ pub fn samples(ids: &dyn IdSource) -> Samples {
                 email: Some("officer@example.org".to_owned()),
             }],
             background: vec![BackgroundPaper {
-                citation: "A study".to_owned(),
+                citation: text("study"),
                 document: Some(document.id),
             }],
         },
         body: text("body"),
         appendices: vec![Appendix {
             label: "Appendix 1".to_owned(),
-            title: "More".to_owned(),
+            title: text("title"),
             text: Some(text("appendix")),
             document: Some(document.id),
         }],
+        recommendations: vec![recommendation_id],
+        grounds: vec!["exempt: paragraph 3".to_owned()],
         note: Some("first".to_owned()),
         provenance: provenance(),
     };
@@ -362,7 +367,7 @@ pub fn samples(ids: &dyn IdSource) -> Samples {
         provenance: provenance(),
     };
     let recommendation = Recommendation {
-        id: RecordId::new(ids),
+        id: recommendation_id,
         version: 1,
         paper: paper.id,
         to: board.id,

@@ -15,7 +15,6 @@ pub struct StillClock(AtomicI64);
 impl StillClock {
     /// Noon in London of a day.
     #[must_use]
-    #[expect(clippy::unwrap_used, reason = "a test's own date")]
     pub fn at_noon(day: &str) -> Self {
         let noon = chrono::NaiveTime::from_hms_opt(12, 0, 0).unwrap();
         Self(AtomicI64::new(

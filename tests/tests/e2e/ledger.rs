@@ -17,6 +17,7 @@ async fn with_samples(app: &TestApp) -> Samples {
     // A paper names its current version, which names the paper: first without, then with it.
     let bare = minuted_core::papers::Paper {
         current: None,
+        newest: None,
         ..s.paper.clone()
     };
     tx.insert(&bare).await.unwrap();
@@ -52,11 +53,11 @@ async fn alter_each_column<R: Stored>(app: &TestApp, db: &DatabaseConnection, re
         let altered = db.execute_unprepared(&alter).await;
         altered.unwrap_or_else(|error| panic!("{table}.{column}: {error}"));
         let found = app.app.store().verify(Vec::new()).await.unwrap();
-        let named = found.faults.iter().any(|fault| {
+        let vouched = found.faults.iter().any(|fault| {
             fault.entry == Some(1) && fault.record.as_deref() == Some(full.to_string().as_str())
         });
         assert!(
-            named,
+            vouched,
             "{table}.{column} was altered unseen: {:?}",
             found.faults
         );

@@ -395,7 +395,7 @@ impl Correctable for PaperVersion {
             CorrectableField::ReportTo => Slot::Line(&mut front.report_to),
             CorrectableField::Date => Slot::Date(&mut front.date),
             CorrectableField::By => Slot::Line(&mut front.by),
-            CorrectableField::Purpose => Slot::Line(&mut front.purpose),
+            CorrectableField::Purpose => Slot::Text(&mut front.purpose),
             _ => return None,
         })
     }

@@ -89,6 +89,8 @@ crate::words! {
         HasRecommendation = "has_recommendation",
         /// A version of the paper is recorded.
         VersionRecorded = "version_recorded",
+        /// The paper has a draft that is not published yet.
+        NewDraftRecorded = "new_draft_recorded",
         /// The paper's text has no faults.
         TextIsSound = "text_is_sound",
         /// What is withheld names its statutory ground.
@@ -203,6 +205,7 @@ impl Plain {
             Plain::MeetingHasBegun => matches!(kind, Kind::Meeting | Kind::Decision),
             Plain::HasRecommendation
             | Plain::VersionRecorded
+            | Plain::NewDraftRecorded
             | Plain::TextIsSound
             | Plain::ExemptGroundNamed => matches!(kind, Kind::Paper | Kind::Recommendation),
             Plain::RecommendationTextGiven | Plain::OutcomeRecorded => {
@@ -228,6 +231,7 @@ impl Plain {
             Plain::MeetingHasBegun => explain::meeting_has_begun(facts, today),
             Plain::HasRecommendation => explain::has_recommendation(facts),
             Plain::VersionRecorded => explain::version_recorded(facts),
+            Plain::NewDraftRecorded => explain::new_draft_recorded(facts),
             Plain::TextIsSound => explain::text_is_sound(facts),
             Plain::ExemptGroundNamed => explain::exempt_ground_named(facts),
             Plain::RecommendationTextGiven => explain::recommendation_text_given(facts),

@@ -92,6 +92,8 @@ pub struct PaperFacts {
     pub phase: PaperPhase,
     /// How many versions are recorded.
     pub versions: u32,
+    /// Whether the newest of them is a draft that is not published.
+    pub has_new_draft: bool,
     /// The fields of its front sheet that are filled in.
     pub front_sheet: BTreeSet<FrontSheetField>,
     /// How many recommendations it makes, without those withdrawn.

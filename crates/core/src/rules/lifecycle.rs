@@ -6,8 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 
 use super::{
-    conditions::{Ask, Condition, ForTranscribed},
+    conditions::{Ask, Check, Condition, ForTranscribed},
     facts::Facts,
+    phases::MeetingPhase,
     wording::{inside, list, plain_word},
 };
 use crate::{
@@ -213,6 +214,22 @@ impl<P: Copy> Lifecycle<P> {
         })
     }
 
+    /// Takes the first transition from `state` to a state of `phase` that can be taken now. For
+    /// what follows from another record's step: the rules name their states as they like, so that
+    /// only the phase says where it leads.
+    #[must_use]
+    pub fn towards(&self, state: &str, phase: P, situation: Situation<'_>) -> Option<Taken<P>>
+    where
+        P: PartialEq,
+    {
+        self.leaving(state)
+            .filter(|transition| {
+                self.state(&transition.to)
+                    .is_some_and(|to| to.phase == phase)
+            })
+            .find_map(|transition| self.take(state, &transition.name, situation).ok())
+    }
+
     fn leaving(&self, state: &str) -> impl Iterator<Item = &Transition> {
         self.transitions
             .iter()
@@ -236,6 +253,33 @@ impl<P: Copy> Lifecycle<P> {
             audience: state.audience,
             rules: self.rules.clone(),
         }
+    }
+}
+
+impl Lifecycle<MeetingPhase> {
+    /// Why no item can be added today to an agenda that is published, or nothing if one can: the
+    /// item needs the notice that the publication of the agenda needed.
+    ///
+    /// SI 2012/2089 reg 6(2)(a) lets business be considered only if the agenda that has it was open
+    /// for the time of the notice. Rules without notice let items be added.
+    #[must_use]
+    pub fn refuses_late_item(&self, facts: &Facts, today: NaiveDate) -> Option<Refusal> {
+        let calls = |transition: &&Transition| {
+            let to = self.state(&transition.to);
+            to.is_some_and(|to| to.phase == MeetingPhase::Called)
+        };
+        let notice = self
+            .transitions
+            .iter()
+            .filter(calls)
+            .flat_map(|transition| &transition.conditions)
+            .find(|condition| matches!(condition.check, Check::NoticeGiven { .. }))?;
+        let counted = notice.check.unmet(facts, today)?;
+        let explanation = format!(
+            "The agenda is published, and an item that is added to it needs the same notice. \
+             {counted} Put the item on the agenda of a later meeting."
+        );
+        Some(Refusal::new(Reason::ConditionNotMet { explanation }).by(notice.rule.clone()))
     }
 }
 

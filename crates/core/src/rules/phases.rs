@@ -70,6 +70,8 @@ crate::words! {
         Superseded = "superseded",
         /// Taken back by who may, with a reason.
         Rescinded = "rescinded",
+        /// Given up before it was made, such as a draft entered by mistake.
+        Abandoned = "abandoned",
     }
 }
 

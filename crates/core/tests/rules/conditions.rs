@@ -155,7 +155,7 @@ fn of_meetings() -> Vec<Row> {
             meeting(|m| m.date = Some(day("2026-04-10"))),
             Some(
                 "The meeting is on Friday 10 April 2026 and today is Thursday 9 April 2026: wait \
-                 for that day, or change the meeting's date.",
+                 for that day.",
             ),
         ),
         (
@@ -239,6 +239,13 @@ fn of_papers() -> Vec<Row> {
             "version_recorded",
             paper(|p| p.versions = 0),
             Some("The paper has no text yet: save a version."),
+        ),
+        ("paper", "new_draft_recorded", good(), None),
+        (
+            "paper",
+            "new_draft_recorded",
+            paper(|p| p.has_new_draft = false),
+            Some("The newest version of the paper is published already: save a new version first."),
         ),
         ("paper", "text_is_sound", good(), None),
         (

@@ -53,6 +53,7 @@ fn good() -> Facts {
         paper: Some(PaperFacts {
             phase: PaperPhase::Published,
             versions: 2,
+            has_new_draft: true,
             front_sheet: FrontSheetField::ALL.iter().copied().collect(),
             recommendations: 2,
             text_problems: Vec::new(),

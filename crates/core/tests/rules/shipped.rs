@@ -6,7 +6,7 @@ use minuted_core::{
     roles::Role,
     rules::{
         Ask, DecisionPhase, Facts, Lifecycle, MeetingPhase, PaperPhase, Profile, Profiles,
-        Situation,
+        RecommendationPhase, Situation,
     },
 };
 
@@ -91,6 +91,36 @@ fn the_notice_of_a_meeting_is_five_clear_working_days() {
          30 March 2026. With publication on 31 March 2026 the meeting can be on Friday 10 April \
          2026 or later. If the meeting really is convened at shorter notice, call it so, with the \
          reason."
+    );
+}
+
+#[test]
+fn an_item_added_to_a_published_agenda_needs_the_notice_that_the_agenda_needed() {
+    let profile = england();
+    let mut facts = good();
+    facts.meeting.as_mut().unwrap().phase = MeetingPhase::Called;
+    let late = |today: &str| profile.meeting.refuses_late_item(&facts, day(today));
+    assert_eq!(late("2026-03-30"), None);
+    let refusal = late("2026-03-31").unwrap();
+    assert_eq!(
+        rule(&refusal),
+        (
+            "notice-of-meeting",
+            "SI 2012/2089 regs 6(1)(a), 6(2)(a) and 7"
+        )
+    );
+    let message = refusal.message();
+    assert!(
+        message.starts_with(
+            "The agenda is published, and an item that is added to it needs the same notice. A \
+             meeting on Thursday 9 April 2026 takes 5 clear working days of notice; published on \
+             Tuesday 31 March 2026 it gets 4."
+        ),
+        "{message}"
+    );
+    assert!(
+        message.ends_with("Put the item on the agenda of a later meeting."),
+        "{message}"
     );
 }
 
@@ -302,6 +332,35 @@ fn a_decision_made_here_needs_everything_that_the_regulations_want() {
 }
 
 #[test]
+fn a_draft_decision_is_abandoned_with_a_reason_and_stays_unseen() {
+    let profile = england();
+    let mut facts = good();
+    let (state, phase, audience, _) = run(&profile.decision, &facts, &["abandon"]);
+    assert_eq!(
+        (state.as_str(), phase, audience),
+        ("abandoned", DecisionPhase::Abandoned, Audience::Working)
+    );
+    facts.given = minuted_core::rules::Given::default();
+    let roles = roles(&[Role::Secretary]);
+    let situation = Situation {
+        facts: &facts,
+        roles: &roles,
+        today: day("2026-04-09"),
+    };
+    for (state, message) in [
+        ("draft", "Give the reason: it stays with the record."),
+        (
+            "made",
+            "There is no transition `abandon` from the state `made`. From here there are: \
+             supersede, rescind.",
+        ),
+    ] {
+        let refused = profile.decision.take(state, "abandon", situation);
+        assert_eq!(messages(refused.unwrap_err()), [message]);
+    }
+}
+
+#[test]
 fn a_paper_is_cleared_before_it_is_published_and_stays_unseen_till_then() {
     let profile = england();
     let facts = good();
@@ -359,6 +418,57 @@ fn a_recommendation_is_put_with_its_paper_and_settled_with_its_outcome() {
             "The paper is cleared, and for this it has to be published: take the paper there \
              first."
         ]
+    );
+}
+
+#[test]
+fn what_follows_from_another_record_is_found_by_its_phase() {
+    use RecommendationPhase::{Put, Settled, Withdrawn};
+    let profile = england();
+    let facts = good();
+    for (state, phase, held, expected) in [
+        ("draft", Put, Role::Secretary, Some("put")),
+        ("draft", Withdrawn, Role::Author, Some("dropped")),
+        ("put", Withdrawn, Role::Secretary, Some("withdrawn")),
+        // Who may not take it, or where none leads there: nothing follows.
+        ("put", Withdrawn, Role::Author, None),
+        ("draft", Settled, Role::Secretary, None),
+    ] {
+        let roles = roles(&[held]);
+        let situation = Situation {
+            facts: &facts,
+            roles: &roles,
+            today: day("2026-04-09"),
+        };
+        let taken = profile.recommendation.towards(state, phase, situation);
+        let reached = taken.as_ref().map(|taken| taken.standing.state.as_str());
+        assert_eq!(reached, expected, "{state} to {phase} by {held}");
+    }
+}
+
+#[test]
+fn a_new_version_is_published_while_the_paper_stays_published() {
+    let profile = england();
+    let mut facts = good();
+    let steps = ["submit", "clear", "publish", "publish-new-version"];
+    let end = run(&profile.paper, &facts, &steps);
+    assert_eq!(
+        (end.0.as_str(), end.1),
+        ("published", PaperPhase::Published)
+    );
+    facts.paper.as_mut().unwrap().has_new_draft = false;
+    let roles = roles(&[Role::Secretary]);
+    let situation = Situation {
+        facts: &facts,
+        roles: &roles,
+        today: day("2026-04-09"),
+    };
+    let refused = profile
+        .paper
+        .take("published", "publish-new-version", situation);
+    assert_eq!(
+        messages(refused.unwrap_err()),
+        ["The newest version of the paper is published already: save a new version first."]
     );
 }
 

@@ -45,9 +45,11 @@ prop_compose! {
         text_problems in collection::vec("[A-Z][a-z ]{0,20}\\.", 0..6),
         withholds: bool,
         grounds in 0..2u32,
+        has_new_draft: bool,
     ) -> PaperFacts {
         PaperFacts {
-            phase, versions, front_sheet, recommendations, text_problems, withholds, grounds,
+            phase, versions, has_new_draft, front_sheet, recommendations, text_problems, withholds,
+            grounds,
         }
     }
 }

@@ -7,6 +7,9 @@ use crate::markers::Fence;
 use pulldown_cmark::{CodeBlockKind, LinkType, Tag};
 use std::ops::Range;
 
+/// More don't fit a page, and Markdown stops filling up short rows at some point.
+const MOST_COLUMNS: usize = 64;
+
 impl Builder<'_> {
     pub(super) fn start(&mut self, tag: Tag<'_>, range: Range<usize>) -> Result<(), Stop> {
         let at = range.start;
@@ -88,12 +91,7 @@ impl Builder<'_> {
                 language: self.language(at, kind),
                 text: String::new(),
             },
-            Tag::Table(alignments) => Kind::Table(Table {
-                caption: None,
-                alignments: alignments.into_iter().map(alignment).collect(),
-                header: Vec::new(),
-                rows: Vec::new(),
-            }),
+            Tag::Table(alignments) => self.start_table(at, &alignments),
             Tag::FootnoteDefinition(label) => {
                 if self.options.scope == Scope::Field || !self.at_top_level() {
                     self.problems.push(
@@ -116,6 +114,22 @@ impl Builder<'_> {
             }
         };
         self.push(kind, at)
+    }
+
+    fn start_table(&mut self, at: usize, alignments: &[pulldown_cmark::Alignment]) -> Kind {
+        if alignments.len() > MOST_COLUMNS {
+            self.problems.push(
+                at,
+                "table-columns",
+                format_args!("a table has at most {MOST_COLUMNS} columns. Split it."),
+            );
+        }
+        Kind::Table(Table {
+            caption: None,
+            alignments: alignments.iter().copied().map(alignment).collect(),
+            header: Vec::new(),
+            rows: Vec::new(),
+        })
     }
 
     pub(super) fn check_heading_place(&mut self, at: usize) {

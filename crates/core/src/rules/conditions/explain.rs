@@ -142,7 +142,7 @@ pub(super) fn meeting_has_begun(facts: &Facts, today: NaiveDate) -> Option<Strin
     };
     (today < date).then(|| {
         format!(
-            "The meeting is on {} and today is {}: wait for that day, or change the meeting's date.",
+            "The meeting is on {} and today is {}: wait for that day.",
             long(date),
             long(today)
         )
@@ -170,6 +170,14 @@ pub(super) fn version_recorded(facts: &Facts) -> Option<String> {
         facts,
         |paper| paper.versions > 0,
         "The paper has no text yet: save a version.",
+    )
+}
+
+pub(super) fn new_draft_recorded(facts: &Facts) -> Option<String> {
+    paper(
+        facts,
+        |paper| paper.has_new_draft,
+        "The newest version of the paper is published already: save a new version first.",
     )
 }
 

@@ -92,6 +92,7 @@ async fn held(app: &TestApp, board: BoardId, seed: u64) -> Held {
         }],
         date_shown: ShownDate::default(),
         called_on: None,
+        called_because: None,
         reason: None,
         standing: Standing {
             state: "held".to_owned(),

@@ -1,0 +1,220 @@
+//! Owns the commands on agenda items.
+
+use minuted_core::{
+    boards::Board,
+    exemption::Exemption,
+    id::{AgendaItemId, MatterId, MeetingId},
+    matters::Matter,
+    meetings::{AgendaItem, ItemPurpose, Meeting, Numbering, Put, Putting, put},
+    permissions::{Action, Subject},
+    record::Provenance,
+    refusal::{Refusal, Refusals},
+    rules::MeetingPhase,
+};
+use minuted_store::Order;
+use serde::Serialize;
+
+use super::facts;
+use crate::{Command, CommandResult, Work, command::require_version, lifecycles::profile_of};
+
+/// A part of a record that a change may leave as it is.
+///
+/// For parts where to say nothing must not mean to take away: an item whose exemption is not
+/// mentioned does not become open by that.
+#[derive(Clone, Debug, Serialize)]
+pub enum Part<T> {
+    /// As it is; on a new record, none.
+    AsItIs,
+    /// None from now on.
+    TakenAway,
+    /// This from now on.
+    Is(T),
+}
+
+impl<T> Part<T> {
+    fn over(self, before: Option<T>) -> Option<T> {
+        match self {
+            Part::AsItIs => before,
+            Part::TakenAway => None,
+            Part::Is(part) => Some(part),
+        }
+    }
+}
+
+/// What is known of an agenda item.
+#[derive(Clone, Debug, Serialize)]
+pub struct AgendaItemDetails {
+    /// Its place, from 1; none: where it is, or last.
+    pub place: Option<i64>,
+    /// Its number as printed; none: as it is, or its place.
+    pub number: Option<String>,
+    /// Its title.
+    pub title: String,
+    /// What it asks of the meeting.
+    pub purpose: ItemPurpose,
+    /// Why it is not open.
+    pub exemption: Part<Exemption>,
+    /// The matter it belongs to.
+    pub matter: Part<MatterId>,
+    /// Where the record comes from; none: as it is, or as the meeting.
+    pub provenance: Option<Provenance>,
+}
+
+impl AgendaItemDetails {
+    /// The item to be put on the agenda; what is left out stays as it was.
+    fn over(self, before: AgendaItem) -> Putting {
+        let exemption = self.exemption.over(before.exemption);
+        Putting {
+            place: self.place,
+            number: self.number,
+            item: AgendaItem {
+                title: self.title,
+                purpose: self.purpose,
+                content_audience: AgendaItem::audience_of(exemption.as_ref()),
+                exemption,
+                matter: self.matter.over(before.matter),
+                provenance: self.provenance.unwrap_or(before.provenance),
+                ..before
+            },
+        }
+    }
+}
+
+/// Adds an item to an agenda.
+#[derive(Clone, Debug, Serialize)]
+pub struct AddAgendaItem {
+    /// The meeting.
+    pub meeting: MeetingId,
+    /// What is known of the item.
+    pub details: AgendaItemDetails,
+}
+
+impl Command for AddAgendaItem {
+    const ACTION: Action = Action::AddAgendaItem;
+    type Done = AgendaItemId;
+
+    async fn run(&self, work: &mut Work<'_>) -> CommandResult<AgendaItemId> {
+        work.tx.lock(&[self.meeting.into()]).await?;
+        let meeting: Meeting = work.find(self.meeting, "meetingId").await?;
+        work.permit(Subject::board(meeting.board))?;
+        meeting.is_open("add an item to the agenda")?;
+        let blank = AgendaItem {
+            id: work.id(),
+            version: 1,
+            meeting: meeting.id,
+            board: meeting.board,
+            place: 0,
+            number: String::new(),
+            title: String::new(),
+            purpose: self.details.purpose,
+            exemption: None,
+            content_audience: AgendaItem::audience_of(None),
+            matter: None,
+            provenance: Provenance {
+                transcribed_from: meeting.provenance.transcribed_from.clone(),
+                illustrative: meeting.provenance.illustrative,
+                ..Provenance::default()
+            },
+        };
+        let mut refusals = Refusals::new();
+        if let Some(late) = too_late(work, &meeting).await? {
+            refusals.add(late);
+        }
+        let agenda = agenda(work, &meeting).await?;
+        let putting = self.details.clone().over(blank);
+        let put = checked(refusals, &meeting, &agenda, putting)?;
+        work.find_if::<Matter>(put.item.matter, "input.matterId")
+            .await?;
+        work.tx.insert(&put.item).await?;
+        move_others(work, &agenda, put.moved).await?;
+        Ok(put.item.id)
+    }
+}
+
+/// Changes an item of an agenda, or moves it to another place.
+#[derive(Clone, Debug, Serialize)]
+pub struct ChangeAgendaItem {
+    /// Which.
+    pub id: AgendaItemId,
+    /// The version that the caller saw.
+    pub version: i64,
+    /// What is known of it now.
+    pub details: AgendaItemDetails,
+}
+
+impl Command for ChangeAgendaItem {
+    const ACTION: Action = Action::ChangeAgendaItem;
+    type Done = AgendaItemId;
+
+    async fn run(&self, work: &mut Work<'_>) -> CommandResult<AgendaItemId> {
+        // Its meeting is the root to lock, and an item stays with its meeting.
+        let seen: AgendaItem = work.find(self.id, "id").await?;
+        work.tx.lock(&[seen.meeting.into()]).await?;
+        let old: AgendaItem = work.find(self.id, "id").await?;
+        work.permit(Subject::board(old.board))?;
+        require_version(&old, self.version)?;
+        let meeting: Meeting = work.find(old.meeting, "id").await?;
+        meeting.is_open("change the agenda")?;
+        let agenda = agenda(work, &meeting).await?;
+        let putting = self.details.clone().over(old.clone());
+        let put = checked(Refusals::new(), &meeting, &agenda, putting)?;
+        work.find_if::<Matter>(put.item.matter, "input.matterId")
+            .await?;
+        work.tx.update(&old, put.item).await?;
+        move_others(work, &agenda, put.moved).await?;
+        Ok(old.id)
+    }
+}
+
+/// The items of the meeting in order.
+async fn agenda(work: &Work<'_>, meeting: &Meeting) -> CommandResult<Vec<AgendaItem>> {
+    let found = work
+        .tx
+        .children::<_, AgendaItem>(work.viewer, &[meeting.id], ALL, Order::Ascending)
+        .await?;
+    Ok(found.into_values().flatten().collect())
+}
+
+/// More items than any agenda has.
+const ALL: u64 = 10_000;
+
+/// The agenda with the item put on it, if nothing is wrong with either.
+fn checked(
+    mut refusals: Refusals,
+    meeting: &Meeting,
+    agenda: &[AgendaItem],
+    putting: Putting,
+) -> Result<Put, Refusals> {
+    refusals.take(putting.item.check(meeting));
+    // What is wrong with the place is no reason to keep silent about the rest.
+    match put(agenda, putting, Numbering::of(meeting)) {
+        Ok(put) => refusals.done().map(|()| put),
+        Err(more) => Err(refusals.into_iter().chain(more).collect()),
+    }
+}
+
+/// Why an item can't be added to an agenda that is published, if the board's rules say so.
+async fn too_late(work: &mut Work<'_>, meeting: &Meeting) -> CommandResult<Option<Refusal>> {
+    if meeting.standing.phase != MeetingPhase::Called {
+        return Ok(None);
+    }
+    let board: Board = work.find(meeting.board, "meetingId").await?;
+    let lifecycle = &profile_of(work.app(), &board)?.meeting;
+    let facts = facts(&work.tx, work.viewer, meeting).await?;
+    let today = work.now.date_in(board.zone);
+    work.decided_under(lifecycle.rules());
+    Ok(lifecycle.refuses_late_item(&facts, today))
+}
+
+async fn move_others(
+    work: &mut Work<'_>,
+    agenda: &[AgendaItem],
+    moved: Vec<AgendaItem>,
+) -> CommandResult<()> {
+    for new in moved {
+        if let Some(old) = agenda.iter().find(|old| old.id == new.id) {
+            work.tx.update(old, new).await?;
+        }
+    }
+    Ok(())
+}

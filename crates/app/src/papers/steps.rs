@@ -1,0 +1,330 @@
+//! Owns the lifecycles of papers and recommendations: the facts that their rules ask, and what a
+//! step changes besides the standing.
+
+use minuted_core::{
+    boards::Board,
+    id::{PaperId, RecommendationId},
+    papers::{Consideration, Paper, PaperVersion, Recommendation, is_settled},
+    permissions::Subject,
+    record::{TEXT_MOST, plain_text},
+    refusal::Refusal,
+    rules::{Facts, Given, Lifecycle, PaperPhase, RecommendationPhase, Situation},
+    viewer::Viewer,
+};
+use minuted_store::{Order, Reader, StoreResult};
+
+use super::in_hand::{considerations, recommendations};
+use crate::{
+    App, CommandResult, Work,
+    command::require_version,
+    lifecycles::{Next, Step, given, next_steps_in, profile_of, source_facts, take_step_in},
+};
+
+/// A paper with what its rules ask about, as far as someone sees it.
+#[derive(Clone, Debug)]
+pub struct PaperInHand {
+    /// The paper.
+    pub paper: Paper,
+    /// The board whose rules it follows.
+    pub board: Board,
+    /// Its newest text, or the published one for those who do not see drafts.
+    pub text: Option<PaperVersion>,
+    /// Its recommendations.
+    pub recommendations: Vec<Recommendation>,
+}
+
+impl PaperInHand {
+    /// What the rules ask about the paper.
+    fn facts(&self, given: Given) -> Facts {
+        let paper = self.paper.facts(self.text.as_ref(), &self.recommendations);
+        Facts {
+            source: source_facts(&self.paper.provenance),
+            given,
+            paper: Some(paper),
+            ..Facts::default()
+        }
+    }
+
+    /// What the rules ask about one of its recommendations.
+    fn facts_of(&self, asked: &Recommendation, settled: bool, given: Given) -> Facts {
+        Facts {
+            source: source_facts(&asked.provenance),
+            recommendation: Some(asked.facts(settled)),
+            ..self.facts(given)
+        }
+    }
+}
+
+/// What a viewer can do next with a paper.
+#[must_use]
+pub fn next_of_paper(app: &App, viewer: &Viewer, in_hand: &PaperInHand) -> Vec<Next> {
+    let Ok(profile) = profile_of(app, &in_hand.board) else {
+        return Vec::new();
+    };
+    let situation = Situation {
+        facts: &in_hand.facts(Given::default()),
+        roles: &in_hand.paper.roles_of(viewer),
+        today: app.now().date_in(in_hand.board.zone),
+    };
+    next_steps_in(&profile.paper, &in_hand.paper.standing.state, situation)
+}
+
+/// What a viewer can do next with a recommendation of a paper.
+#[must_use]
+pub fn next_of_its_recommendation(
+    app: &App,
+    viewer: &Viewer,
+    in_hand: &PaperInHand,
+    asked: &Recommendation,
+    considerations: &[Consideration],
+) -> Vec<Next> {
+    let Ok(profile) = profile_of(app, &in_hand.board) else {
+        return Vec::new();
+    };
+    let settled = is_settled(asked.id, asked.to, considerations);
+    let situation = Situation {
+        facts: &in_hand.facts_of(asked, settled, Given::default()),
+        roles: &in_hand.paper.roles_of(viewer),
+        today: app.now().date_in(in_hand.board.zone),
+    };
+    next_steps_in(&profile.recommendation, &asked.standing.state, situation)
+}
+
+/// What a viewer can do next.
+pub(crate) async fn next(
+    app: &App,
+    reader: &Reader,
+    viewer: &Viewer,
+    id: PaperId,
+) -> StoreResult<Vec<Next>> {
+    let in_hand = in_hand_of(reader, viewer, id).await?;
+    Ok(in_hand.map_or_else(Vec::new, |in_hand| next_of_paper(app, viewer, &in_hand)))
+}
+
+/// What a viewer can do next with a recommendation.
+pub(crate) async fn next_of_recommendation(
+    app: &App,
+    reader: &Reader,
+    viewer: &Viewer,
+    id: RecommendationId,
+) -> StoreResult<Vec<Next>> {
+    let Some(asked) = reader.find::<Recommendation>(viewer, id).await? else {
+        return Ok(Vec::new());
+    };
+    let Some(in_hand) = in_hand_of(reader, viewer, asked.paper).await? else {
+        return Ok(Vec::new());
+    };
+    let here = children::<Consideration>(reader, viewer, asked.paper).await?;
+    let next = next_of_its_recommendation(app, viewer, &in_hand, &asked, &here);
+    Ok(next)
+}
+
+/// More than a paper ever has.
+const MANY: u64 = 1_000;
+
+async fn children<R>(reader: &Reader, viewer: &Viewer, paper: PaperId) -> StoreResult<Vec<R>>
+where
+    R: minuted_store::ChildOf<PaperId>,
+{
+    let found = reader
+        .children::<PaperId, R>(viewer, &[paper], MANY, Order::Ascending)
+        .await?;
+    let all = found.into_iter().next().map(|(_, all)| all);
+    Ok(all.unwrap_or_default())
+}
+
+/// A paper as the viewer sees it.
+async fn in_hand_of(
+    reader: &Reader,
+    viewer: &Viewer,
+    id: PaperId,
+) -> StoreResult<Option<PaperInHand>> {
+    let Some(paper) = reader.find::<Paper>(viewer, id).await? else {
+        return Ok(None);
+    };
+    let Some(board) = reader.find::<Board>(viewer, paper.board).await? else {
+        return Ok(None);
+    };
+    // The newest of those that the viewer sees: who does not see drafts gets the published one.
+    let ids: Vec<_> = paper.newest.into_iter().chain(paper.current).collect();
+    let texts = reader.many::<PaperVersion>(viewer, &ids).await?;
+    Ok(Some(PaperInHand {
+        recommendations: children(reader, viewer, id).await?,
+        text: texts.into_iter().next(),
+        paper,
+        board,
+    }))
+}
+
+/// Takes a step along a paper's lifecycle.
+pub(crate) async fn take(work: &mut Work<'_>, id: PaperId, step: &Step) -> CommandResult<()> {
+    work.tx.lock(&[id.into()]).await?;
+    let in_hand = in_work(work, id).await?;
+    let old = &in_hand.paper;
+    work.permit(Subject::written_by(old.board, old.author))?;
+    require_version(old, step.version)?;
+    check_reason(step)?;
+    let profile = profile_of(work.app(), &in_hand.board)?;
+    let facts = in_hand.facts(given(step, None));
+    let roles = old.roles_of(work.viewer);
+    let situation = Situation {
+        facts: &facts,
+        roles: &roles,
+        today: work.now.date_in(in_hand.board.zone),
+    };
+    let taken = take_step_in(work, &profile.paper, &old.standing.state, situation, step)?;
+    let reason = step.reason.clone();
+    let reason = reason.filter(|reason| !reason.trim().is_empty());
+    let moved = old.moved(taken.standing, reason);
+    match moved.standing.phase {
+        PaperPhase::Published => publish(work, &in_hand, moved).await,
+        PaperPhase::Withdrawn => withdraw(work, &in_hand, moved).await,
+        PaperPhase::Drafting | PaperPhase::Clearing | PaperPhase::Cleared => {
+            work.tx.update(old, moved).await?;
+            Ok(())
+        }
+    }
+}
+
+/// Takes a step along a recommendation's lifecycle.
+pub(crate) async fn take_recommendation(
+    work: &mut Work<'_>,
+    id: RecommendationId,
+    step: &Step,
+) -> CommandResult<()> {
+    // Which paper it belongs to never changes, so that it may be read before the lock.
+    let of: Recommendation = work.find(id, "id").await?;
+    work.tx.lock(&[of.paper.into()]).await?;
+    let old: Recommendation = work.find(id, "id").await?;
+    let in_hand = in_work(work, old.paper).await?;
+    let paper = &in_hand.paper;
+    work.permit(Subject::written_by(paper.board, paper.author))?;
+    require_version(&old, step.version)?;
+    check_reason(step)?;
+    let profile = profile_of(work.app(), &in_hand.board)?;
+    let settled = is_settled(old.id, old.to, &considerations(work, paper.id).await?);
+    let facts = in_hand.facts_of(&old, settled, given(step, None));
+    let roles = paper.roles_of(work.viewer);
+    let situation = Situation {
+        facts: &facts,
+        roles: &roles,
+        today: work.now.date_in(in_hand.board.zone),
+    };
+    let lifecycle = &profile.recommendation;
+    let taken = take_step_in(work, lifecycle, &old.standing.state, situation, step)?;
+    let mut new = old.clone();
+    new.standing = taken.standing;
+    new.standing.audience = paper.audience_when(new.standing.audience);
+    work.tx.update(&old, new).await?;
+    Ok(())
+}
+
+fn check_reason(step: &Step) -> CommandResult<()> {
+    if let Some(reason) = &step.reason {
+        plain_text(reason, "reason", TEXT_MOST, "reason")?;
+    }
+    Ok(())
+}
+
+/// A paper with all that the rules ask about, whoever asks; the paper itself only if they see it.
+async fn in_work(work: &Work<'_>, id: PaperId) -> CommandResult<PaperInHand> {
+    let paper: Paper = work.find(id, "id").await?;
+    let board: Board = work.find(paper.board, "id").await?;
+    let system = Viewer::system("papers", work.today());
+    let text = match paper.newest {
+        Some(newest) => work.tx.find::<PaperVersion>(&system, newest).await?,
+        None => None,
+    };
+    Ok(PaperInHand {
+        recommendations: recommendations(work, id).await?,
+        paper,
+        board,
+        text,
+    })
+}
+
+/// Publishes the newest text: it becomes the next edition and what the paper shows, its
+/// recommendations are put, and the boards that are to consider the paper have this edition before
+/// them.
+async fn publish(work: &mut Work<'_>, in_hand: &PaperInHand, moved: Paper) -> CommandResult<()> {
+    let Some(text) = &in_hand.text else {
+        let problem = "The paper has no text to publish: save a draft first.";
+        return Err(Refusal::invalid(problem, "id").into());
+    };
+    let (published, edition) = moved.with_edition(text);
+    if edition != *text {
+        work.tx.update(text, edition).await?;
+    }
+    for old in considerations(work, published.id).await? {
+        // What a source does not show is not known from what is published now.
+        let planned = old.paper_version.is_none() && old.outcomes.is_empty();
+        if planned && !old.provenance.is_transcribed() {
+            let mut new = old.clone();
+            new.paper_version = Some(text.id);
+            work.tx.update(&old, new).await?;
+        }
+    }
+    let published = work.tx.update(&in_hand.paper, published).await?;
+    let now = PaperInHand {
+        paper: published,
+        ..in_hand.clone()
+    };
+    for (asked, place) in text.recommendations.iter().zip(1..) {
+        let Some(old) = now.recommendations.iter().find(|r| r.id == *asked) else {
+            continue;
+        };
+        let mut new = follow(work, &now, old, RecommendationPhase::Put)?;
+        new.place = place;
+        if new != *old {
+            work.tx.update(old, new).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Takes the paper back, with those of its recommendations that no board has answered.
+async fn withdraw(work: &mut Work<'_>, in_hand: &PaperInHand, moved: Paper) -> CommandResult<()> {
+    in_hand.paper.may_be_withdrawn(&in_hand.recommendations)?;
+    let withdrawn = work.tx.update(&in_hand.paper, moved).await?;
+    let now = PaperInHand {
+        paper: withdrawn,
+        ..in_hand.clone()
+    };
+    for old in &now.recommendations {
+        if old.standing.phase != RecommendationPhase::Settled {
+            let new = follow(work, &now, old, RecommendationPhase::Withdrawn)?;
+            if new != *old {
+                work.tx.update(old, new).await?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A recommendation where its paper's step leads it. The reason is that of the paper. What follows
+/// is not what was asked for: where the rules say otherwise, it stays where it stands, and whoever
+/// may can take it on.
+fn follow(
+    work: &Work<'_>,
+    in_hand: &PaperInHand,
+    old: &Recommendation,
+    phase: RecommendationPhase,
+) -> CommandResult<Recommendation> {
+    let profile = profile_of(work.app(), &in_hand.board)?;
+    let lifecycle: &Lifecycle<RecommendationPhase> = &profile.recommendation;
+    let reason = Given {
+        reason: true,
+        replaced_by: None,
+    };
+    let situation = Situation {
+        facts: &in_hand.facts_of(old, false, reason),
+        roles: &in_hand.paper.roles_of(work.viewer),
+        today: work.now.date_in(in_hand.board.zone),
+    };
+    let mut new = old.clone();
+    if let Some(taken) = lifecycle.towards(&old.standing.state, phase, situation) {
+        new.standing = taken.standing;
+        new.standing.audience = in_hand.paper.audience_when(new.standing.audience);
+    }
+    Ok(new)
+}

@@ -1,0 +1,121 @@
+//! Owns who sees what: the root fields of the API by which records are read, and what decides how
+//! much of each a role sees. The store's conditions do what is said here.
+
+use crate::{audience::Audience, roles::Role, viewer::opened_by};
+
+/// Makes the closed list of root fields with what decides how much of each is seen.
+macro_rules! readings {
+    ($($(#[$doc:meta])* $reading:ident = $word:literal, $what:literal: $sight:ident;)+) => {
+        crate::words! {
+            /// A root field of the API's queries.
+            Reading, "query" {
+                $($(#[$doc])* $reading = $word,)+
+            }
+        }
+
+        impl Reading {
+            /// What it gives.
+            #[must_use]
+            pub const fn what(self) -> &'static str {
+                match self { $(Reading::$reading => $what,)+ }
+            }
+
+            /// What decides how much of it is seen.
+            #[must_use]
+            pub const fn sight(self) -> Sight {
+                match self { $(Reading::$reading => Sight::$sight,)+ }
+            }
+        }
+    };
+}
+
+readings! {
+    /// Who asks.
+    Viewer = "viewer", "who asks, and which roles they hold": Themselves;
+    /// Any record by its ID.
+    Node = "node", "any record by its ID": AsListed;
+    /// Any records by their IDs.
+    Nodes = "nodes", "any records by their IDs": AsListed;
+    /// Organisations.
+    Organisations = "organisations", "organisations": Everything;
+    /// Boards.
+    Boards = "boards", "boards": Everything;
+    /// Authorities.
+    Authorities = "authorities", "powers to decide": Everything;
+    /// People.
+    People = "people", "people": Everything;
+    /// Posts.
+    Posts = "posts", "posts and who holds them": Everything;
+    /// Memberships.
+    Memberships = "memberships", "seats on boards": Everything;
+    /// Accounts.
+    Accounts = "accounts", "accounts, their roles and tokens": Own;
+    /// Matters.
+    Matters = "matters", "threads of business": ByAudience;
+    /// Meetings.
+    Meetings = "meetings", "meetings": ByAudience;
+    /// Agenda items.
+    AgendaItems = "agendaItems", "items of agendas": ByAudience;
+    /// Papers.
+    Papers = "papers", "papers": Written;
+    /// Documents.
+    Documents = "documents", "documents that are cited": ByAudience;
+    /// Recommendations.
+    Recommendations = "recommendations", "what papers ask of boards": Written;
+    /// Considerations.
+    Considerations = "considerations", "papers before boards": Written;
+    /// Comments.
+    Comments = "comments", "comments and advice received": ByAudience;
+    /// Decisions.
+    Decisions = "decisions", "decisions": ByAudience;
+    /// Resolutions.
+    Resolutions = "resolutions", "decisions of boards": ByAudience;
+    /// Pending items.
+    PendingItems = "pendingItems", "what boards are asked to decide": ByAudience;
+    /// Commitments.
+    Commitments = "commitments", "what clauses open": ByAudience;
+    /// Corrections.
+    Corrections = "corrections", "recorded mendings": ByAudience;
+}
+
+/// What decides how much of a list a viewer sees.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sight {
+    /// Everyone sees everything.
+    Everything,
+    /// The viewer sees themselves.
+    Themselves,
+    /// Each record is seen by those who see it in its own list.
+    AsListed,
+    /// An account sees itself, an administrator for all boards every account.
+    Own,
+    /// Each record is for an audience; the viewer belongs to one at each board.
+    ByAudience,
+    /// As by audience, and an author sees what they write.
+    Written,
+}
+
+impl Sight {
+    /// How much a role sees, in a word or two that the legend explains.
+    #[must_use]
+    pub fn of(self, role: Role) -> &'static str {
+        let listed = match opened_by(role) {
+            Audience::Working => "working",
+            Audience::Confidential => "confidential",
+            Audience::Restricted => "restricted",
+            Audience::Public => "public",
+        };
+        match (self, role) {
+            (Sight::Everything, _) => "all",
+            (Sight::Themselves, _) => "themselves",
+            (Sight::AsListed, _) => "as listed",
+            (Sight::Own, Role::Public) => "–",
+            (Sight::Own, Role::Administrator) => "all",
+            (Sight::Own, _) => "own",
+            (Sight::ByAudience | Sight::Written, Role::Member) => "public, seat",
+            (Sight::ByAudience | Sight::Written, Role::ScrutinyOfficer) => "public, grant",
+            (Sight::Written, Role::Author) => "public, own",
+            (Sight::ByAudience | Sight::Written, _) => listed,
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! Owns the permission matrix as a page for people, generated from the matrix itself.
+
+use std::fmt::Write;
+
+use super::{Action, Reading};
+use crate::roles::Role;
+
+const OPENING: &str = "\
+# Who may do and see what
+
+This page is generated from the permission matrix; don't edit it.
+What isn't allowed here is refused.
+
+Everyone, signed in or not, is the public.
+An account holds the other roles, each for one board or for all boards, from a day to a day.
+A person is a member of a board while they hold a seat on it (an observer has none); the word `member` in a grant opens nothing.
+";
+
+const COMMANDS: &str = "\
+## Commands
+
+Each command is a mutation of the API by the same name.
+
+- **yes**: where the role is held: for the board whose business it is, or for all boards.
+  For what belongs to no board, such as the list of people, a role held for any board will do.
+- **all boards**: only where the role is held for all boards.
+- **own**: as yes, for what nobody or the same account wrote.
+- **rules**: as yes, and the board's rules say which transitions the role may take.
+- **–**: no.
+
+";
+
+const READINGS: &str = "\
+## Queries
+
+Each query is a root field of the API.
+A record that isn't seen answers as if there were none, in whatever query, list, count or refusal it would stand.
+
+- **all**: every record.
+- **themselves**: the viewer's own name, account, person and roles.
+- **as listed**: the records that the role sees in the lists below.
+- **public**: what is for everyone. Of an exempt item, paper or decision that is the stub: number, public title, paragraph, reasoning, review date.
+- **seat**: also what is restricted, at the boards where the person sits.
+- **grant**: also what is restricted or confidential, where the grant says so. Any role's grant may say so; a scrutiny officer has nothing else.
+- **working**: also what is restricted, confidential or a draft, where the role is held.
+- **own**: of accounts, the viewer's; an administrator sees all of them only with the role for all boards. Of papers, also those that the viewer writes, drafts included.
+- **–**: none.
+
+";
+
+/// The matrix as Markdown: who may give which command, and who sees what.
+#[must_use]
+pub fn as_markdown() -> String {
+    let mut page = format!("{OPENING}\n{COMMANDS}");
+    head(&mut page, "command");
+    for action in Action::ALL {
+        row(&mut page, action.word(), action.phrase(), |role| {
+            may(*action, role)
+        });
+    }
+    let _ = write!(page, "\n{READINGS}");
+    head(&mut page, "query");
+    for reading in Reading::ALL {
+        row(&mut page, reading.word(), reading.what(), |role| {
+            reading.sight().of(role)
+        });
+    }
+    page
+}
+
+/// How a role stands to a command, in a word or two that the legend explains.
+fn may(action: Action, role: Role) -> &'static str {
+    if !action.roles().contains(&role) {
+        return "–";
+    }
+    match (action, role) {
+        (action, _) if action.takes_all_boards() => "all boards",
+        (Action::Transition, _) => "rules",
+        (_, Role::Author) => "own",
+        _ => "yes",
+    }
+}
+
+fn head(page: &mut String, first: &str) {
+    let roles: Vec<_> = Role::ALL
+        .iter()
+        .map(|role| role.word().replace('-', " "))
+        .collect();
+    // Writing to a string can't fail.
+    let _ = writeln!(page, "| {first} | | {} |", roles.join(" | "));
+    let _ = writeln!(page, "|{}", " --- |".repeat(Role::ALL.len() + 2));
+}
+
+fn row(page: &mut String, word: &str, what: &str, cell: impl Fn(Role) -> &'static str) {
+    let cells: Vec<_> = Role::ALL.iter().map(|role| cell(*role)).collect();
+    let _ = writeln!(page, "| `{word}` | {what} | {} |", cells.join(" | "));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_command_and_every_query_has_its_row() {
+        let page = as_markdown();
+        let words = Action::ALL.iter().map(|action| action.word());
+        for word in words.chain(Reading::ALL.iter().map(|reading| reading.word())) {
+            let rows = page
+                .lines()
+                .filter(|line| line.starts_with(&format!("| `{word}` |")));
+            assert_eq!(rows.count(), 1, "{word}");
+        }
+    }
+
+    #[test]
+    fn a_command_is_shown_as_it_is_authorised() {
+        for action in Action::ALL {
+            for role in Role::ALL {
+                let shown = may(*action, *role) != "–";
+                assert_eq!(shown, action.roles().contains(role), "{action} {role}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_word_of_a_cell_is_in_the_legend() {
+        let legend = format!("{COMMANDS}{READINGS}");
+        for role in Role::ALL {
+            let may = Action::ALL.iter().map(|action| may(*action, *role));
+            let sees = Reading::ALL.iter().map(|reading| reading.sight().of(*role));
+            for word in may.chain(sees).flat_map(|cell| cell.split(", ")) {
+                assert!(legend.contains(&format!("- **{word}**")), "{word}");
+            }
+        }
+    }
+}
