@@ -12,6 +12,7 @@ mod texts;
 pub mod accounts;
 pub mod authorities;
 pub mod boards;
+pub mod corrections;
 pub mod decisions;
 pub mod lifecycles;
 pub mod matters;

@@ -1,13 +1,25 @@
 //! Owns corrections: the recorded mending of a wrong record.
+//!
+//! A correction keeps the text as it stood and the text as corrected; the record itself gets
+//! another version. The first correction of a field holds the text as first published. What may be
+//! corrected is a closed list; everything else of a decision is superseded, of a paper republished.
+
+mod difference;
+mod fields;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+pub use difference::{Change, Piece, difference};
+pub use fields::{Correctable, CorrectableField, Shape, Slot, Value, correct};
+
 use crate::{
     audience::{Audience, AudienceText},
     id::{AnyId, BoardId, CorrectionId, MeetingId},
+    meetings::Meeting,
     record::{Link, Provenance, TEXT_MOST, day_key, line, record, text},
     refusal::{Refusal, Refusals},
+    rules::MeetingPhase,
 };
 
 /// A mending of one field of a record that stands. The text as first published, as corrected and
@@ -23,9 +35,9 @@ pub struct Correction {
     pub board: BoardId,
     /// The record that is corrected.
     pub of: AnyId,
-    /// Which field of it.
+    /// Which field of it, such as `title`, or `reason.2` for the second of a list.
     pub field: String,
-    /// The text as published.
+    /// The text as it stood.
     pub was: AudienceText,
     /// The text as corrected.
     pub is: AudienceText,
@@ -59,6 +71,25 @@ impl Correction {
                 "The corrected text is the same as the text that stands.",
                 "input.is",
             )
+        });
+        refusals.done()
+    }
+
+    /// What must hold of the meeting that approved it: it is the board's own, and it took place.
+    pub fn check_approval(&self, meeting: &Meeting) -> Result<(), Refusals> {
+        let field = "input.approvedByMeetingId";
+        let mut refusals = Refusals::new();
+        let own = meeting.boards().any(|board| board == self.board);
+        refusals.require(own, || {
+            let problem = "A correction is approved by a meeting of the board whose record it is.";
+            Refusal::invalid(problem, field)
+        });
+        refusals.require(meeting.standing.phase == MeetingPhase::Held, || {
+            let problem = format!(
+                "That meeting is {}: only one that was held has approved anything.",
+                meeting.standing.phase
+            );
+            Refusal::invalid(problem, field)
         });
         refusals.done()
     }

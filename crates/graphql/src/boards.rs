@@ -11,10 +11,12 @@ use minuted_core::{
 };
 
 use crate::{
-    connections::{PageArgs, connect, page_cost},
+    authorities::{AuthorityObject, held_by},
+    connections::{PageArgs, connect, list_cost, page_cost},
     enums::Power,
     inputs::{any_id, id_if},
     loaders::one_if,
+    memberships::{MembershipObject, members, members_cost},
     node::Node,
     organisations::OrganisationObject,
     payloads::{give, payload},
@@ -105,6 +107,26 @@ impl BoardObject {
     /// Where the record comes from.
     async fn provenance(&self) -> ProvenanceObject {
         (&self.0.provenance).into()
+    }
+    /// Who sits on it on a day: the chair first, then by seat and name. At most 200;
+    /// `memberships` pages through more.
+    #[graphql(complexity = "members_cost(child_complexity)")]
+    async fn members(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The day. Left out: today.")] on: Option<Date>,
+    ) -> async_graphql::Result<Vec<MembershipObject>> {
+        members(ctx, self.0.id, on).await
+    }
+    /// The authorities that it holds, by title.
+    #[graphql(complexity = "list_cost(first, child_complexity)")]
+    async fn authorities(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only those that may be used on this day.")] on: Option<Date>,
+        #[graphql(desc = "At most so many, from 1 to 100.", default = 20)] first: i32,
+    ) -> async_graphql::Result<Vec<AuthorityObject>> {
+        held_by(ctx, self.0.id, on, first).await
     }
 }
 

@@ -235,8 +235,78 @@ pub(crate) enum CommitmentStatus {
     Done,
     /// To be done, and its date is past.
     Overdue,
-    /// Its decision no longer stands: nothing is to be done.
+    /// The decision that opened it no longer stands, and it was not done before.
     Lapsed,
+}
+
+/// How a pending item stands; computed, never stored.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "minuted_core::decisions::PendingStatus")]
+pub(crate) enum PendingStatus {
+    /// The board has not resolved on it.
+    Open,
+    /// The board has resolved on it.
+    Settled,
+    /// The decision that asked no longer stands.
+    Lapsed,
+}
+
+/// A field that can be corrected once its record stands.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "minuted_core::corrections::CorrectableField")]
+pub(crate) enum CorrectableField {
+    /// The title of a decision, a paper, a version's front sheet, a meeting or an agenda item.
+    Title,
+    /// The number as printed of a clause, a recommendation or an agenda item.
+    Number,
+    /// The number of a decision's minute.
+    Minute,
+    /// The text of a clause or a recommendation.
+    Text,
+    /// One of a decision's recitals.
+    Recital,
+    /// One of a decision's reasons.
+    DecisionReason,
+    /// One of the alternatives that a decision states.
+    Alternative,
+    /// One of the interests that a decision states.
+    Interest,
+    /// The day on which a decision was made.
+    Made,
+    /// The date on the page or notice that shows a decision.
+    DateShown,
+    /// The date by which a clause or a commitment is due.
+    Due,
+    /// What a commitment says is to be done.
+    What,
+    /// Who is to do it.
+    Owner,
+    /// The day on which it was done.
+    Done,
+    /// What was reported of it.
+    Report,
+    /// To whom a report is made.
+    ReportTo,
+    /// The date on a report.
+    Date,
+    /// By whom a report is made.
+    By,
+    /// What a report is for.
+    Purpose,
+    /// Where a sitting of a meeting took place.
+    Place,
+}
+
+/// What became of a part of a text.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "minuted_core::corrections::Change")]
+pub(crate) enum Change {
+    /// It stayed.
+    Kept,
+    /// It went.
+    Removed,
+    /// It came.
+    Added,
 }
 
 /// What the state of a meeting means.

@@ -14,6 +14,7 @@ mod inputs;
 mod loaders;
 mod matters;
 mod meetings;
+mod memberships;
 mod node;
 mod organisations;
 mod papers;
@@ -73,6 +74,12 @@ pub struct Query(
     meetings::MeetingQueries,
     meetings::AgendaItemQueries,
     papers::PaperQueries,
+    authorities::AuthorityQueries,
+    people::PersonQueries,
+    memberships::MembershipQueries,
+    accounts::AccountQueries,
+    decisions::DecisionQueries,
+    corrections::CorrectionQueries,
 );
 
 /// Everything that can be done.
@@ -84,6 +91,12 @@ pub struct Mutation(
     meetings::MeetingMutations,
     meetings::AgendaItemMutations,
     papers::PaperMutations,
+    authorities::AuthorityMutations,
+    people::PersonMutations,
+    memberships::MembershipMutations,
+    accounts::AccountMutations,
+    decisions::DecisionMutations,
+    corrections::CorrectionMutations,
     transitions::TransitionMutations,
 );
 

@@ -8,8 +8,8 @@ use std::{
 };
 
 use async_graphql::Context;
-use minuted_app::read::{ChildOf, Order, StoreResult, Stored};
-use minuted_core::id::{AnyId, RecordId};
+use minuted_app::read::{ChildOf, Order, StoreResult, Stored, TokenRow};
+use minuted_core::id::{AccountId, AnyId, RecordId};
 
 use crate::{
     batching::{Key, Source},
@@ -147,6 +147,87 @@ where
     }
 }
 
+/// Asks for the first records that belong to one other and that a filter keeps.
+struct KeptChildrenOf<P, R: Stored> {
+    parent: P,
+    filter: R::Filter,
+    each: u64,
+}
+
+impl<P: Copy, R: Stored<Filter: Clone>> Clone for KeptChildrenOf<P, R> {
+    fn clone(&self) -> Self {
+        Self {
+            filter: self.filter.clone(),
+            ..*self
+        }
+    }
+}
+impl<P: PartialEq, R: Stored<Filter: PartialEq>> PartialEq for KeptChildrenOf<P, R> {
+    fn eq(&self, other: &Self) -> bool {
+        self.parent == other.parent && self.each == other.each && self.filter == other.filter
+    }
+}
+impl<P: Eq, R: Stored<Filter: Eq>> Eq for KeptChildrenOf<P, R> {}
+impl<P: Hash, R: Stored<Filter: Hash>> Hash for KeptChildrenOf<P, R> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (&self.parent, &self.filter, self.each).hash(state);
+    }
+}
+
+impl<P, R> Key for KeptChildrenOf<P, R>
+where
+    P: RecordId + Hash + Eq,
+    R: ChildOf<P> + Stored<Filter: Clone + Eq + Hash + 'static>,
+{
+    type Value = Vec<R>;
+
+    async fn load(source: &Source, keys: &[Self]) -> StoreResult<HashMap<Self, Vec<R>>> {
+        let mut asked: HashMap<(R::Filter, u64), Vec<P>> = HashMap::new();
+        for key in keys {
+            let asked = asked.entry((key.filter.clone(), key.each)).or_default();
+            asked.push(key.parent);
+        }
+        let mut loaded = HashMap::new();
+        for ((filter, each), parents) in asked {
+            let (viewer, order) = (&source.viewer, Order::Ascending);
+            let read = source
+                .reader
+                .children_kept::<P, R>(viewer, &parents, &filter, each, order);
+            for (parent, children) in read.await? {
+                let filter = filter.clone();
+                let key = KeptChildrenOf {
+                    parent,
+                    filter,
+                    each,
+                };
+                loaded.insert(key, children);
+            }
+        }
+        Ok(loaded)
+    }
+}
+
+/// Asks for the tokens of an account.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct TokensOf(AccountId);
+
+impl Key for TokensOf {
+    type Value = Vec<TokenRow>;
+
+    async fn load(source: &Source, keys: &[Self]) -> StoreResult<HashMap<Self, Vec<TokenRow>>> {
+        let accounts: Vec<_> = keys.iter().map(|key| key.0).collect();
+        let read = source.reader.tokens_of(&source.viewer, &accounts).await?;
+        let mut loaded: HashMap<Self, Vec<TokenRow>> = HashMap::new();
+        for token in read {
+            loaded
+                .entry(TokensOf(token.account))
+                .or_default()
+                .push(token);
+        }
+        Ok(loaded)
+    }
+}
+
 impl<R: Stored> Key for Linking<R> {
     type Value = Vec<R>;
 
@@ -233,6 +314,43 @@ where
     let found = session(ctx)?
         .batches
         .load(key)
+        .await
+        .map_err(|error| fault(&error))?;
+    Ok(found.unwrap_or_default())
+}
+
+/// The first records that belong to another and that a filter keeps, in the order of their list.
+pub(crate) async fn children_kept<P, R>(
+    ctx: &Context<'_>,
+    parent: P,
+    filter: R::Filter,
+    each: u64,
+) -> async_graphql::Result<Vec<R>>
+where
+    P: RecordId + Hash + Eq,
+    R: ChildOf<P> + Stored<Filter: Clone + Eq + Hash + 'static>,
+{
+    let key = KeptChildrenOf {
+        parent,
+        filter,
+        each,
+    };
+    let found = session(ctx)?
+        .batches
+        .load(key)
+        .await
+        .map_err(|error| fault(&error))?;
+    Ok(found.unwrap_or_default())
+}
+
+/// The tokens of an account, newest first, if the viewer may see the account.
+pub(crate) async fn tokens_of(
+    ctx: &Context<'_>,
+    account: AccountId,
+) -> async_graphql::Result<Vec<TokenRow>> {
+    let found = session(ctx)?
+        .batches
+        .load(TokensOf(account))
         .await
         .map_err(|error| fault(&error))?;
     Ok(found.unwrap_or_default())

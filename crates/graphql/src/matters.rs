@@ -3,7 +3,7 @@
 use async_graphql::{Context, ID, InputObject, Object, connection::Connection};
 use minuted_app::{
     matters::{ChangeMatter, MatterDetails, OpenMatter},
-    read::{Order, filters::MatterFilter},
+    read::{Order, Stored, filters::MatterFilter},
 };
 use minuted_core::{
     boards::Board, decisions::Decision, matters::Matter, meetings::AgendaItem, papers::Comment,
@@ -12,7 +12,7 @@ use minuted_core::{
 
 use crate::{
     boards::BoardObject,
-    connections::{MOST, PageArgs, connect, list_cost, page_cost, size},
+    connections::{PageArgs, connect, list_cost, page_cost, size},
     decisions::DecisionObject,
     enums::Audience,
     inputs::{id, id_if},
@@ -73,45 +73,68 @@ impl MatterObject {
     async fn audience(&self) -> Audience {
         self.0.audience.into()
     }
-    /// The papers on it, by date.
-    #[graphql(complexity = "list_cost(MOST, child_complexity)")]
-    async fn papers(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<PaperObject>> {
-        let papers = linking::<Paper>(ctx, "matter", self.0.id).await?;
-        Ok(papers.into_iter().map(Into::into).collect())
+    /// The papers on it, newest first; the query `papers` has pages of them all.
+    #[graphql(complexity = "list_cost(first, child_complexity)")]
+    async fn papers(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most so many, from 1 to 100.", default = 20)] first: i32,
+    ) -> async_graphql::Result<Vec<PaperObject>> {
+        newest::<Paper, _>(ctx, &self.0, first).await
     }
-    /// The decisions on it, by date.
-    #[graphql(complexity = "list_cost(MOST, child_complexity)")]
-    async fn decisions(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<DecisionObject>> {
-        let decisions = linking::<Decision>(ctx, "matter", self.0.id).await?;
-        Ok(decisions.into_iter().map(Into::into).collect())
+    /// The decisions on it, newest first; the query `decisions` has pages of them all.
+    #[graphql(complexity = "list_cost(first, child_complexity)")]
+    async fn decisions(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most so many, from 1 to 100.", default = 20)] first: i32,
+    ) -> async_graphql::Result<Vec<DecisionObject>> {
+        newest::<Decision, _>(ctx, &self.0, first).await
     }
-    /// The items of agendas on it, by the date of their meetings. An item of which the viewer sees
-    /// only the stub is not told to be on this matter.
+    /// The items of agendas on it, those of the newest meetings first. An item of which the viewer
+    /// sees only the stub is not told to be on this matter.
     #[graphql(complexity = "list_cost(first, child_complexity)")]
     async fn agenda_items(
         &self,
         ctx: &Context<'_>,
-        #[graphql(default = 100)] first: i32,
+        #[graphql(desc = "At most so many, from 1 to 100.", default = 20)] first: i32,
     ) -> async_graphql::Result<Vec<AgendaItemObject>> {
-        let first = size("first", first)?;
-        let items = children::<_, AgendaItem>(ctx, self.0.id, first, Order::Ascending).await?;
-        of_matter(ctx, items).await
+        let first = usize::try_from(size("first", first)?).unwrap_or(usize::MAX);
+        let items = children::<_, AgendaItem>(ctx, self.0.id, ALL, Order::Ascending).await?;
+        let items = of_matter(ctx, items).await?;
+        Ok(items.into_iter().take(first).collect())
     }
-    /// The comments and advice received on it.
+    /// The comments and advice received on it, newest first; the query `comments` has pages of
+    /// them all.
     #[graphql(complexity = "list_cost(first, child_complexity)")]
     async fn comments(
         &self,
         ctx: &Context<'_>,
-        #[graphql(default = 100)] first: i32,
+        #[graphql(desc = "At most so many, from 1 to 100.", default = 20)] first: i32,
     ) -> async_graphql::Result<Vec<CommentObject>> {
         let first = size("first", first)?;
-        let comments = children::<_, Comment>(ctx, self.0.id, first, Order::Ascending).await?;
+        let comments = children::<_, Comment>(ctx, self.0.id, first, Order::Descending).await?;
         Ok(comments.into_iter().map(Into::into).collect())
     }
     /// Where the record comes from.
     async fn provenance(&self) -> ProvenanceObject {
         (&self.0.provenance).into()
     }
+}
+
+/// More items than any matter is expected to have: they are put in order by their meetings, so all
+/// are read.
+const ALL: u64 = 10_000;
+
+/// The newest records that link to the matter.
+async fn newest<R: Stored, T: From<R>>(
+    ctx: &Context<'_>,
+    matter: &Matter,
+    first: i32,
+) -> async_graphql::Result<Vec<T>> {
+    let first = usize::try_from(size("first", first)?).unwrap_or(usize::MAX);
+    let found = linking::<R>(ctx, "matter", matter.id).await?;
+    Ok(found.into_iter().rev().take(first).map(T::from).collect())
 }
 
 /// Which matters a list keeps.

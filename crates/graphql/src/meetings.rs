@@ -106,7 +106,7 @@ impl MeetingObject {
     async fn agenda_items(
         &self,
         ctx: &Context<'_>,
-        #[graphql(default = 100)] first: i32,
+        #[graphql(desc = "At most so many, from 1 to 100.", default = 100)] first: i32,
     ) -> async_graphql::Result<Vec<AgendaItemObject>> {
         let first = size("first", first)?;
         let items = children::<_, AgendaItem>(ctx, self.0.id, first, Order::Ascending).await?;
@@ -117,7 +117,7 @@ impl MeetingObject {
     async fn decisions(
         &self,
         ctx: &Context<'_>,
-        #[graphql(default = 100)] first: i32,
+        #[graphql(desc = "At most so many, from 1 to 100.", default = 20)] first: i32,
     ) -> async_graphql::Result<Vec<DecisionObject>> {
         let first = size("first", first)?;
         let decisions = children::<_, Decision>(ctx, self.0.id, first, Order::Ascending).await?;

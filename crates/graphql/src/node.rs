@@ -20,17 +20,21 @@ use crate::{
     authorities::AuthorityObject,
     boards::BoardObject,
     corrections::CorrectionObject,
-    decisions::{ClauseObject, CommitmentObject, DecisionObject, PendingItemObject},
+    decisions::{
+        ClauseObject, CommitmentObject, DecisionObject, MemberDecisionObject,
+        OfficerDecisionObject, PendingItemObject, ResolutionObject,
+    },
     inputs::any_id,
     loaders::one,
     matters::MatterObject,
     meetings::{AgendaItemObject, MeetingObject},
+    memberships::MembershipObject,
     organisations::OrganisationObject,
     papers::{
         CommentObject, ConsiderationObject, DocumentObject, PaperObject, PaperVersionObject,
         RecommendationObject,
     },
-    people::{MembershipObject, PersonObject, PostObject},
+    people::{PersonObject, PostObject},
 };
 
 /// Anything that has an ID.
@@ -54,11 +58,24 @@ pub(crate) enum Node {
     Recommendation(RecommendationObject),
     Consideration(ConsiderationObject),
     Comment(CommentObject),
-    Decision(DecisionObject),
+    Resolution(ResolutionObject),
+    MemberDecision(MemberDecisionObject),
+    OfficerDecision(OfficerDecisionObject),
     Clause(ClauseObject),
     PendingItem(PendingItemObject),
     Commitment(CommitmentObject),
     Correction(CorrectionObject),
+}
+
+/// A decision as what it is.
+impl From<DecisionObject> for Node {
+    fn from(decision: DecisionObject) -> Self {
+        match decision {
+            DecisionObject::Resolution(object) => Self::Resolution(object),
+            DecisionObject::MemberDecision(object) => Self::MemberDecision(object),
+            DecisionObject::OfficerDecision(object) => Self::OfficerDecision(object),
+        }
+    }
 }
 
 /// Queries by ID.
@@ -88,6 +105,10 @@ impl NodeQueries {
 macro_rules! nodes {
     ($ctx:ident, $id:ident: $($kind:ident, $record:ty => $object:ident;)+) => {
         match $id.kind {
+            Kind::Decision => {
+                let id = $id.of_kind().map_err(|error| crate::refusals::bad_request(error.to_string()))?;
+                Ok(one::<Decision>($ctx, id).await?.map(|decision| DecisionObject::from(decision).into()))
+            }
             $(Kind::$kind => {
                 let id = $id.of_kind().map_err(|error| crate::refusals::bad_request(error.to_string()))?;
                 Ok(one::<$record>($ctx, id).await?.map(|record| Node::$kind($object::from(record))))
@@ -114,7 +135,6 @@ pub(crate) async fn load(ctx: &Context<'_>, id: AnyId) -> async_graphql::Result<
         Recommendation, Recommendation => RecommendationObject;
         Consideration, Consideration => ConsiderationObject;
         Comment, Comment => CommentObject;
-        Decision, Decision => DecisionObject;
         Clause, Clause => ClauseObject;
         PendingItem, PendingItem => PendingItemObject;
         Commitment, Commitment => CommitmentObject;

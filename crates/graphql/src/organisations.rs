@@ -8,15 +8,17 @@ use minuted_app::{
 use minuted_core::{
     boards::Board,
     organisations::{Organisation, Partner},
+    people::Post,
 };
 
 use crate::{
     boards::BoardObject,
-    connections::{PageArgs, connect, page_cost},
+    connections::{PageArgs, connect, list_cost, page_cost, size},
     enums::OrganisationKind,
     inputs::id,
-    loaders::{linking, one},
+    loaders::{children, linking, one},
     payloads::{give, payload},
+    people::PostObject,
     provenance::{OtherNameObject, ProvenanceInput, ProvenanceObject},
     scalars::Date,
 };
@@ -72,6 +74,17 @@ impl OrganisationObject {
     /// Where the record comes from.
     async fn provenance(&self) -> ProvenanceObject {
         (&self.0.provenance).into()
+    }
+    /// The posts that belong to it, by title.
+    #[graphql(complexity = "list_cost(first, child_complexity)")]
+    async fn posts(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most so many, from 1 to 100.", default = 20)] first: i32,
+    ) -> async_graphql::Result<Vec<PostObject>> {
+        let first = size("first", first)?;
+        let posts = children::<_, Post>(ctx, self.0.id, first, Order::Ascending).await?;
+        Ok(posts.into_iter().map(Into::into).collect())
     }
     /// The boards that it constituted, alone or with others.
     #[graphql(complexity = "page_cost(None, None, child_complexity)")]

@@ -14,9 +14,10 @@ impl ScalarType for Date {
         let Value::String(text) = &value else {
             return Err(InputValueError::expected_type(value));
         };
-        // Only the one form, so that 09/11/2017 is never taken for September.
+        // Only the one form, so that 09/11/2017 is never taken for September, and only years of
+        // four digits, so that dates are in order as text too.
         match NaiveDate::parse_from_str(text, "%Y-%m-%d") {
-            Ok(date) if date.to_string() == *text => Ok(Date(date)),
+            Ok(date) if text.len() == 10 && date.to_string() == *text => Ok(Date(date)),
             _ => Err(InputValueError::custom("write a date as 2017-11-09")),
         }
     }

@@ -1,9 +1,19 @@
 //! Owns what a viewer can ask about themselves.
 
-use async_graphql::{Context, ID, Object, SimpleObject};
-use minuted_core::viewer::Viewer;
+use async_graphql::{Context, ID, Object};
+use minuted_core::{
+    accounts::Account,
+    boards::Board,
+    id::BoardId,
+    people::Person,
+    permissions::{Action, Subject, authorise},
+    viewer::Viewer,
+};
 
-use crate::{enums::Role, session::session};
+use crate::{
+    accounts::AccountObject, boards::BoardObject, connections::page_cost, enums::Role,
+    inputs::id_if, loaders::one_if, people::PersonObject, refusals::bad_request, session::session,
+};
 
 /// Queries about who asks.
 #[derive(Default, Debug)]
@@ -21,13 +31,28 @@ impl ViewerQueries {
 #[derive(Debug)]
 pub(crate) struct ViewerObject(Viewer);
 
-/// A role that is held.
-#[derive(SimpleObject, Debug)]
+/// A role that is held today.
+#[derive(Debug)]
 pub(crate) struct HeldRole {
+    role: minuted_core::roles::Role,
+    board: Option<BoardId>,
+}
+
+#[Object]
+impl HeldRole {
     /// The role.
-    role: Role,
+    async fn role(&self) -> Role {
+        self.role.into()
+    }
+    /// The board it is held for; none: for all boards.
+    async fn board(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<BoardObject>> {
+        let board = one_if::<Board>(ctx, self.board).await?;
+        Ok(board.map(Into::into))
+    }
     /// The ID of the board it is held for; none: for all boards.
-    board_id: Option<ID>,
+    async fn board_id(&self) -> Option<ID> {
+        self.board.map(|id| id.to_string().into())
+    }
 }
 
 #[Object(name = "Viewer")]
@@ -37,22 +62,42 @@ impl ViewerObject {
         self.0.name()
     }
 
-    /// The ID of the account, if the viewer has signed in.
-    async fn account_id(&self) -> Option<ID> {
-        self.0.account().map(|id| id.to_string().into())
+    /// The account, if the viewer has signed in.
+    async fn account(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<AccountObject>> {
+        let account = one_if::<Account>(ctx, self.0.account()).await?;
+        Ok(account.map(Into::into))
     }
 
-    /// The ID of the person whose account it is.
-    async fn person_id(&self) -> Option<ID> {
-        self.0.person().map(|id| id.to_string().into())
+    /// The person whose account it is.
+    async fn person(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<PersonObject>> {
+        let person = one_if::<Person>(ctx, self.0.person()).await?;
+        Ok(person.map(Into::into))
     }
 
-    /// The roles held today.
+    /// The roles held today, those that follow from seats included.
+    #[graphql(complexity = "page_cost(None, None, child_complexity)")]
     async fn roles(&self) -> Vec<HeldRole> {
-        let held = self.0.roles().map(|(role, board)| HeldRole {
-            role: role.into(),
-            board_id: board.map(|id| id.to_string().into()),
-        });
+        let held = self.0.roles().map(|(role, board)| HeldRole { role, board });
         held.collect()
+    }
+
+    /// Whether the viewer may give a command at all, about a board or about the office: a hint, to
+    /// show or to hide a button. The command itself may still be refused, by a rule or because of
+    /// the record that it is about.
+    async fn can(
+        &self,
+        #[graphql(desc = "The name of the mutation, such as `draftDecision`.")] command: String,
+        #[graphql(desc = "The ID of the board. Left out: the office as a whole.")] board_id: Option<
+            ID,
+        >,
+    ) -> async_graphql::Result<bool> {
+        let action: Action = command
+            .parse()
+            .map_err(|error| bad_request(format!("`command`: {error}.")))?;
+        let subject = match id_if(board_id.as_ref())? {
+            Some(board) => Subject::board(board),
+            None => Subject::office(),
+        };
+        Ok(authorise(&self.0, action, subject).is_ok())
     }
 }

@@ -29,8 +29,9 @@ pub struct DecisionFilter {
     pub board: Option<BoardId>,
     /// Only those taken at this meeting.
     pub meeting: Option<MeetingId>,
-    /// Only those on this matter.
-    pub matter: Option<MatterId>,
+    /// Only those on this matter whose content this viewer may see: that a stub is on the matter
+    /// would tell what it is about.
+    pub matter: Option<(MatterId, Viewer)>,
     /// Only those by such a decision maker.
     pub kind: Option<DecisionKind>,
     /// Only those in this phase.
@@ -82,9 +83,11 @@ fn in_phases(phases: &[DecisionPhase]) -> SelectStatement {
 
 fn kept(filter: &DecisionFilter) -> Condition {
     use decisions::Column;
-    let on_matter = filter
-        .matter
-        .map(|id| Column::Id.in_subquery(linked_to("matter", vec![key(id)])));
+    let on_matter = filter.matter.as_ref().map(|(id, viewer)| {
+        Condition::all()
+            .add(Column::Id.in_subquery(linked_to("matter", vec![key(*id)])))
+            .add(Column::Id.in_subquery(read_by(viewer)))
+    });
     Condition::all()
         .add_option(filter.board.map(|id| Column::Board.eq(key(id))))
         .add_option(filter.meeting.map(|id| Column::Meeting.eq(key(id))))

@@ -211,6 +211,21 @@ impl TestApp {
         self.ask_as(self.viewer(role).await, query, variables).await
     }
 
+    /// Asks as a role, by the schema without the public limits, as pages do.
+    pub async fn ask_without_limits(&self, role: Role, query: &str, variables: Value) -> Value {
+        let stored = schema(
+            self.app.clone(),
+            Limits {
+                introspection: true,
+                ..Limits::STORED
+            },
+        );
+        let request = async_graphql::Request::new(query).variables(Variables::from_json(variables));
+        let (viewer, reader) = (self.viewer(role).await, self.app.reader());
+        let answer = minuted_graphql::execute(&stored, &self.app, viewer, reader, request).await;
+        serde_json::to_value(answer).unwrap()
+    }
+
     /// Asks the API as a viewer.
     pub async fn ask_as(&self, viewer: Viewer, query: &str, variables: Value) -> Value {
         let request = async_graphql::Request::new(query).variables(Variables::from_json(variables));

@@ -57,7 +57,7 @@ async fn alter_each_column<R: Stored>(app: &TestApp, db: &DatabaseConnection, re
             fault.entry == Some(1) && fault.record.as_deref() == Some(full.to_string().as_str())
         });
         assert!(
-            named,
+            vouched,
             "{table}.{column} was altered unseen: {:?}",
             found.faults
         );

@@ -4,4 +4,6 @@
 
 mod api;
 mod ledger;
+mod schema;
+mod sdl;
 mod store;

@@ -57,8 +57,8 @@ async fn audience(
     Ok(viewer.audience_among(item.board, &others.unwrap_or_default()))
 }
 
-/// The items of a matter by the date of their meetings, without those of which the viewer sees only
-/// the stub: that a stub is on the matter would tell what it is about.
+/// The items of a matter, those of the newest meetings first, without those of which the viewer sees
+/// only the stub: that a stub is on the matter would tell what it is about.
 pub(crate) async fn of_matter(
     ctx: &Context<'_>,
     items: Vec<AgendaItem>,
@@ -77,7 +77,7 @@ pub(crate) async fn of_matter(
             placed.push(((when, item.meeting, item.place), item));
         }
     }
-    placed.sort_by(|(a, _), (b, _)| a.cmp(b));
+    placed.sort_by(|((a, m, p), _), ((b, n, q), _)| (b, n, p).cmp(&(a, m, q)));
     Ok(placed
         .into_iter()
         .map(|(_, item)| AgendaItemObject(item))
@@ -143,7 +143,7 @@ impl AgendaItemObject {
     async fn considerations(
         &self,
         ctx: &Context<'_>,
-        #[graphql(default = 100)] first: i32,
+        #[graphql(desc = "At most so many, from 1 to 100.", default = 20)] first: i32,
     ) -> async_graphql::Result<Vec<ConsiderationObject>> {
         let first = size("first", first)?;
         let found = children::<_, Consideration>(ctx, self.0.id, first, Order::Ascending).await?;
@@ -154,7 +154,7 @@ impl AgendaItemObject {
     async fn decisions(
         &self,
         ctx: &Context<'_>,
-        #[graphql(default = 100)] first: i32,
+        #[graphql(desc = "At most so many, from 1 to 100.", default = 20)] first: i32,
     ) -> async_graphql::Result<Vec<DecisionObject>> {
         let first = size("first", first)?;
         let found = children::<_, Decision>(ctx, self.0.id, first, Order::Ascending).await?;

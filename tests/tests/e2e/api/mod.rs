@@ -1,3 +1,6 @@
 //! The API: queries and commands as each role.
 
 mod boards;
+mod matrix;
+mod matters;
+mod meetings;

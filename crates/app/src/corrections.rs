@@ -1,0 +1,241 @@
+//! Owns correcting records that stand.
+
+use minuted_core::{
+    audience::Audience,
+    boards::Board,
+    corrections::{Correctable, CorrectableField, Correction, Shape, Value, correct},
+    decisions::{Clause, Commitment, Decision},
+    id::{AnyId, BoardId, CorrectionId, Kind, MeetingId, RecordId},
+    meetings::{AgendaItem, Meeting},
+    papers::{Paper, PaperVersion, Recommendation},
+    permissions::{Action, Subject},
+    record::{Provenance, TEXT_MOST, line},
+    refusal::{Refusal, Refusals},
+    time::ShownDate,
+};
+use minuted_store::Stored;
+use serde::Serialize;
+
+use crate::{Command, CommandResult, Work, command::require_version, texts::derived};
+
+/// Corrects one field of a record that stands. The proper officer corrects slips; what the board
+/// itself has to approve names the meeting that did.
+#[derive(Clone, Debug, Serialize)]
+pub struct Correct {
+    /// The record.
+    pub id: AnyId,
+    /// The version of it that the caller saw.
+    pub version: i64,
+    /// Which field of it.
+    pub field: CorrectableField,
+    /// Which one, from 1, where the record has several.
+    pub place: Option<usize>,
+    /// The text as it should be.
+    pub is: Option<String>,
+    /// The date as it should be, where the field is a date.
+    pub is_date: Option<ShownDate>,
+    /// Why.
+    pub reason: String,
+    /// The meeting that approved it.
+    pub approved_by: Option<MeetingId>,
+}
+
+/// Where a record belongs: whose it is, and whom it is for.
+struct Home {
+    board: BoardId,
+    audience: Audience,
+}
+
+const AT: &str = "input.id";
+
+impl Command for Correct {
+    const ACTION: Action = Action::Correct;
+    type Done = CorrectionId;
+
+    async fn run(&self, work: &mut Work<'_>) -> CommandResult<CorrectionId> {
+        match self.id.kind {
+            Kind::Decision => {
+                let decision: Decision = self.locked(work, None).await?;
+                self.mend(work, of_decision(&decision), decision).await
+            }
+            Kind::Clause => {
+                let seen: Clause = self.seen(work).await?;
+                let clause: Clause = self.locked(work, Some(seen.decision.into())).await?;
+                let decision = work.find(clause.decision, AT).await?;
+                self.mend(work, of_decision(&decision), clause).await
+            }
+            Kind::Commitment => {
+                let seen: Commitment = self.seen(work).await?;
+                let commitment: Commitment = self.locked(work, Some(seen.decision.into())).await?;
+                let decision = work.find(commitment.decision, AT).await?;
+                self.mend(work, of_decision(&decision), commitment).await
+            }
+            Kind::Paper => {
+                let paper: Paper = self.locked(work, None).await?;
+                let home = of_paper(&paper, Audience::Public);
+                self.mend(work, home, paper).await
+            }
+            Kind::PaperVersion => {
+                let seen: PaperVersion = self.seen(work).await?;
+                let version: PaperVersion = self.locked(work, Some(seen.paper.into())).await?;
+                let paper = work.find(version.paper, AT).await?;
+                self.mend(work, of_paper(&paper, Audience::Public), version)
+                    .await
+            }
+            Kind::Recommendation => {
+                let seen: Recommendation = self.seen(work).await?;
+                let put: Recommendation = self.locked(work, Some(seen.paper.into())).await?;
+                let paper = work.find(put.paper, AT).await?;
+                let home = of_paper(&paper, put.standing.audience);
+                self.mend(work, home, put).await
+            }
+            Kind::Meeting => {
+                let meeting: Meeting = self.locked(work, None).await?;
+                let home = Home {
+                    board: meeting.board,
+                    audience: meeting.standing.audience,
+                };
+                self.mend(work, home, meeting).await
+            }
+            Kind::AgendaItem => self.mend_item(work).await,
+            other => {
+                let what = other.word().replace('-', " ");
+                let problem = format!("A {what} is not corrected: change it.");
+                Err(Refusal::invalid(problem, AT).into())
+            }
+        }
+    }
+}
+
+fn of_decision(decision: &Decision) -> Home {
+    Home {
+        board: decision.board,
+        audience: decision.standing.audience.max(decision.content_audience),
+    }
+}
+
+fn of_paper(paper: &Paper, part: Audience) -> Home {
+    Home {
+        board: paper.board,
+        audience: paper.standing.audience.max(part),
+    }
+}
+
+impl Correct {
+    /// The record as it is before it is locked: enough to know what it belongs to.
+    async fn seen<R: Stored>(&self, work: &Work<'_>) -> CommandResult<R> {
+        let id = self.id.of_kind::<R::Id>();
+        let id = id.map_err(|_| Refusal::not_found(self.id.kind).at(AT))?;
+        work.find(id, AT).await
+    }
+
+    /// The record once it is locked together with what it belongs to.
+    async fn locked<R: Stored>(&self, work: &Work<'_>, root: Option<AnyId>) -> CommandResult<R> {
+        let roots: Vec<_> = root.into_iter().chain([self.id]).collect();
+        work.tx.lock(&roots).await?;
+        self.seen(work).await
+    }
+
+    /// An item stands with its meeting.
+    async fn mend_item(&self, work: &mut Work<'_>) -> CommandResult<CorrectionId> {
+        let seen: AgendaItem = self.seen(work).await?;
+        let item: AgendaItem = self.locked(work, Some(seen.meeting.into())).await?;
+        let meeting: Meeting = work.find(item.meeting, AT).await?;
+        work.permit(Subject::board(item.board))?;
+        if let Err(phase) = meeting.stands() {
+            let problem = format!("The meeting is {phase}: change the item instead.");
+            return Err(Refusal::invalid(problem, AT).into());
+        }
+        let home = Home {
+            board: item.board,
+            audience: meeting.standing.audience.max(item.content_audience),
+        };
+        self.mend(work, home, item).await
+    }
+
+    async fn mend<R: Correctable + Stored>(
+        &self,
+        work: &mut Work<'_>,
+        home: Home,
+        record: R,
+    ) -> CommandResult<CorrectionId> {
+        work.permit(Subject::board(home.board))?;
+        require_version(&record, self.version)?;
+        self.field.check(self.id, self.place)?;
+        let value = self.value(&record)?;
+        let (mended, was, is) = correct(&record, self.field, self.place, value)?;
+        let board: Board = work.find(home.board, AT).await?;
+        let correction = Correction {
+            id: work.id(),
+            version: 1,
+            board: home.board,
+            of: self.id,
+            field: self.field.name(self.place),
+            was,
+            is,
+            reason: self.reason.clone(),
+            approved_by: self.approved_by,
+            audience: home.audience,
+            on: work.now.date_in(board.zone),
+            provenance: Provenance::default(),
+        };
+        let mut refusals = Refusals::new();
+        refusals.take(correction.check());
+        let at = "input.approvedByMeetingId";
+        let meeting = match self.approved_by {
+            Some(id) => work.tx.find::<Meeting>(work.viewer, id).await?,
+            None => None,
+        };
+        if let Some(meeting) = &meeting {
+            refusals.take(correction.check_approval(meeting));
+        } else if self.approved_by.is_some() {
+            refusals.add(Refusal::not_found(MeetingId::KIND).at(at));
+        }
+        refusals.done()?;
+        work.tx.update(&record, mended).await?;
+        work.tx.insert(&correction).await?;
+        Ok(correction.id)
+    }
+
+    /// What was given, as the field holds it.
+    fn value<R: Correctable>(&self, record: &R) -> Result<Value, Refusals> {
+        let shape = record
+            .clone()
+            .slot(self.field, self.place)
+            .map(|slot| slot.shape());
+        let word = self.field.word().replace('-', " ");
+        let one = self.is.is_some() != self.is_date.is_some();
+        if !one {
+            let problem = "Give the corrected text or, for a date, the corrected date.";
+            return Err(Refusal::invalid(problem, "input.is").into());
+        }
+        match (shape, &self.is, &self.is_date) {
+            (Some(Shape::Line), Some(text), _) => {
+                line(text, &word, "input.is")?;
+                Ok(Value::Line(text.clone()))
+            }
+            (Some(Shape::Text), Some(text), _) => {
+                let text = derived(text, &word, TEXT_MOST, "input.is")?;
+                if text.is_empty() {
+                    return Err(Refusal::missing("the corrected text", "input.is").into());
+                }
+                Ok(Value::Text(text))
+            }
+            (Some(Shape::Date), _, Some(date)) => {
+                if !date.is_ordered() {
+                    let problem = "The earliest day is after the latest.";
+                    return Err(Refusal::invalid(problem, "input.isDate").into());
+                }
+                Ok(Value::Date(date.clone()))
+            }
+            (Some(Shape::Date), _, None) => {
+                Err(Refusal::missing("the corrected date", "input.isDate").into())
+            }
+            (Some(_), None, _) => Err(Refusal::missing("the corrected text", "input.is").into()),
+            (None, ..) => {
+                let problem = "There is none at that place: count from 1.";
+                Err(Refusal::invalid(problem, "input.place").into())
+            }
+        }
+    }
+}

@@ -1,0 +1,279 @@
+//! Reads the API's schema from its own description, so that tests can go through all of it: every
+//! query, every command, every field.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use async_graphql::parser::{
+    parse_schema,
+    types::{
+        BaseType, FieldDefinition, InputValueDefinition, Type, TypeDefinition, TypeKind,
+        TypeSystemDefinition,
+    },
+};
+use serde_json::{Value, json};
+
+/// The types of a schema by name.
+pub(crate) struct Sdl(BTreeMap<String, TypeDefinition>);
+
+impl Sdl {
+    pub(crate) fn parse(text: &str) -> Self {
+        let definitions = parse_schema(text).unwrap().definitions;
+        let types = definitions
+            .into_iter()
+            .filter_map(|definition| match definition {
+                TypeSystemDefinition::Type(definition) => {
+                    let definition = definition.node;
+                    Some((definition.name.node.to_string(), definition))
+                }
+                _ => None,
+            });
+        Self(types.collect())
+    }
+
+    /// The schema of this build.
+    pub(crate) fn current() -> Self {
+        Self::parse(&minuted_graphql::sdl())
+    }
+
+    /// The fields of a type.
+    pub(crate) fn fields(&self, name: &str) -> Vec<&FieldDefinition> {
+        match self.0.get(name).map(|definition| &definition.kind) {
+            Some(TypeKind::Object(object)) => object.fields.iter().map(|f| &f.node).collect(),
+            Some(TypeKind::Interface(interface)) => {
+                interface.fields.iter().map(|f| &f.node).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// Everything that a client may rely on, one line each: fields with their types, arguments,
+    /// what inputs take, the values of enums, the members of unions.
+    pub(crate) fn elements(&self) -> BTreeSet<String> {
+        let mut elements = BTreeSet::new();
+        for (name, definition) in &self.0 {
+            elements.insert(name.clone());
+            for field in self.fields(name) {
+                elements.insert(format!("{name}.{}: {}", field.name.node, field.ty.node));
+                for argument in &field.arguments {
+                    let argument = &argument.node;
+                    elements.insert(format!(
+                        "{name}.{}({}: {})",
+                        field.name.node, argument.name.node, argument.ty.node
+                    ));
+                }
+            }
+            match &definition.kind {
+                TypeKind::InputObject(input) => elements.extend(
+                    input
+                        .fields
+                        .iter()
+                        .map(|f| format!("{name}.{}: {}", f.node.name, f.node.ty)),
+                ),
+                TypeKind::Enum(values) => {
+                    elements.extend(
+                        values
+                            .values
+                            .iter()
+                            .map(|v| format!("{name}.{}", v.node.value)),
+                    );
+                }
+                TypeKind::Union(union) => {
+                    elements.extend(union.members.iter().map(|m| format!("{name} | {}", m.node)));
+                }
+                _ => {}
+            }
+        }
+        elements
+    }
+
+    /// What a client must give: a new one of these breaks clients that don't give it.
+    pub(crate) fn demands(&self) -> BTreeSet<String> {
+        let mut demands = BTreeSet::new();
+        let demanded =
+            |value: &InputValueDefinition| !value.ty.node.nullable && value.default_value.is_none();
+        for (name, definition) in &self.0 {
+            for field in self.fields(name) {
+                let arguments = field.arguments.iter().filter(|a| demanded(&a.node));
+                demands.extend(
+                    arguments.map(|a| format!("{name}.{}({})", field.name.node, a.node.name)),
+                );
+            }
+            if let TypeKind::InputObject(input) = &definition.kind {
+                let fields = input.fields.iter().filter(|f| demanded(&f.node));
+                demands.extend(fields.map(|f| format!("{name}.{}", f.node.name)));
+            }
+        }
+        demands
+    }
+
+    /// A mutation with values for all that it demands, and its variables.
+    pub(crate) fn sample_mutation(&self, field: &FieldDefinition) -> (String, Value) {
+        let (mut declared, mut given, mut variables) = (Vec::new(), Vec::new(), json!({}));
+        for argument in field
+            .arguments
+            .iter()
+            .map(|a| &a.node)
+            .filter(|a| !a.ty.node.nullable)
+        {
+            declared.push(format!("${}: {}", argument.name, argument.ty));
+            given.push(format!("{0}: ${0}", argument.name));
+            variables[argument.name.node.as_str()] =
+                self.sample(&argument.ty.node, argument.name.node.as_str());
+        }
+        let arguments = |list: &[String]| match list.is_empty() {
+            true => String::new(),
+            false => format!("({})", list.join(", ")),
+        };
+        let query = format!(
+            "mutation{} {{ {}{} {{ refusals {{ code message }} }} }}",
+            arguments(&declared),
+            field.name,
+            arguments(&given)
+        );
+        (query, variables)
+    }
+
+    /// A value of an input type: what is demanded and nothing else. IDs name nothing that exists.
+    fn sample(&self, wanted: &Type, called: &str) -> Value {
+        let name = match &wanted.base {
+            BaseType::List(of) => return json!([self.sample(of, called)]),
+            BaseType::Named(name) => name.as_str(),
+        };
+        match name {
+            "ID" => json!(format!(
+                "{}:01890a5d-ac96-774b-bcce-b302099a8057",
+                kind_of(called)
+            )),
+            "String" => json!("x"),
+            "Int" => json!(1),
+            "Boolean" => json!(true),
+            "Date" => json!("2026-11-18"),
+            other => match self.0.get(other).map(|definition| &definition.kind) {
+                Some(TypeKind::Enum(values)) => json!(values.values[0].node.value.node.as_str()),
+                Some(TypeKind::InputObject(input)) => {
+                    let mut object = json!({});
+                    for field in input
+                        .fields
+                        .iter()
+                        .map(|f| &f.node)
+                        .filter(|f| !f.ty.node.nullable)
+                    {
+                        object[field.name.node.as_str()] =
+                            self.sample(&field.ty.node, field.name.node.as_str());
+                    }
+                    object
+                }
+                _ => panic!("no sample for the type {other}"),
+            },
+        }
+    }
+
+    /// Everything that can be selected of a type to a depth, arguments left out.
+    pub(crate) fn selection(&self, name: &str, depth: usize) -> String {
+        let Some(definition) = self.0.get(name) else {
+            return String::new();
+        };
+        let mut parts = vec!["__typename".to_owned()];
+        match &definition.kind {
+            TypeKind::Union(union) => {
+                for member in union.members.iter().map(|m| m.node.as_str()) {
+                    parts.push(format!(
+                        "... on {member} {{ {} }}",
+                        self.selection(member, depth)
+                    ));
+                }
+            }
+            TypeKind::Interface(_) => {
+                let implementing = self.0.iter().filter(|(_, other)| match &other.kind {
+                    TypeKind::Object(object) => object.implements.iter().any(|i| i.node == name),
+                    _ => false,
+                });
+                // Types that differ in a field of one name can't be selected side by side.
+                for (n, (member, _)) in implementing.enumerate() {
+                    let selection = self.aliased(member, depth, &format!("t{n}_"));
+                    parts.push(format!("... on {member} {{ {selection} }}"));
+                }
+            }
+            _ => parts.push(self.aliased(name, depth, "")),
+        }
+        parts.join(" ")
+    }
+
+    fn aliased(&self, name: &str, depth: usize, prefix: &str) -> String {
+        let mut parts = Vec::new();
+        for field in self.fields(name) {
+            let demands = field.arguments.iter().any(|argument| {
+                !argument.node.ty.node.nullable && argument.node.default_value.is_none()
+            });
+            if demands {
+                continue;
+            }
+            let label = match prefix {
+                "" => field.name.to_string(),
+                prefix => format!("{prefix}{0}: {0}", field.name),
+            };
+            let named = named(&field.ty.node);
+            if self.is_composite(named) {
+                if depth > 0 {
+                    parts.push(format!(
+                        "{label} {{ {} }}",
+                        self.selection(named, depth - 1)
+                    ));
+                }
+            } else {
+                parts.push(label);
+            }
+        }
+        if parts.is_empty() {
+            "__typename".to_owned()
+        } else {
+            parts.join(" ")
+        }
+    }
+
+    fn is_composite(&self, name: &str) -> bool {
+        matches!(
+            self.0.get(name).map(|definition| &definition.kind),
+            Some(TypeKind::Object(_) | TypeKind::Interface(_) | TypeKind::Union(_))
+        )
+    }
+}
+
+/// The type inside of lists.
+pub(crate) fn named(wanted: &Type) -> &str {
+    match &wanted.base {
+        BaseType::List(of) => named(of),
+        BaseType::Named(name) => name.as_str(),
+    }
+}
+
+/// The kind of record that an argument or field of type ID names, by how it is called.
+fn kind_of(called: &str) -> &'static str {
+    let called = called.to_lowercase();
+    let kinds = [
+        ("paperversion", "paper-version"),
+        ("pending", "pending-item"),
+        ("settles", "pending-item"),
+        ("organisation", "organisation"),
+        ("account", "account"),
+        ("authority", "authority"),
+        ("person", "person"),
+        ("post", "post"),
+        ("matter", "matter"),
+        ("meeting", "meeting"),
+        ("item", "agenda-item"),
+        ("document", "document"),
+        ("recommendation", "recommendation"),
+        ("consideration", "consideration"),
+        ("comment", "comment"),
+        ("commitment", "commitment"),
+        ("decision", "decision"),
+        ("clause", "clause"),
+        ("paper", "paper"),
+        ("membership", "membership"),
+    ];
+    kinds
+        .iter()
+        .find(|(part, _)| called.contains(part))
+        .map_or("board", |(_, kind)| kind)
+}
