@@ -24,6 +24,6 @@ pub use self::{
     steps::{PaperInHand, next_of_its_recommendation, next_of_paper},
 };
 pub(crate) use self::{
-    outcomes::{papers_behind, record_outcomes_of},
+    outcomes::record_outcomes_of,
     steps::{next, next_of_recommendation, take, take_recommendation},
 };

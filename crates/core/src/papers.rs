@@ -96,19 +96,19 @@ impl Paper {
             refusals.take(line(reference, "reference", "input.reference"));
         }
         let (also_for, matters) = (self.also_for.len(), self.matters.len());
-        refusals.take(at_most(also_for, LISTED_MOST, "boards", "input.alsoFor"));
-        refusals.take(at_most(matters, LISTED_MOST, "matters", "input.matters"));
+        refusals.take(at_most(also_for, LISTED_MOST, "boards", "input.alsoForIds"));
+        refusals.take(at_most(matters, LISTED_MOST, "matters", "input.matterIds"));
         for (n, board) in self.also_for.iter().enumerate() {
             let known = *board == self.board || self.also_for[..n].contains(board);
             refusals.require(!known, || {
                 let problem = "The paper is for this board already; name each board once.";
-                Refusal::invalid(problem, &format!("input.alsoFor.{n}"))
+                Refusal::invalid(problem, &format!("input.alsoForIds.{n}"))
             });
         }
         for (n, matter) in self.matters.iter().enumerate() {
             refusals.require(!self.matters[..n].contains(matter), || {
                 let problem = "Name each matter once.";
-                Refusal::invalid(problem, &format!("input.matters.{n}"))
+                Refusal::invalid(problem, &format!("input.matterIds.{n}"))
             });
         }
         if let Some(exemption) = &self.exemption {
@@ -139,6 +139,12 @@ impl Paper {
             return Audience::Working;
         }
         viewer.audience_among(self.board, &self.also_for)
+    }
+
+    /// Whether the viewer works on it: reads its drafts, and knows who writes it.
+    #[must_use]
+    pub fn is_worked_on_by(&self, viewer: &Viewer) -> bool {
+        self.audience_for(viewer) == Audience::Working
     }
 
     /// The roles that the viewer holds towards it: an author is one only of what they write.
@@ -605,7 +611,11 @@ mod tests {
         let fields: Vec<_> = told.iter().map(|r| r.field.as_deref().unwrap()).collect();
         assert_eq!(
             fields,
-            ["input.alsoFor.1", "input.alsoFor.2", "input.matters.1"]
+            [
+                "input.alsoForIds.1",
+                "input.alsoForIds.2",
+                "input.matterIds.1"
+            ]
         );
     }
 }

@@ -1,136 +1,73 @@
-//! Owns papers in the API.
+//! Owns papers in the API: what a reader gets of a paper and of all that belongs to it.
 
-use async_graphql::{ID, Object};
-use minuted_core::papers::{Comment, Consideration, Document, Paper, PaperVersion, Recommendation};
+mod comments;
+mod considerations;
+mod documents;
+mod drafts;
+mod lists;
+mod paper;
+mod recommendations;
+mod versions;
 
-/// A report to one or more boards.
-#[derive(Clone, Debug)]
-pub(crate) struct PaperObject(pub(crate) Paper);
+use async_graphql::{Context, MergedObject};
+use minuted_app::papers::PaperInHand;
+use minuted_core::{
+    audience::Audience,
+    boards::Board,
+    id::PaperId,
+    papers::{Paper, PaperVersion, Recommendation},
+};
 
-impl From<Paper> for PaperObject {
-    fn from(record: Paper) -> Self {
-        Self(record)
-    }
+pub(crate) use self::{
+    comments::CommentObject, considerations::ConsiderationObject, documents::DocumentObject,
+    paper::PaperObject, recommendations::RecommendationObject, versions::PaperVersionObject,
+};
+use crate::{
+    loaders::{children, many, one},
+    session::session,
+};
+use minuted_app::read::Order;
+
+/// Queries on papers and what belongs to them.
+#[derive(MergedObject, Default, Debug)]
+pub(crate) struct PaperQueries(
+    lists::PaperLists,
+    comments::CommentLists,
+    documents::DocumentLists,
+);
+
+/// Commands on papers and what belongs to them.
+#[derive(MergedObject, Default, Debug)]
+pub(crate) struct PaperMutations(
+    drafts::DraftMutations,
+    considerations::ConsiderationMutations,
+    comments::CommentMutations,
+    documents::DocumentMutations,
+);
+
+/// How much of a paper's texts the viewer reads; the least, if the paper is not seen.
+async fn audience_of(ctx: &Context<'_>, paper: PaperId) -> async_graphql::Result<Audience> {
+    let paper = one::<Paper>(ctx, paper).await?;
+    let viewer = &session(ctx)?.viewer;
+    Ok(paper.map_or(Audience::Public, |paper| paper.audience_for(viewer)))
 }
 
-#[Object(name = "Paper")]
-impl PaperObject {
-    /// Its ID.
-    pub(crate) async fn id(&self) -> ID {
-        self.0.id.to_string().into()
-    }
-    /// Its version, to be named when it is changed.
-    async fn version(&self) -> i64 {
-        self.0.version
-    }
-}
+/// More recommendations than a paper ever has.
+const MANY: u64 = 1_000;
 
-/// One text of a paper.
-#[derive(Clone, Debug)]
-pub(crate) struct PaperVersionObject(pub(crate) PaperVersion);
-
-impl From<PaperVersion> for PaperVersionObject {
-    fn from(record: PaperVersion) -> Self {
-        Self(record)
-    }
-}
-
-#[Object(name = "PaperVersion")]
-impl PaperVersionObject {
-    /// Its ID.
-    pub(crate) async fn id(&self) -> ID {
-        self.0.id.to_string().into()
-    }
-    /// Its version, to be named when it is changed.
-    async fn version(&self) -> i64 {
-        self.0.version
-    }
-}
-
-/// A document that is cited, whether or not it is held.
-#[derive(Clone, Debug)]
-pub(crate) struct DocumentObject(pub(crate) Document);
-
-impl From<Document> for DocumentObject {
-    fn from(record: Document) -> Self {
-        Self(record)
-    }
-}
-
-#[Object(name = "Document")]
-impl DocumentObject {
-    /// Its ID.
-    pub(crate) async fn id(&self) -> ID {
-        self.0.id.to_string().into()
-    }
-    /// Its version, to be named when it is changed.
-    async fn version(&self) -> i64 {
-        self.0.version
-    }
-}
-
-/// What a paper asks of a board.
-#[derive(Clone, Debug)]
-pub(crate) struct RecommendationObject(pub(crate) Recommendation);
-
-impl From<Recommendation> for RecommendationObject {
-    fn from(record: Recommendation) -> Self {
-        Self(record)
-    }
-}
-
-#[Object(name = "Recommendation")]
-impl RecommendationObject {
-    /// Its ID.
-    pub(crate) async fn id(&self) -> ID {
-        self.0.id.to_string().into()
-    }
-    /// Its version, to be named when it is changed.
-    async fn version(&self) -> i64 {
-        self.0.version
-    }
-}
-
-/// One version of a paper before one board.
-#[derive(Clone, Debug)]
-pub(crate) struct ConsiderationObject(pub(crate) Consideration);
-
-impl From<Consideration> for ConsiderationObject {
-    fn from(record: Consideration) -> Self {
-        Self(record)
-    }
-}
-
-#[Object(name = "Consideration")]
-impl ConsiderationObject {
-    /// Its ID.
-    pub(crate) async fn id(&self) -> ID {
-        self.0.id.to_string().into()
-    }
-    /// Its version, to be named when it is changed.
-    async fn version(&self) -> i64 {
-        self.0.version
-    }
-}
-
-/// A comment or advice received.
-#[derive(Clone, Debug)]
-pub(crate) struct CommentObject(pub(crate) Comment);
-
-impl From<Comment> for CommentObject {
-    fn from(record: Comment) -> Self {
-        Self(record)
-    }
-}
-
-#[Object(name = "Comment")]
-impl CommentObject {
-    /// Its ID.
-    pub(crate) async fn id(&self) -> ID {
-        self.0.id.to_string().into()
-    }
-    /// Its version, to be named when it is changed.
-    async fn version(&self) -> i64 {
-        self.0.version
-    }
+/// A paper with what its rules ask about, read in batches, as the viewer sees it.
+async fn in_hand(ctx: &Context<'_>, paper: &Paper) -> async_graphql::Result<Option<PaperInHand>> {
+    let texts: Vec<_> = paper.newest.into_iter().chain(paper.current).collect();
+    let (board, texts, recommendations) = futures_util::try_join!(
+        one::<Board>(ctx, paper.board),
+        many::<PaperVersion>(ctx, &texts),
+        children::<PaperId, Recommendation>(ctx, paper.id, MANY, Order::Ascending),
+    )?;
+    Ok(board.map(|board| PaperInHand {
+        paper: paper.clone(),
+        board,
+        // The newest of those that the viewer sees.
+        text: texts.into_iter().next(),
+        recommendations,
+    }))
 }

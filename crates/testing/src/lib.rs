@@ -213,6 +213,11 @@ impl TestApp {
 
     /// Asks as a role, by the schema without the public limits, as pages do.
     pub async fn ask_without_limits(&self, role: Role, query: &str, variables: Value) -> Value {
+        self.ask_all_as(self.viewer(role).await, query, variables).await
+    }
+
+    /// Asks as a viewer, by the schema without the public limits.
+    pub async fn ask_all_as(&self, viewer: Viewer, query: &str, variables: Value) -> Value {
         let stored = schema(
             self.app.clone(),
             Limits {
@@ -220,9 +225,10 @@ impl TestApp {
                 ..Limits::STORED
             },
         );
-        let request = async_graphql::Request::new(query).variables(Variables::from_json(variables));
-        let (viewer, reader) = (self.viewer(role).await, self.app.reader());
-        let answer = minuted_graphql::execute(&stored, &self.app, viewer, reader, request).await;
+        let request =
+            async_graphql::Request::new(query).variables(Variables::from_json(variables));
+        let (app, reader) = (&self.app, self.app.reader());
+        let answer = minuted_graphql::execute(&stored, app, viewer, reader, request).await;
         serde_json::to_value(answer).unwrap()
     }
 

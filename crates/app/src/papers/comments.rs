@@ -159,12 +159,12 @@ impl Command for RespondToComment {
 
     async fn run(&self, work: &mut Work<'_>) -> CommandResult<CommentId> {
         work.tx.lock(&[self.id.into()]).await?;
-        let old: Comment = work.find(self.id, "input.commentId").await?;
+        let old: Comment = work.find(self.id, "commentId").await?;
         work.permit(Subject::board(old.board))?;
         require_version(&old, self.version)?;
-        let response = derived(&self.response, "response", TEXT_MOST, "input.response")?;
+        let response = derived(&self.response, "response", TEXT_MOST, "response")?;
         if response.is_empty() {
-            return Err(Refusal::missing("what is answered", "input.response").into());
+            return Err(Refusal::missing("what is answered", "response").into());
         }
         let mut new = old.clone();
         new.response = Some(response);

@@ -106,12 +106,12 @@ impl Command for SaveDraft {
 
     async fn run(&self, work: &mut Work<'_>) -> CommandResult<PaperId> {
         work.tx.lock(&[self.paper.into()]).await?;
-        let old: Paper = work.find(self.paper, "input.paperId").await?;
+        let old: Paper = work.find(self.paper, "paperId").await?;
         work.permit(Subject::written_by(old.board, old.author))?;
         require_version(&old, self.version)?;
         old.stands("write in it")
-            .map_err(|refusal| refusal.at("input.paperId"))?;
-        let board: Board = work.find(old.board, "input.paperId").await?;
+            .map_err(|refusal| refusal.at("paperId"))?;
+        let board: Board = work.find(old.board, "paperId").await?;
         let profile = profile_of(work.app(), &board)?;
 
         let mut writing = Writing::default();

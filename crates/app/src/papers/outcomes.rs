@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use minuted_core::{
     boards::Board,
     decisions::{Clause, Decision},
-    id::{AnyId, ClauseId, ConsiderationId, DecisionId, PaperId, RecommendationId},
+    id::{ClauseId, ConsiderationId, DecisionId, PaperId, RecommendationId},
     papers::{
         Consideration, Outcome, OutcomeKind, Paper, PaperVersion, Recommendation, is_settled,
     },
@@ -57,7 +57,7 @@ impl Command for RecordOutcomes {
     type Done = ConsiderationId;
 
     async fn run(&self, work: &mut Work<'_>) -> CommandResult<ConsiderationId> {
-        let field = "input.considerationId";
+        let field = "considerationId";
         // Which paper it belongs to never changes, so that it may be read before the lock.
         let of: Consideration = work.find(self.consideration, field).await?;
         work.tx.lock(&[of.paper.into()]).await?;
@@ -68,11 +68,11 @@ impl Command for RecordOutcomes {
         paper.stands(OUTCOME)?;
         let mut refusals = Refusals::new();
         refusals.require(!self.outcomes.is_empty(), || {
-            Refusal::missing("what became of a recommendation", "input.outcomes")
+            Refusal::missing("what became of a recommendation", "outcomes")
         });
         let mut new = old.clone();
         for (n, details) in self.outcomes.iter().enumerate() {
-            let at = format!("input.outcomes.{n}");
+            let at = format!("outcomes.{n}");
             let repeated = self.outcomes[..n]
                 .iter()
                 .any(|other| other.recommendation == details.recommendation);
@@ -147,29 +147,6 @@ async fn check(
     Ok(refusals.done())
 }
 
-/// The papers that a decision is about, for its command to lock with its own roots, before it reads
-/// any facts. What belongs to which paper never changes, so that it may be read before the lock.
-pub(crate) async fn papers_behind(
-    work: &Work<'_>,
-    decision: &Decision,
-    clauses: &[Clause],
-) -> CommandResult<Vec<AnyId>> {
-    let answered: Vec<_> = clauses.iter().flat_map(|c| c.answers.clone()).collect();
-    let asked = work
-        .tx
-        .many::<Recommendation>(work.viewer, &answered)
-        .await?;
-    let mut papers: Vec<AnyId> = asked.iter().map(|asked| asked.paper.into()).collect();
-    if let Some(id) = decision.paper_version
-        && let Some(version) = work.tx.find::<PaperVersion>(work.viewer, id).await?
-    {
-        papers.push(version.paper.into());
-    }
-    papers.sort_unstable();
-    papers.dedup();
-    Ok(papers)
-}
-
 /// A clause's answer to a recommendation.
 struct Answer<'a> {
     clause: &'a Clause,
@@ -181,24 +158,24 @@ struct Answer<'a> {
 /// board considered their paper, and settles those that were put to this board.
 ///
 /// For the command that makes the decision, in the same transaction, once the decision and its
-/// clauses are written. The command has permitted it, and has locked [`papers_behind`] together
-/// with its other roots. If nobody recorded that the board considered the paper, this does, as long
-/// as the decision names the version that it had before it.
+/// clauses are written. The command has permitted it, and has locked the papers of the decision's
+/// recommendations with its other roots: what is read here is what a withdrawal before it left.
+/// If nobody recorded that the board considered the paper, this does, as long as the decision names
+/// the version that it had before it.
 pub(crate) async fn record_outcomes_of(
     work: &mut Work<'_>,
     decision: &Decision,
     clauses: &[Clause],
 ) -> CommandResult<()> {
-    let papers = papers_behind(work, decision, clauses).await?;
-    work.tx.lock(&papers).await?;
+    let field = "input.recommendationIds";
+    let before = work
+        .find_all::<Recommendation>(&decision.recommendations, field)
+        .await?;
     let mut by_paper: BTreeMap<PaperId, Vec<Answer<'_>>> = BTreeMap::new();
-    for (n, clause) in clauses.iter().enumerate() {
-        let field = format!("input.clauses.{n}.answers");
-        let asked = work
-            .find_all::<Recommendation>(&clause.answers, &field)
-            .await?;
-        for (m, asked) in asked.into_iter().enumerate() {
-            let field = format!("{field}.{m}");
+    for (n, asked) in before.into_iter().enumerate() {
+        let clause = clauses.iter().find(|c| c.answers.contains(&asked.id));
+        if let Some(clause) = clause {
+            let field = format!("{field}.{n}");
             let answers = by_paper.entry(asked.paper).or_default();
             answers.push(Answer {
                 clause,
@@ -223,7 +200,6 @@ async fn answer(
     let paper: Paper = work.find(paper, "input.paperVersionId").await?;
     paper.stands(OUTCOME)?;
     let mut refusals = Refusals::new();
-    let mut answered: BTreeMap<RecommendationId, &Clause> = BTreeMap::new();
     let (old, mut here) = place_of(work, decision, &paper).await?;
     for Answer {
         clause,
@@ -232,13 +208,6 @@ async fn answer(
     } in &answers
     {
         refusals.take(asked.takes_outcome(field).map_err(Refusals::from));
-        if let Some(other) = answered.insert(asked.id, clause) {
-            refusals.require(other.kind == clause.kind, || {
-                two_answers(asked, other, clause, field)
-            });
-            answered.insert(asked.id, other);
-            continue;
-        }
         let outcome = Outcome {
             recommendation: asked.id,
             kind: clause.kind.into(),
@@ -261,20 +230,8 @@ async fn answer(
         }
         Some(_) => {}
     }
-    let settled: Vec<_> = answered.into_keys().collect();
-    settle(work, &paper, &settled).await
-}
-
-fn two_answers(asked: &Recommendation, one: &Clause, other: &Clause, field: &str) -> Refusal {
-    let problem = format!(
-        "Clause {} ({}) and clause {} ({}) both answer {}: say in one clause what became of it.",
-        one.number,
-        one.kind,
-        other.number,
-        other.kind,
-        asked.name()
-    );
-    Refusal::invalid(problem, field)
+    let answered: Vec<_> = answers.iter().map(|answer| answer.asked.id).collect();
+    settle(work, &paper, &answered).await
 }
 
 /// Where the board of the decision considered the paper: as it stands, if it is on record, and as
@@ -289,6 +246,11 @@ async fn place_of(
         .find_if(decision.paper_version, "input.paperVersionId")
         .await?;
     let version = version.filter(|version| version.paper == paper.id);
+    if version.as_ref().is_some_and(|v| v.edition.is_none()) {
+        let problem = "This version is a draft, and a board decides on what is published to it: \
+                       name the published version.";
+        return Err(Refusal::invalid(problem, "input.paperVersionId").into());
+    }
     let at_board = || all.iter().filter(|c| c.board == decision.board);
     let found = match decision.meeting {
         Some(meeting) => at_board()

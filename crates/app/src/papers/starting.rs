@@ -132,7 +132,7 @@ impl Command for ChangePaper {
                      first.",
                     asked.name()
                 );
-                Refusal::invalid(problem, "input.alsoFor")
+                Refusal::invalid(problem, "input.alsoForIds")
             });
         }
         refusals.done()?;
@@ -142,9 +142,9 @@ impl Command for ChangePaper {
 }
 
 async fn check_references(work: &Work<'_>, paper: &Paper) -> CommandResult<()> {
-    work.find_all::<Board>(&paper.also_for, "input.alsoFor")
+    work.find_all::<Board>(&paper.also_for, "input.alsoForIds")
         .await?;
-    work.find_all::<Matter>(&paper.matters, "input.matters")
+    work.find_all::<Matter>(&paper.matters, "input.matterIds")
         .await?;
     Ok(())
 }

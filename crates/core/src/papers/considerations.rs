@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    decisions::ClauseKind,
+    decisions::{ClauseKind, Decision},
     id::{
         AgendaItemId, BoardId, ClauseId, ConsiderationId, DecisionId, MeetingId, PaperId,
         PaperVersionId, RecommendationId,
@@ -14,6 +14,7 @@ use crate::{
     refusal::{Reason, Refusal, Refusals},
     rules::MeetingPhase,
     time::ShownDate,
+    viewer::Viewer,
 };
 
 crate::words! {
@@ -118,6 +119,19 @@ pub struct Outcome {
 record!(Consideration, ConsiderationId, schema 1, sort |s| place_key(s.place), links |s| {
     s.outcomes.iter().map(|outcome| Link::new("outcome", outcome.recommendation)).collect()
 });
+
+impl Outcome {
+    /// Whether the viewer is told it. What an exempt decision gave is told to those who read that
+    /// decision; `decision` is the one that gave it, as far as the viewer sees it.
+    #[must_use]
+    pub fn is_told(&self, viewer: &Viewer, decision: Option<&Decision>) -> bool {
+        let read = |decision: &Decision| {
+            Some(decision.id) == self.decision
+                && !decision.is_stub_for(viewer.audience_at(decision.board))
+        };
+        self.decision.is_none() || decision.is_some_and(read)
+    }
+}
 
 /// The last place in the order of boards.
 pub const PLACE_MOST: i64 = 999;
@@ -320,6 +334,15 @@ mod tests {
             here.outcomes.push(outcome(kind, None));
             assert_eq!(is_settled(id(1), id(1), [&here]), settled, "{board} {kind}");
         }
+    }
+
+    #[test]
+    fn an_outcome_of_an_unseen_decision_is_not_told() {
+        let public = Viewer::public("2026-11-22".parse().unwrap());
+        let by_nobody = outcome(OutcomeKind::Agreed, None);
+        let by_decision = outcome(OutcomeKind::Agreed, Some(5));
+        assert!(by_nobody.is_told(&public, None));
+        assert!(!by_decision.is_told(&public, None));
     }
 
     #[test]

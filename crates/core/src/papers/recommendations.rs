@@ -218,7 +218,7 @@ fn check(paper: &Paper, worded: &Worded, field: &str) -> Result<(), Refusals> {
         Refusal::missing("what the board is asked to do", &format!("{field}.text"))
     });
     refusals.require(paper.boards().any(|board| board == worded.to), || {
-        let problem = "The paper is not for this board: name the board in the paper's `alsoFor` \
+        let problem = "The paper is not for this board: name the board in the paper's `alsoForIds` \
                        first.";
         Refusal::invalid(problem, &format!("{field}.toBoardId"))
     });

@@ -1,0 +1,113 @@
+//! Owns recommendations in the API, each with its outcome at each board.
+
+use async_graphql::{Context, ID, Object};
+use minuted_app::{papers::next_of_its_recommendation, read::Order};
+use minuted_core::{
+    boards::Board,
+    papers::{Consideration, Paper, Recommendation},
+};
+
+use super::{MANY, PaperObject, audience_of, considerations::OutcomeObject, in_hand};
+use crate::{
+    boards::BoardObject,
+    connections::{list_cost, page_cost},
+    enums::RecommendationPhase,
+    loaders::{children, linking, one},
+    provenance::ProvenanceObject,
+    session::session,
+    texts::TextObject,
+    transitions::AvailableTransitionObject,
+};
+
+/// What a paper asks of a board.
+#[derive(Clone, Debug)]
+pub(crate) struct RecommendationObject(pub(crate) Recommendation);
+
+impl From<Recommendation> for RecommendationObject {
+    fn from(record: Recommendation) -> Self {
+        Self(record)
+    }
+}
+
+#[Object(name = "Recommendation")]
+impl RecommendationObject {
+    /// Its ID; it stays when the recommendation is re-worded or moves.
+    pub(crate) async fn id(&self) -> ID {
+        self.0.id.to_string().into()
+    }
+    /// Its version, to be named when it is changed.
+    async fn version(&self) -> i64 {
+        self.0.version
+    }
+    /// The paper that makes it.
+    async fn paper(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<PaperObject>> {
+        Ok(one::<Paper>(ctx, self.0.paper)
+            .await?
+            .map(PaperObject::from))
+    }
+    /// The board that is asked.
+    async fn to(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<BoardObject>> {
+        Ok(one::<Board>(ctx, self.0.to).await?.map(BoardObject::from))
+    }
+    /// Its place among the paper's recommendations, from 1.
+    async fn place(&self) -> i64 {
+        self.0.place
+    }
+    /// Its number as printed; empty if it has none.
+    async fn number(&self) -> &str {
+        &self.0.number
+    }
+    /// What is asked.
+    async fn text(&self, ctx: &Context<'_>) -> async_graphql::Result<TextObject> {
+        let audience = audience_of(ctx, self.0.paper).await?;
+        Ok(TextObject::new(&self.0.text, audience))
+    }
+    /// What its state means to rules and lists.
+    async fn phase(&self) -> RecommendationPhase {
+        self.0.standing.phase.into()
+    }
+    /// The office's own word for where it stands.
+    async fn state(&self) -> &str {
+        &self.0.standing.state
+    }
+    /// The version of the rules that its last transition was taken under.
+    async fn rules(&self) -> &str {
+        &self.0.standing.rules
+    }
+    /// What became of it at each board, in the order in which they considered the paper.
+    #[graphql(complexity = "list_cost(20, child_complexity)")]
+    async fn outcomes(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<OutcomeObject>> {
+        let here = linking::<Consideration>(ctx, "outcome", self.0.id).await?;
+        let outcomes = here.into_iter().filter_map(|consideration| {
+            let outcome = consideration.outcome_of(self.0.id)?.clone();
+            Some((consideration, outcome))
+        });
+        OutcomeObject::told(ctx, outcomes.collect()).await
+    }
+    /// The transitions that leave its state: for each, whether the viewer can take it now and, if
+    /// not, every reason with rule and citation.
+    #[graphql(complexity = "page_cost(None, None, child_complexity)")]
+    async fn available_transitions(
+        &self,
+        ctx: &Context<'_>,
+    ) -> async_graphql::Result<Vec<AvailableTransitionObject>> {
+        let session = session(ctx)?;
+        let Some(paper) = one::<Paper>(ctx, self.0.paper).await? else {
+            return Ok(Vec::new());
+        };
+        let (in_hand, here) = futures_util::try_join!(
+            in_hand(ctx, &paper),
+            children::<_, Consideration>(ctx, paper.id, MANY, Order::Ascending),
+        )?;
+        let Some(in_hand) = in_hand else {
+            return Ok(Vec::new());
+        };
+        let (app, viewer) = (&session.app, &session.viewer);
+        let next = next_of_its_recommendation(app, viewer, &in_hand, &self.0, &here);
+        Ok(next.into_iter().map(Into::into).collect())
+    }
+    /// Where the record comes from.
+    async fn provenance(&self) -> ProvenanceObject {
+        (&self.0.provenance).into()
+    }
+}
