@@ -493,6 +493,7 @@ mod tests {
             sittings: vec![sitting],
             date_shown: ShownDate::default(),
             called_on: None,
+            called_because: None,
             reason: None,
             standing: crate::lifecycle_state::Standing {
                 state: "s".to_owned(),
