@@ -2,6 +2,7 @@
 //! or a read of `app`, and maps the answer.
 
 mod accounts;
+mod admission;
 mod authorities;
 mod batching;
 mod boards;
@@ -31,6 +32,7 @@ mod viewer;
 use async_graphql::{EmptySubscription, MergedObject, SDLExportOptions};
 use minuted_app::App;
 
+pub use admission::{Admitted, admit};
 pub use session::execute;
 
 /// The schema of Minuted's API.
