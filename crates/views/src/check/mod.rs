@@ -98,9 +98,8 @@ impl Templates {
     fn render_samples(&self, types: &Types, name: &str, folder: &Folder) -> Vec<Fault> {
         let Some(query) = &folder.query else {
             let nothing = Json::Object(serde_json::Map::new());
-            return self
-                .render_sample(name, folder, &nothing, "nothing")
-                .collect();
+            let of = |turn| self.render_sample(name, folder, &reader(turn), (&nothing, "none"));
+            return [of(0), of(1)].concat();
         };
         let parameters = self.routes.get(name).map(|route| route.parameters().iter());
         let kinds = parameters.into_iter().flatten();
@@ -125,8 +124,9 @@ impl Templates {
             Makes::Document => &self.markdown,
         };
         engine.equalities().start();
-        for sample in samples::samples(&answer, folder.found.as_deref()) {
-            faults.extend(self.render_sample(name, folder, &sample.answer, &sample.what));
+        for (turn, sample) in samples::samples(&answer, folder.found.as_deref()).enumerate() {
+            let sample = (&sample.answer, sample.what.as_str());
+            faults.extend(self.render_sample(name, folder, &reader(turn), sample));
         }
         let equal = engine.equalities().stop();
         for (file, line, word) in engine.compared(&folder.template()) {
@@ -143,40 +143,43 @@ impl Templates {
         &self,
         name: &str,
         folder: &Folder,
-        answer: &Json,
-        what: &str,
-    ) -> impl Iterator<Item = Fault> {
-        let readers = [("Sample reader", true), ("the public", false)];
-        let mut faults = Vec::new();
-        for (reader, is_signed_in) in readers {
-            let reader = Reader {
-                name: reader.to_owned(),
-                is_signed_in,
-            };
-            match self.view(name, answer, &reader) {
-                Err(RenderFault::Template(error)) => {
-                    let file = error.template_name.clone();
-                    let file = file.unwrap_or_else(|| folder.template());
-                    let problem = format!("{} (sample: {what})", error.reason());
-                    faults.push(Fault::at(&file, error.line_no, problem));
+        reader: &Reader,
+        (answer, what): (&Json, &str),
+    ) -> Vec<Fault> {
+        let template = folder.template();
+        match self.view(name, answer, reader) {
+            Err(RenderFault::Template(error)) => {
+                let file = error.template_name.as_deref().unwrap_or(&template);
+                let problem = format!("{} (sample: {what})", error.reason());
+                vec![Fault::at(file, error.line_no, problem)]
+            }
+            Err(error @ RenderFault::Markdown(_)) => {
+                vec![Fault::of(&template, format!("{error} (sample: {what})"))]
+            }
+            Ok(html) => {
+                let mut problems = markup::problems(&html);
+                if html.contains(samples::HOSTILE_TAG) {
+                    problems.push("a text of a record became markup".to_owned());
                 }
-                Err(error @ RenderFault::Markdown(_)) => {
-                    let problem = format!("{error} (sample: {what})");
-                    faults.push(Fault::of(&folder.template(), problem));
-                }
-                Ok(html) => {
-                    let problems = markup::problems(&html).into_iter();
-                    faults.extend(problems.map(|problem| {
-                        Fault::of(&folder.template(), format!("{problem} (sample: {what})"))
-                    }));
-                    if html.contains(samples::HOSTILE_TAG) {
-                        let problem = "a text of a record became markup";
-                        faults.push(Fault::of(&folder.template(), problem));
-                    }
-                }
+                let told = problems.into_iter();
+                told.map(|problem| Fault::of(&template, format!("{problem} (sample: {what})")))
+                    .collect()
             }
         }
-        faults.into_iter()
+    }
+}
+
+/// Who looks at the samples: by turns somebody and the public.
+fn reader(turn: usize) -> Reader {
+    let is_signed_in = turn.is_multiple_of(2);
+    Reader {
+        name: if is_signed_in {
+            "Sample reader"
+        } else {
+            "the public"
+        }
+        .to_owned(),
+        is_signed_in,
     }
 }
 

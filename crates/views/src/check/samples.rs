@@ -20,13 +20,18 @@ pub(super) const HOSTILE_TAG: &str = "<hostile";
 /// What a sample has where nothing is chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Usual {
-    /// Everything is there, and lists have two.
-    Full,
+    /// Everything is there, lists have two, and what is true or false is this.
+    Full(bool),
     /// What may be null is null, and lists are empty.
     Bare,
     /// As full, with hostile texts.
-    Hostile,
+    Hostile(bool),
+    /// Anything, from this seed.
+    Mixed(u64),
 }
+
+/// How many samples have a mixture, for what depends on more than one place.
+const MIXED: u64 = 150;
 
 /// A sample answer, and in words what is special about it.
 #[derive(Debug)]
@@ -43,30 +48,35 @@ pub(super) fn samples<'a>(
     let there = found.and_then(|found| root_field(&answer.root, found));
     let there = there.map(|node| node.place);
     let whole = [
-        (Usual::Full, "everything there"),
+        (Usual::Full(true), "everything there, everything true"),
+        (Usual::Full(false), "everything there, everything false"),
         (Usual::Bare, "everything null or empty"),
-        (Usual::Hostile, "hostile texts"),
+        (Usual::Hostile(true), "hostile texts, everything true"),
+        (Usual::Hostile(false), "hostile texts, everything false"),
     ];
-    let whole = whole.into_iter().map(move |(usual, what)| {
-        let mut chosen = BTreeMap::new();
+    let whole = whole
+        .into_iter()
+        .map(|(usual, what)| (usual, what.to_owned()));
+    let mixed = (1..=MIXED).map(|seed| (Usual::Mixed(seed), format!("mixture {seed}")));
+    let whole = whole.chain(mixed).map(move |(usual, what)| {
         // Present without any choice of its own.
-        chosen.extend(there.map(|place| (place, Choice::Arm(0))));
-        make(answer, usual, chosen, what.to_owned())
+        let chosen = there.map(|place| (place, Choice::Arm(0)));
+        make(answer, usual, chosen.into_iter().collect(), what)
     });
-    let single = answer
-        .places
-        .iter()
-        .enumerate()
-        .flat_map(move |(place, options)| {
-            let choices = options.choices.iter().copied();
-            let kept = choices.filter(move |c| !(*c == Choice::Null && there == Some(place)));
-            kept.map(move |choice| {
+    let places = answer.places.iter().enumerate();
+    let single = places.flat_map(move |(place, options)| {
+        let choices = options.choices.iter().copied();
+        let kept = choices.filter(move |c| !(*c == Choice::Null && there == Some(place)));
+        kept.flat_map(move |choice| {
+            [true, false].map(|truth| {
                 let mut chosen: BTreeMap<_, _> = options.reach.iter().copied().collect();
                 chosen.insert(place, choice);
-                let what = format!("{choice:?} at {}", path(&answer.root, place));
-                make(answer, Usual::Full, chosen, what)
+                let at = path(&answer.root, place);
+                let what = format!("{choice:?} at {at}, the rest {truth}");
+                make(answer, Usual::Full(truth), chosen, what)
             })
-        });
+        })
+    });
     whole.chain(single)
 }
 
@@ -75,6 +85,10 @@ fn make(answer: &Answer, usual: Usual, chosen: BTreeMap<usize, Choice>, what: St
         usual,
         chosen,
         ids: 0,
+        state: match usual {
+            Usual::Mixed(seed) => seed,
+            _ => 0,
+        },
     };
     Sample {
         answer: maker.value(&answer.root),
@@ -86,29 +100,48 @@ struct Maker {
     usual: Usual,
     chosen: BTreeMap<usize, Choice>,
     ids: u64,
+    /// Of the generator of mixtures.
+    state: u64,
 }
 
 impl Maker {
+    /// One of so many, in a mixture; else the first.
+    fn one_of(&mut self, many: usize) -> usize {
+        if !matches!(self.usual, Usual::Mixed(_)) {
+            return 0;
+        }
+        // SplitMix64: small, and the same everywhere, so that a fault comes back.
+        self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = self.state;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^= mixed >> 31;
+        usize::try_from(mixed >> 33).unwrap_or(0) % many.max(1)
+    }
+
     fn value(&mut self, node: &Node) -> Json {
         let choice = self.chosen.get(&node.place).copied();
         let is_bare = self.usual == Usual::Bare && choice.is_none();
-        if node.is_nullable && (choice == Some(Choice::Null) || is_bare) {
+        // One in four, in a mixture.
+        let is_null = is_bare || (choice.is_none() && self.one_of(4) == 3);
+        if node.is_nullable && (choice == Some(Choice::Null) || is_null) {
             return Json::Null;
         }
         match &node.shape {
-            Shape::Leaf(leaf) => self.leaf(leaf, choice),
+            Shape::Leaf(leaf) => self.leaf(leaf),
             Shape::Word(words) => {
                 let index = match choice {
                     Some(Choice::Word(index)) => index,
-                    _ => 0,
+                    _ => self.one_of(words.len()),
                 };
                 Json::from(words.get(index).map_or("", String::as_str))
             }
             Shape::List(item) => {
-                let length = match choice {
-                    Some(Choice::Empty) => 0,
-                    Some(Choice::Long) => LONG,
+                let length = match (choice, self.usual) {
+                    (Some(Choice::Empty), _) => 0,
+                    (Some(Choice::Long), _) => LONG,
                     _ if is_bare => 0,
+                    (_, Usual::Mixed(_)) => self.one_of(3),
                     _ => 2,
                 };
                 (0..length).map(|_| self.value(item)).collect()
@@ -116,19 +149,18 @@ impl Maker {
             Shape::Object(arms) => {
                 let index = match choice {
                     Some(Choice::Arm(index)) => index,
-                    _ => 0,
+                    _ => self.one_of(arms.len()),
                 };
                 let fields = arms.get(index).map_or(&[][..], |arm| &arm.fields);
-                let values = fields
-                    .iter()
-                    .map(|(key, node)| (key.clone(), self.value(node)));
+                let values = fields.iter();
+                let values = values.map(|(key, node)| (key.clone(), self.value(node)));
                 Json::Object(values.collect::<Map<_, _>>())
             }
         }
     }
 
-    fn leaf(&mut self, leaf: &Leaf, choice: Option<Choice>) -> Json {
-        let is_hostile = self.usual == Usual::Hostile;
+    fn leaf(&mut self, leaf: &Leaf) -> Json {
+        let is_hostile = matches!(self.usual, Usual::Hostile(_));
         match leaf {
             Leaf::Text if is_hostile => Json::from(HOSTILE),
             Leaf::Text => Json::from("Sample words"),
@@ -142,7 +174,11 @@ impl Maker {
                 Json::from(format!("{kind}:01890000-0000-7000-8000-{:012x}", self.ids))
             }
             Leaf::Number => Json::from(7),
-            Leaf::Bool => Json::from(choice != Some(Choice::False)),
+            Leaf::Bool => Json::from(match self.usual {
+                Usual::Full(truth) | Usual::Hostile(truth) => truth,
+                Usual::Bare => false,
+                Usual::Mixed(_) => self.one_of(2) == 1,
+            }),
             Leaf::Date => Json::from("2017-11-09"),
             Leaf::Time => Json::from("10:30"),
             Leaf::Instant => Json::from("2017-11-09T10:30:00.000000Z"),

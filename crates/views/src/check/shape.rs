@@ -58,7 +58,6 @@ pub(super) enum Choice {
     Long,
     Arm(usize),
     Word(usize),
-    False,
 }
 
 /// A place: what can be chosen there, and what must be chosen elsewhere for it to be there.
@@ -254,15 +253,13 @@ impl<'a> Shaper<'a> {
             Some(TypeKind::Object(_) | TypeKind::Interface(_) | TypeKind::Union(_)) => {
                 let mut possible = self.types.possible(name);
                 if let Some(kind) = self.asked_for(field) {
-                    possible.retain(|object| *object == kind);
+                    let allowed = self.types.possible(kind);
+                    possible.retain(|object| allowed.contains(object));
                 }
                 self.object(place, &possible, sets)
             }
             _ => {
                 let leaf = self.leaf(on, field, name);
-                if leaf == Leaf::Bool {
-                    self.places[place].choices.push(Choice::False);
-                }
                 Shape::Leaf(leaf)
             }
         }
@@ -282,7 +279,7 @@ impl<'a> Shaper<'a> {
             "String" => Leaf::Text,
             "ID" => Leaf::Id(match key.strip_suffix("Id") {
                 Some(kind) if !kind.is_empty() => kebab(kind),
-                _ => kebab(on),
+                _ => kebab(self.types.kind_of_id(on)),
             }),
             "Int" | "Float" => Leaf::Number,
             "Boolean" => Leaf::Bool,

@@ -56,6 +56,16 @@ impl Types {
         Some(&field.node.ty.node)
     }
 
+    /// The kind of record that the ID of an object names: a resolution is a decision, because it
+    /// implements that interface.
+    pub(super) fn kind_of_id<'a>(&'a self, object: &'a str) -> &'a str {
+        let Some(TypeKind::Object(definition)) = self.types.get(object) else {
+            return object;
+        };
+        let mut interfaces = definition.implements.iter().map(|i| i.node.as_str());
+        interfaces.find(|name| *name != "Node").unwrap_or(object)
+    }
+
     /// The objects that a value of a type can be.
     pub(super) fn possible(&self, name: &str) -> Vec<&str> {
         match self.types.get_key_value(name) {

@@ -64,7 +64,37 @@ both! {
         } } }";
         let told = app.data(Administrator, query, json!({ "name": "Officer.One" })).await;
         insta::allow_duplicates! {
-            insta::assert_json_snapshot!(told["accounts"]["nodes"], @"");
+            insta::assert_json_snapshot!(told["accounts"]["nodes"], @r#"
+            [
+              {
+                "closed": false,
+                "grants": [
+                  {
+                    "board": {
+                      "name": "Test Cabinet"
+                    },
+                    "from": "2026-01-01",
+                    "opens": "CONFIDENTIAL",
+                    "role": "SCRUTINY_OFFICER",
+                    "to": "2026-12-31"
+                  },
+                  {
+                    "board": null,
+                    "from": null,
+                    "opens": null,
+                    "role": "AUTHOR",
+                    "to": null
+                  }
+                ],
+                "name": "officer.one",
+                "person": {
+                  "name": "Officer One"
+                },
+                "tokens": [],
+                "version": 1
+              }
+            ]
+            "#);
         }
         let close = json!({ "id": id, "version": 1, "input": { "name": "officer.one", "closed": true } });
         let closed = app.give(Administrator, CHANGE, close.clone()).await;
@@ -239,7 +269,90 @@ both! {
             told.push(app.data(role, query, board.clone()).await["viewer"].take());
         }
         insta::allow_duplicates! {
-            insta::assert_json_snapshot!(told, @"");
+            insta::assert_json_snapshot!(told, @r#"
+            [
+              {
+                "account": null,
+                "drafts": false,
+                "name": "the public",
+                "opens": false,
+                "person": null,
+                "roles": [
+                  {
+                    "board": null,
+                    "role": "PUBLIC"
+                  }
+                ]
+              },
+              {
+                "account": {
+                  "name": "Test member"
+                },
+                "drafts": false,
+                "name": "Test member",
+                "opens": false,
+                "person": {
+                  "name": "Test member"
+                },
+                "roles": [
+                  {
+                    "board": null,
+                    "role": "PUBLIC"
+                  },
+                  {
+                    "board": {
+                      "code": "TEST"
+                    },
+                    "role": "MEMBER"
+                  }
+                ]
+              },
+              {
+                "account": {
+                  "name": "Test secretary"
+                },
+                "drafts": true,
+                "name": "Test secretary",
+                "opens": false,
+                "person": {
+                  "name": "Test secretary"
+                },
+                "roles": [
+                  {
+                    "board": null,
+                    "role": "PUBLIC"
+                  },
+                  {
+                    "board": {
+                      "code": "TEST"
+                    },
+                    "role": "SECRETARY"
+                  }
+                ]
+              },
+              {
+                "account": {
+                  "name": "Test administrator"
+                },
+                "drafts": false,
+                "name": "Test administrator",
+                "opens": true,
+                "person": {
+                  "name": "Test administrator"
+                },
+                "roles": [
+                  {
+                    "board": null,
+                    "role": "PUBLIC"
+                  },
+                  {
+                    "board": null,
+                    "role": "ADMINISTRATOR"
+                  }
+                ]
+              }
+            ]
+            "#);
         }
         let answer = app.ask(Public, "{ viewer { can(command: \"draftAnything\") } }", json!({})).await;
         let message = answer["errors"][0]["message"].as_str().unwrap();

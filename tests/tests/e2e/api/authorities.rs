@@ -52,7 +52,55 @@ both! {
         }} }} }}");
         let told = app.data(Public, &query, json!({ "id": id })).await;
         insta::allow_duplicates! {
-            insta::assert_json_snapshot!(told["node"], @"");
+            insta::assert_json_snapshot!(told["node"], @r#"
+            {
+              "board": {
+                "name": "Test Cabinet"
+              },
+              "citation": "Part 3, table 5",
+              "createdBy": null,
+              "from": "2017-05-23",
+              "inConsultationWith": "the Monitoring Officer",
+              "limits": "up to £500,000",
+              "organisation": null,
+              "person": null,
+              "post": null,
+              "provenance": {
+                "disputed": [
+                  {
+                    "fact": "the name",
+                    "statements": [
+                      {
+                        "says": "Mark Stainton",
+                        "source": "the report"
+                      },
+                      {
+                        "says": "M. Stainton",
+                        "source": "the minutes"
+                      }
+                    ]
+                  }
+                ],
+                "illustrative": false,
+                "transcribedFrom": {
+                  "cited": "Report to the HOSC, 13 September 2012",
+                  "dateShown": {
+                    "earliest": "2012-09-01",
+                    "latest": "2012-09-30",
+                    "shown": "September 2012"
+                  },
+                  "documentId": null
+                },
+                "unknown": [
+                  "when he took office"
+                ]
+              },
+              "reserved": "the budget and policy framework",
+              "source": "CONSTITUTION",
+              "title": "Executive functions",
+              "to": null
+            }
+            "#);
         }
         app.verify().await;
     }

@@ -243,7 +243,70 @@ both! {
         } } } }";
         let mut told = app.data(Public, query, json!({ "board": board })).await;
         insta::allow_duplicates! {
-            insta::assert_json_snapshot!(told["node"]["members"].take(), @"");
+            insta::assert_json_snapshot!(told["node"]["members"].take(), @r#"
+            [
+              {
+                "person": {
+                  "name": "Delta"
+                },
+                "post": {
+                  "title": "Leader of the Council"
+                },
+                "seat": "CHAIR",
+                "substituteFor": null,
+                "voting": true
+              },
+              {
+                "person": {
+                  "name": "alpha"
+                },
+                "post": null,
+                "seat": "MEMBER",
+                "substituteFor": null,
+                "voting": true
+              },
+              {
+                "person": {
+                  "name": "Charlie"
+                },
+                "post": null,
+                "seat": "MEMBER",
+                "substituteFor": null,
+                "voting": true
+              },
+              {
+                "person": {
+                  "name": "Test member"
+                },
+                "post": null,
+                "seat": "MEMBER",
+                "substituteFor": null,
+                "voting": true
+              },
+              {
+                "person": {
+                  "name": "bravo"
+                },
+                "post": null,
+                "seat": "OBSERVER",
+                "substituteFor": null,
+                "voting": false
+              },
+              {
+                "person": {
+                  "name": "Echo"
+                },
+                "post": null,
+                "seat": "SUBSTITUTE",
+                "substituteFor": {
+                  "person": {
+                    "name": "Charlie"
+                  }
+                },
+                "voting": true
+              }
+            ]
+            "#);
         }
         let told = app.data(Public, query, json!({ "board": board, "on": "2026-11-17" })).await;
         assert_eq!(told["node"]["members"].as_array().unwrap().len(), 1);

@@ -94,7 +94,45 @@ both! {
         } } }";
         let told = app.data(Public, query, json!({ "id": post, "on": "2012-09-13" })).await;
         insta::allow_duplicates! {
-            insta::assert_json_snapshot!(told["node"], @"");
+            insta::assert_json_snapshot!(told["node"], @r#"
+            {
+              "from": null,
+              "holders": [
+                {
+                  "from": null,
+                  "note": "in the post on 13 September 2012",
+                  "person": {
+                    "name": "Keith Hinkley",
+                    "posts": [
+                      {
+                        "from": null,
+                        "note": "in the post on 13 September 2012",
+                        "post": {
+                          "title": "Director of Adult Social Care and Health"
+                        },
+                        "to": "2020-03-31"
+                      }
+                    ]
+                  },
+                  "to": "2020-03-31"
+                }
+              ],
+              "organisation": null,
+              "otherNames": [
+                {
+                  "name": "Director of Adult Social Care",
+                  "note": "in 2012"
+                }
+              ],
+              "provenance": {
+                "unknown": [
+                  "when he took office"
+                ]
+              },
+              "title": "Director of Adult Social Care and Health",
+              "to": null
+            }
+            "#);
         }
         let told = app.data(Public, query, json!({ "id": post, "on": "2020-04-01" })).await;
         let holders = told["node"]["holders"].as_array().unwrap();
