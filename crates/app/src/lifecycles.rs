@@ -59,7 +59,8 @@ impl Command for Transition {
                 papers::take_recommendation(work, id, &self.step).await?;
             }
             Kind::Decision => {
-                decisions::take(work, self.id.of_kind().map_err(wrong)?, &self.step).await?;
+                let id = self.id.of_kind().map_err(wrong)?;
+                Box::pin(decisions::take(work, id, &self.step)).await?;
             }
             other => {
                 let problem = format!("A {other} has no lifecycle.");

@@ -23,19 +23,19 @@ pub(crate) fn derived(
     most: usize,
     field: &str,
 ) -> Result<AudienceText, Refusals> {
-    written(source, &ParseOptions::BODY, what, most, field).map(|written| written.text)
+    written(source, ParseOptions::BODY, what, most, field).map(|written| written.text)
 }
 
 /// As [`derived`], for a body or for a text that stands inside another, with the grounds.
 pub(crate) fn written(
     source: &str,
-    options: &ParseOptions,
+    options: ParseOptions,
     what: &str,
     most: usize,
     field: &str,
 ) -> Result<Written, Refusals> {
     text(source, what, most, field)?;
-    let derived = derive_with(source, options).map_err(|found| problems(&found, field))?;
+    let derived = derive_with(source, &options).map_err(|found| problems(&found, field))?;
     let grounds = derived.grounds.iter().map(|ground| ground.label());
     Ok(Written {
         grounds: grounds.collect(),

@@ -1,6 +1,11 @@
 //! Owns the loaders of one request: what many resolvers ask for one by one is read in one
 //! statement, as the viewer.
 
+#![allow(
+    clippy::iter_over_hash_type,
+    reason = "what is read goes into maps again; no order of theirs reaches an answer"
+)]
+
 use std::{
     collections::HashMap,
     hash::{Hash, Hasher},

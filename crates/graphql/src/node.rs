@@ -40,7 +40,6 @@ use crate::{
 /// Anything that has an ID.
 #[derive(Interface, Debug)]
 #[graphql(field(name = "id", ty = "ID"))]
-#[expect(clippy::large_enum_variant, reason = "made for one answer and dropped")]
 pub(crate) enum Node {
     Organisation(OrganisationObject),
     Board(BoardObject),

@@ -64,12 +64,17 @@ macro_rules! both {
 /// tests nest queries deeper than the public limits allow.
 pub fn run<F: Future<Output = ()>>(database: Database, test: impl FnOnce(TestApp) -> F + Send) {
     let in_its_runtime = || {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .unwrap();
         runtime.block_on(async { test(TestApp::start(database).await).await });
     };
     let stack = 256 * 1024 * 1024;
     let ended = std::thread::scope(|scope| {
-        let test = std::thread::Builder::new().stack_size(stack).spawn_scoped(scope, in_its_runtime);
+        let test = std::thread::Builder::new()
+            .stack_size(stack)
+            .spawn_scoped(scope, in_its_runtime);
         test.unwrap().join()
     });
     if let Err(panic) = ended {

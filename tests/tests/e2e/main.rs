@@ -1,6 +1,13 @@
 //! One binary for all end-to-end tests, so that the product is linked once.
 
-#![allow(clippy::unwrap_used, reason = "a test fails by it")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::needless_pass_by_value,
+    clippy::needless_for_each,
+    clippy::assigning_clones,
+    clippy::default_trait_access,
+    reason = "tests fail by unwrap, and read better for the rest"
+)]
 
 mod api;
 mod ledger;

@@ -61,7 +61,6 @@ async fn of_meeting(
 ) -> StoreResult<MeetingFacts> {
     let filter = AgendaItemFilter {
         meeting: Some(meeting.id),
-        ..AgendaItemFilter::default()
     };
     let items = reader.count::<AgendaItem>(viewer, &filter).await?;
     Ok(MeetingFacts {

@@ -98,7 +98,7 @@ fn without_fields(error: CommandError) -> CommandError {
             });
             CommandError::Refused(plain.collect())
         }
-        failed => failed,
+        failed @ CommandError::Failed(_) => failed,
     }
 }
 

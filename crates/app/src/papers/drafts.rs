@@ -162,7 +162,7 @@ impl Writing {
         most: usize,
         field: &str,
     ) -> AudienceText {
-        let written = written(source, &options, what, most, field);
+        let written = written(source, options, what, most, field);
         let Some(written) = self.refusals.take(written) else {
             return AudienceText::open(source.to_owned());
         };

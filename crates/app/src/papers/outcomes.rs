@@ -256,7 +256,7 @@ async fn place_of(
         Some(meeting) => at_board()
             .find(|c| c.meeting == Some(meeting))
             .or_else(|| at_board().find(|c| c.meeting.is_none() && c.outcomes.is_empty())),
-        None => at_board().last(),
+        None => at_board().next_back(),
     };
     if let Some(old) = found {
         let mut here = old.clone();

@@ -294,7 +294,7 @@ fn nth<T>(items: &mut [T], place: Option<usize>) -> Option<&mut T> {
     items.get_mut(place?.checked_sub(1)?)
 }
 
-fn standing<P: PartialEq + ToString>(phase: P, not_yet: &[P]) -> Result<(), String> {
+fn standing<P: Copy + PartialEq + ToString>(phase: P, not_yet: &[P]) -> Result<(), String> {
     if not_yet.contains(&phase) {
         return Err(phase.to_string());
     }

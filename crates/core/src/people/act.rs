@@ -496,6 +496,7 @@ mod tests {
     }
 
     #[test]
+    #[expect(clippy::too_many_lines, reason = "one act with every mistake in it")]
     fn every_reason_is_given_at_its_place() {
         let current = [
             held(10, "2025-05-21", None),

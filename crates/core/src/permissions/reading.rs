@@ -105,6 +105,7 @@ impl Sight {
             Audience::Restricted => "public, restricted",
             Audience::Public => "public",
         };
+        #[expect(clippy::match_same_arms, reason = "one line for each kind of sight")]
         match (self, role) {
             (Sight::Everything, _) => "all",
             (Sight::Themselves, _) => "themselves",

@@ -38,6 +38,7 @@ pub(crate) struct RecommendationFilterInput {
 
 /// Which considerations a list keeps.
 #[derive(InputObject, Clone, Debug, Default)]
+#[expect(clippy::struct_field_names, reason = "the API names an ID as one")]
 pub(crate) struct ConsiderationFilterInput {
     /// Only those of this paper.
     paper_id: Option<ID>,
