@@ -7,6 +7,7 @@ use crate::derive::{Marks, project};
 use crate::ground::{AudienceLevel, Ground};
 use ammonia::Builder;
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::LazyLock;
 
 /// Writes what an audience may see as HTML, for the inside of a page.
 ///
@@ -15,6 +16,34 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 #[must_use]
 pub fn to_html(document: &Document, audience: AudienceLevel) -> String {
     clean(&body(document, audience))
+}
+
+/// As [`to_html`], for a text that stands in one page with others: its ids, and the links to them,
+/// begin with `place`, which is made of letters, digits and `-`.
+#[must_use]
+pub fn to_html_within(document: &Document, audience: AudienceLevel, place: &str) -> String {
+    let fits = |c: &char| c.is_ascii_alphanumeric() || *c == '-';
+    let place: String = place.chars().filter(fits).chain(['-']).collect();
+    clean(&body_within(document, audience, &place))
+}
+
+/// Writes a text for the inside of a line, such as a heading: the words alone of its one
+/// paragraph, or else all its words without formatting.
+#[must_use]
+pub fn to_inline_html(document: &Document, audience: AudienceLevel) -> String {
+    let view = project(document, audience, Marks::Keep);
+    if matches!(
+        view.blocks.as_slice(),
+        [Block {
+            content: Content::Paragraph(_),
+            ..
+        }]
+    ) {
+        clean(&field(document, audience))
+    } else {
+        let words = crate::text::to_plain(document, audience);
+        escaped(&crate::normalise::single_line(&words))
+    }
 }
 
 /// Makes a whole page that stands alone, with its style and without scripts.
@@ -39,9 +68,14 @@ const STYLE: &str = include_str!("page.css");
 
 /// Writes the body, not yet cleaned.
 pub(crate) fn body(document: &Document, audience: AudienceLevel) -> String {
+    body_within(document, audience, "")
+}
+
+fn body_within(document: &Document, audience: AudienceLevel, place: &str) -> String {
     let view = project(document, audience, Marks::Keep);
     let mut writer = Writer {
         out: String::new(),
+        place,
         references: BTreeMap::new(),
     };
     writer.blocks(&view.blocks);
@@ -54,6 +88,7 @@ pub(crate) fn field(document: &Document, audience: AudienceLevel) -> String {
     let view = project(document, audience, Marks::Keep);
     let mut writer = Writer {
         out: String::new(),
+        place: "",
         references: BTreeMap::new(),
     };
     match view.blocks.as_slice() {
@@ -76,6 +111,13 @@ pub(crate) fn field(document: &Document, audience: AudienceLevel) -> String {
 /// The second line of defence: only the tags and attributes that this crate writes pass, so a
 /// slip in escaping can't become a script.
 pub(crate) fn clean(html: &str) -> String {
+    CLEANER.clean(html).to_string()
+}
+
+/// Made once: a page holds many texts, and making it costs more than cleaning one.
+static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(cleaner);
+
+fn cleaner() -> Builder<'static> {
     const TAGS: &[&str] = &[
         "a",
         "article",
@@ -125,16 +167,15 @@ pub(crate) fn clean(html: &str) -> String {
         .iter()
         .map(|(tag, attributes)| (*tag, attributes.iter().copied().collect()))
         .collect();
-    Builder::new()
+    let mut cleaner = Builder::new();
+    cleaner
         .tags(TAGS.iter().copied().collect())
         .tag_attributes(attributes)
         .generic_attributes(["class", "id"].into_iter().collect())
         .url_schemes(["http", "https", "mailto"].into_iter().collect())
         // Our links open in the same window, so they need no `rel`.
-        .link_rel(None)
-        .strip_comments(true)
-        .clean(html)
-        .to_string()
+        .link_rel(None);
+    cleaner
 }
 
 /// Plain text as the value of an attribute or the text of a `<title>`.
@@ -181,13 +222,15 @@ fn escape_into(out: &mut String, text: &str) {
     }
 }
 
-struct Writer {
+struct Writer<'a> {
     out: String,
+    /// What every id begins with.
+    place: &'a str,
     /// How often each footnote was referred to so far.
     references: BTreeMap<usize, usize>,
 }
 
-impl Writer {
+impl Writer<'_> {
     fn tag(&mut self, tag: &str) {
         self.out.push_str(tag);
     }
@@ -204,8 +247,9 @@ impl Writer {
             Content::Paragraph(paragraph) => {
                 if let Some(number) = paragraph.number {
                     let anchor = number.anchor();
+                    let place = self.place;
                     self.tag(&format!(
-                        "<p id=\"{anchor}\" class=\"numbered\"><span class=\"number\">{number}</span> "
+                        "<p id=\"{place}{anchor}\" class=\"numbered\"><span class=\"number\">{number}</span> "
                     ));
                 } else {
                     self.tag("<p>");
@@ -246,7 +290,8 @@ impl Writer {
 
     fn heading(&mut self, heading: &Heading) {
         let level = heading.level + 1;
-        self.tag(&format!("<h{level} id=\"{}\">", heading.anchor));
+        let (place, anchor) = (self.place, &heading.anchor);
+        self.tag(&format!("<h{level} id=\"{place}{anchor}\">"));
         if let Some(number) = heading.number {
             self.tag(&format!("<span class=\"number\">{number}</span> "));
         }
@@ -356,7 +401,10 @@ impl Writer {
                 Inline::Emphasis(content) => self.wrapped("em", content),
                 Inline::Strong(content) => self.wrapped("strong", content),
                 Inline::Link { address, content } => {
-                    let address = escaped(address);
+                    let address = match address.strip_prefix('#') {
+                        Some(anchor) => format!("#{}{}", self.place, escaped(anchor)),
+                        None => escaped(address),
+                    };
                     self.tag(&format!("<a href=\"{address}\">"));
                     self.words(content);
                     self.tag("</a>");
@@ -387,11 +435,12 @@ impl Writer {
     }
 
     fn footnote_reference(&mut self, number: usize) {
+        let place = self.place;
         let count = self.references.entry(number).or_insert(0);
         *count += 1;
         let id = reference_id(number, *count);
         self.tag(&format!(
-            "<sup class=\"footnote-ref\"><a href=\"#note-{number}\" id=\"{id}\" \
+            "<sup class=\"footnote-ref\"><a href=\"#{place}note-{number}\" id=\"{place}{id}\" \
              aria-label=\"Note {number}\">{number}</a></sup>"
         ));
     }
@@ -400,13 +449,14 @@ impl Writer {
         if view.footnotes.is_empty() {
             return;
         }
-        self.tag(
-            "<section class=\"footnotes\" aria-labelledby=\"footnotes-title\">\n\
-             <h2 id=\"footnotes-title\">Notes</h2>\n<ol>\n",
-        );
+        let place = self.place;
+        self.tag(&format!(
+            "<section class=\"footnotes\" aria-labelledby=\"{place}footnotes-title\">\n\
+             <h2 id=\"{place}footnotes-title\">Notes</h2>\n<ol>\n",
+        ));
         for (index, footnote) in view.footnotes.iter().enumerate() {
             let number = index + 1;
-            self.tag(&format!("<li id=\"note-{number}\">"));
+            self.tag(&format!("<li id=\"{place}note-{number}\">"));
             self.paragraph_words(&footnote.content);
             for count in 1..=self.references.get(&number).copied().unwrap_or(1) {
                 let id = reference_id(number, count);
@@ -416,7 +466,7 @@ impl Writer {
                     format!(" ({count})")
                 };
                 self.tag(&format!(
-                    " <a href=\"#{id}\" class=\"footnote-back\" \
+                    " <a href=\"#{place}{id}\" class=\"footnote-back\" \
                      aria-label=\"Back to note {number} in the text{which}\">↩</a>"
                 ));
             }
@@ -440,4 +490,42 @@ fn marked(ground: Ground) -> String {
     let mut characters = label.chars();
     let first = characters.next().map(|c| c.to_ascii_uppercase());
     escaped(&first.into_iter().chain(characters).collect::<String>())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{ParseOptions, parse};
+
+    #[test]
+    fn texts_of_one_page_keep_their_ids_apart() {
+        let source = "# A\n\nSee [1.1](#para-1-1).[^a]\n\n[^a]: Note.\n";
+        let document = parse(source, &ParseOptions::BODY).unwrap();
+        let html = to_html_within(&document, AudienceLevel::Public, "appendix 1\"");
+        for part in [
+            "<h2 id=\"appendix1-section-1\">",
+            "<p id=\"appendix1-para-1-1\"",
+            "<a href=\"#appendix1-para-1-1\">1.1</a>",
+            "<a href=\"#appendix1-note-1\" id=\"appendix1-note-ref-1\"",
+            "aria-labelledby=\"appendix1-footnotes-title\"",
+            "<li id=\"appendix1-note-1\">",
+            "<a href=\"#appendix1-note-ref-1\"",
+        ] {
+            assert!(html.contains(part), "{part}\n{html}");
+        }
+    }
+
+    #[test]
+    fn a_line_holds_words_alone() {
+        for (source, html) in [
+            (
+                "A *map* & [[exempt 3: x]]",
+                "A <em>map</em> &amp; <span class=\"exempt-stub\">[exempt: paragraph 3]</span>",
+            ),
+            ("One\n\n- two\n- <a@b.uk>", "One two a@b.uk"),
+        ] {
+            let document = parse(source, &ParseOptions::FIELD).unwrap();
+            assert_eq!(to_inline_html(&document, AudienceLevel::Public), html);
+        }
+    }
 }

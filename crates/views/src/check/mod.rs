@@ -33,6 +33,7 @@ impl Templates {
             Err(problem) => return vec![Fault::of("schema", problem)],
         };
         let mut faults = BTreeSet::new();
+        let start = std::time::Instant::now();
         for (name, folder) in &self.folders {
             let mut found = Vec::new();
             if let Some(query) = &folder.query {
@@ -43,6 +44,7 @@ impl Templates {
                 found.extend(self.render_samples(&types, name, folder));
             }
             faults.extend(found);
+            eprintln!("{name} {:?}", start.elapsed());
         }
         faults.into_iter().collect()
     }
@@ -98,7 +100,7 @@ impl Templates {
     fn render_samples(&self, types: &Types, name: &str, folder: &Folder) -> Vec<Fault> {
         let Some(query) = &folder.query else {
             let nothing = Json::Object(serde_json::Map::new());
-            let of = |turn| self.render_sample(name, folder, &reader(turn), (&nothing, "none"));
+            let of = |turn| self.render_sample(name, folder, &reader(turn), &nothing);
             return [of(0), of(1)].concat();
         };
         let parameters = self.routes.get(name).map(|route| route.parameters().iter());
@@ -124,9 +126,15 @@ impl Templates {
             Makes::Document => &self.markdown,
         };
         engine.equalities().start();
+        let mut seen = BTreeSet::new();
         for (turn, sample) in samples::samples(&answer, folder.found.as_deref()).enumerate() {
-            let sample = (&sample.answer, sample.what.as_str());
-            faults.extend(self.render_sample(name, folder, &reader(turn), sample));
+            for fault in self.render_sample(name, folder, &reader(turn), &sample.answer) {
+                // What many samples show is told once, with the first.
+                if seen.insert(fault.clone()) {
+                    let problem = format!("{} (sample: {})", fault.problem, sample.what);
+                    faults.push(Fault { problem, ..fault });
+                }
+            }
         }
         let equal = engine.equalities().stop();
         for (file, line, word) in engine.compared(&folder.template()) {
@@ -144,17 +152,16 @@ impl Templates {
         name: &str,
         folder: &Folder,
         reader: &Reader,
-        (answer, what): (&Json, &str),
+        answer: &Json,
     ) -> Vec<Fault> {
         let template = folder.template();
         match self.view(name, answer, reader) {
             Err(RenderFault::Template(error)) => {
                 let file = error.template_name.as_deref().unwrap_or(&template);
-                let problem = format!("{} (sample: {what})", error.reason());
-                vec![Fault::at(file, error.line_no, problem)]
+                vec![Fault::at(file, error.line_no, error.reason().to_string())]
             }
             Err(error @ RenderFault::Markdown(_)) => {
-                vec![Fault::of(&template, format!("{error} (sample: {what})"))]
+                vec![Fault::of(&template, error.to_string())]
             }
             Ok(html) => {
                 let mut problems = markup::problems(&html);
@@ -162,8 +169,7 @@ impl Templates {
                     problems.push("a text of a record became markup".to_owned());
                 }
                 let told = problems.into_iter();
-                told.map(|problem| Fault::of(&template, format!("{problem} (sample: {what})")))
-                    .collect()
+                told.map(|problem| Fault::of(&template, problem)).collect()
             }
         }
     }

@@ -14,6 +14,9 @@ const LONG: usize = 60;
 const HOSTILE: &str =
     "<hostile a=\"b\" c='d'>&amp; {{x}} {{{y}}} [[exempt 3: z]] ::: # | * `q` \u{202e}txet";
 
+/// What is in the ID of every sample.
+pub(super) const SAMPLE_ID: &str = "01890000-0000-7000-8000-";
+
 /// The beginning of a tag that must not be in a page.
 pub(super) const HOSTILE_TAG: &str = "<hostile";
 
@@ -22,6 +25,8 @@ pub(super) const HOSTILE_TAG: &str = "<hostile";
 enum Usual {
     /// Everything is there, lists have two, and what is true or false is this.
     Full(bool),
+    /// As full, but lists have one, because there are many of these.
+    Single(bool),
     /// What may be null is null, and lists are empty.
     Bare,
     /// As full, with hostile texts.
@@ -73,7 +78,7 @@ pub(super) fn samples<'a>(
                 chosen.insert(place, choice);
                 let at = path(&answer.root, place);
                 let what = format!("{choice:?} at {at}, the rest {truth}");
-                make(answer, Usual::Full(truth), chosen, what)
+                make(answer, Usual::Single(truth), chosen, what)
             })
         })
     });
@@ -142,6 +147,7 @@ impl Maker {
                     (Some(Choice::Long), _) => LONG,
                     _ if is_bare => 0,
                     (_, Usual::Mixed(_)) => self.one_of(3),
+                    (_, Usual::Single(_)) => 1,
                     _ => 2,
                 };
                 (0..length).map(|_| self.value(item)).collect()
@@ -171,11 +177,11 @@ impl Maker {
             Leaf::Markdown => Json::from("Sample *text*.\n"),
             Leaf::Id(kind) => {
                 self.ids += 1;
-                Json::from(format!("{kind}:01890000-0000-7000-8000-{:012x}", self.ids))
+                Json::from(format!("{kind}:{SAMPLE_ID}{:012x}", self.ids))
             }
             Leaf::Number => Json::from(7),
             Leaf::Bool => Json::from(match self.usual {
-                Usual::Full(truth) | Usual::Hostile(truth) => truth,
+                Usual::Full(truth) | Usual::Single(truth) | Usual::Hostile(truth) => truth,
                 Usual::Bare => false,
                 Usual::Mixed(_) => self.one_of(2) == 1,
             }),

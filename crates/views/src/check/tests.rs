@@ -232,3 +232,44 @@ async fn manifest_and_query_fit() {
         assert!(found.iter().any(|f| f.contains(says)), "{rest}: {found:#?}");
     }
 }
+
+#[test]
+fn timing() {
+    let templates = Templates::load(&Files::shipped()).unwrap();
+    let types = Types::read(&minuted_graphql::description().sdl()).unwrap();
+    let folder = &templates.folders["decision"];
+    let kinds = BTreeMap::from([("id".to_owned(), "Decision".to_owned())]);
+    let answer = shape::answer(&types, folder.query.as_ref().unwrap(), "q", &kinds).unwrap();
+    let t = std::time::Instant::now();
+    let all: Vec<_> = samples::samples(&answer, Some("decision")).collect();
+    eprintln!("{} samples made {:?}", all.len(), t.elapsed());
+    let bytes: usize = all.iter().map(|s| s.answer.to_string().len()).sum();
+    eprintln!("bytes {bytes}");
+    let t = std::time::Instant::now();
+    let htmls: Vec<_> = all
+        .iter()
+        .map(|s| {
+            templates
+                .html
+                .render(&folder.template(), &s.answer)
+                .unwrap()
+        })
+        .collect();
+    eprintln!(
+        "rendered {:?} {}",
+        t.elapsed(),
+        htmls.iter().map(String::len).sum::<usize>()
+    );
+    let t = std::time::Instant::now();
+    let htmls: Vec<_> = all
+        .iter()
+        .enumerate()
+        .map(|(i, s)| templates.view("decision", &s.answer, &reader(i)).unwrap())
+        .collect();
+    eprintln!("viewed {:?}", t.elapsed());
+    let t = std::time::Instant::now();
+    for html in &htmls {
+        markup::problems(html);
+    }
+    eprintln!("markup {:?}", t.elapsed());
+}

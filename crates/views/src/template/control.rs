@@ -55,7 +55,14 @@ pub(super) fn with_block<'reg, 'rc>(
             let Some(template) = h.template() else {
                 return Ok(());
             };
-            rc.push_block(BlockContext::new());
+            let mut block = BlockContext::new();
+            // `@index` and the like are those of the list around it.
+            if let Some(around) = rc.block() {
+                block
+                    .local_variables_mut()
+                    .clone_from(around.local_variables());
+            }
+            rc.push_block(block);
             enter(h, rc, None)?;
             template.render(r, ctx, rc, out)?;
             rc.pop_block();

@@ -73,14 +73,14 @@ const OF_HTML: &[Signature] = &[
         ..helper("link", Place::Value, (1, 1))
     },
     Signature {
-        named: Named::Only(&["body"]),
+        named: Named::Only(&["body", "inline", "within"]),
         ..helper("markdown", Place::Whole, (1, 1))
     },
 ];
 
 /// What a document may call besides.
 const OF_MARKDOWN: &[Signature] = &[Signature {
-    named: Named::Only(&["indent"]),
+    named: Named::Only(&["indent", "lead"]),
     ..helper("md", Place::Whole, (1, 1))
 }];
 

@@ -53,6 +53,8 @@ enum Before {
     Ordinary,
     /// The start of an attribute that is an address.
     Address,
+    /// The start of an address of a place in the same page, after the `#`.
+    Place,
     /// The inside of an attribute that is an address.
     InAddress,
     /// An attribute without quotation marks.
@@ -98,7 +100,7 @@ impl Strict<'_> {
             }
             if !matches!(element, TemplateElement::Comment(_)) {
                 self.attribute(before, element, line);
-                if before == Before::Address {
+                if matches!(before, Before::Address | Before::Place) {
                     before = Before::InAddress;
                 }
             }
@@ -116,16 +118,21 @@ impl Strict<'_> {
                 let problem = "an address is one `{{link …}}` or `{{asset …}}` and nothing else";
                 self.fault(line, problem);
             }
-            Before::Address => {
+            Before::Address | Before::Place => {
+                let (helpers, problem) = if before == Before::Place {
+                    (["anchor", "anchor"], "a place is written by `{{anchor …}}`")
+                } else {
+                    let problem = "an address is written by `{{link …}}` or `{{asset …}}`, \
+                                   because a value of a record could be a script";
+                    (["link", "asset"], problem)
+                };
                 let makes_address = match element {
                     TemplateElement::Expression(expression) => {
-                        matches!(name_of(&expression.name), Some("link" | "asset"))
+                        name_of(&expression.name).is_some_and(|name| helpers.contains(&name))
                     }
                     _ => false,
                 };
                 if !makes_address {
-                    let problem = "an address is written by `{{link …}}` or `{{asset …}}`, \
-                                   because a value of a record could be a script";
                     self.fault(line, problem);
                 }
             }
@@ -326,12 +333,13 @@ fn after(text: &str) -> Before {
     }
     let inside = |attribute: &str| {
         let (_, rest) = text.rsplit_once(attribute)?;
-        (!rest.contains('"')).then_some(rest.is_empty())
+        (!rest.contains('"')).then_some(rest)
     };
     let addresses = [" href=\"", " src=\"", " action=\"", " formaction=\""];
     match addresses.iter().find_map(|attribute| inside(attribute)) {
-        Some(true) => Before::Address,
-        Some(false) => Before::InAddress,
+        Some("") => Before::Address,
+        Some("#") => Before::Place,
+        Some(_) => Before::InAddress,
         None => Before::Ordinary,
     }
 }

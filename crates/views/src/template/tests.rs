@@ -257,6 +257,7 @@ const HOLES: &[(&str, &str)] = &[
         "<a href=\"{{link \"start\"}}{{evil}}\">a</a>",
         "load: an address is one",
     ),
+    ("<a href=\"#{{id}}\">a</a>", "load: a place is written by"),
     ("<a class={{name}}>a</a>", "load: put quotation marks"),
     (
         "<link href=\"{{asset \"b.css\"}}\">",
@@ -304,6 +305,10 @@ fn what_is_right_is_made() {
         (
             "{{#each list as |item|}}{{item.name}}{{../title}}{{/each}}",
             "xTyT",
+        ),
+        (
+            "{{#each list}}{{#with this}}{{@index}}{{name}}{{/with}}{{/each}}",
+            "0x1y",
         ),
         ("{{#each none}}a{{else}}b{{/each}}", "b"),
         (
@@ -366,16 +371,32 @@ fn what_is_right_is_made() {
 fn a_document_is_escaped_for_markdown() {
     let markdown = |source: &str| outcome(Flavour::Markdown, source);
     assert_eq!(markdown("# {{name}}"), "# \\<A & B>");
+    assert_eq!(
+        markdown("{{md \"# a\\n\\n*b*[^1]\\n\\n[^1]: c\"}}"),
+        "1 a\n\n1.1 b\n\n1\\. c"
+    );
     assert_eq!(markdown("{{md text}}"), "One *two* <https://a.uk>");
     assert_eq!(
         markdown("- {{md \"a\\n\\nb\" indent=\"  \"}}"),
         "- a\n\n  b"
     );
+    assert_eq!(
+        markdown("- {{md text lead=n}}"),
+        "render: `lead` needs a text"
+    );
+    assert_eq!(
+        markdown("- {{md text lead=\" 2(a) \"}}"),
+        "- **2(a)** One *two* <https://a.uk>"
+    );
+    assert_eq!(
+        markdown("- {{md \"- a\\n- b\" lead=\"1.\" indent=\"  \"}}"),
+        "- **1\\.**\n\n  - a\n  - b"
+    );
     for (source, says) in [
         ("{{markdown text}}", "load: there is no helper `markdown`"),
         ("{{link \"start\"}}", "load: there is no helper `link`"),
         (
-            "{{md \"# a\"}}",
+            "{{md \"<b>\"}}",
             "render: a text of the record is not Markdown",
         ),
         ("{{md text indent=\"- \"}}", "render: `indent` is spaces"),

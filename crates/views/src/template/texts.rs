@@ -2,15 +2,23 @@
 //! of a page into the layout. They alone write what isn't escaped, because `documents` made it.
 
 use handlebars::{Context, Handlebars, Helper, HelperResult, Output, RenderContext, RenderError};
-use minuted_documents::{ParseOptions, parse, to_html};
+use minuted_documents::{
+    AudienceLevel, Document, ParseOptions, blocks::Content, escape_markdown, parse, to_html,
+    to_html_within, to_inline_html, to_plain,
+};
 use serde_json::Value as Json;
+use sha2::{Digest, Sha256};
 
 use super::values::{given, named, refuse};
 
 /// Where the content of a page waits for the layout.
 pub(crate) const CONTENT: &str = "content";
 
-/// `{{markdown text}}`: a text as HTML; `body=true` for a whole text with sections and numbers.
+/// `{{markdown text}}`: a text as HTML.
+///
+/// - `body=true`: the one whole text of a page, with its sections and numbers.
+/// - `within="appendix-1"`: a whole text among others; its ids begin with that.
+/// - `inline=true`: words alone, such as for a heading.
 ///
 /// The API gave this viewer's own text. Were a mark of exempt information left in it, what it
 /// covers would not be shown.
@@ -21,18 +29,42 @@ pub(super) fn markdown<'reg, 'rc>(
     _: &mut RenderContext<'reg, 'rc>,
     out: &mut dyn Output,
 ) -> HelperResult {
-    let whole = named(h, "body")?.is_some_and(|body| body == &Json::Bool(true));
-    let options = if whole {
-        ParseOptions::BODY
-    } else {
-        ParseOptions::FIELD
+    let is = |name| Ok::<_, RenderError>(named(h, name)?.is_some_and(|v| v == &Json::Bool(true)));
+    let within = match named(h, "within")? {
+        None => None,
+        Some(Json::String(place)) => Some(place.as_str()),
+        Some(_) => return Err(refuse("`within` needs a text")),
     };
-    let document = parse(source(h)?, &options).map_err(|_| not_markdown())?;
-    let html = to_html(&document, minuted_documents::AudienceLevel::Public);
+    let source = source(h)?;
+    let html = if is("body")? {
+        to_html(&whole(source)?, AudienceLevel::Public)
+    } else if let Some(place) = within {
+        to_html_within(&whole(source)?, AudienceLevel::Public, place)
+    } else if is("inline")? {
+        let document = parse(source, &ParseOptions::FIELD).or_else(|_| whole(source))?;
+        to_inline_html(&document, AudienceLevel::Public)
+    } else {
+        match parse(source, &ParseOptions::FIELD) {
+            Ok(document) => to_html(&document, AudienceLevel::Public),
+            // With sections or footnotes of its own: its ids are its own too.
+            Err(_) => {
+                let place = format!("text-{}", &hex::encode(Sha256::digest(source))[..8]);
+                to_html_within(&whole(source)?, AudienceLevel::Public, &place)
+            }
+        }
+    };
     Ok(out.write(&html)?)
 }
 
-/// `{{md text}}`: a text in a document. `indent="   "` places it inside a point of a list.
+fn whole(source: &str) -> Result<Document, RenderError> {
+    parse(source, &ParseOptions::BODY)
+        .map_err(|_| refuse("a text of the record is not Markdown that Minuted can read"))
+}
+
+/// `{{md text}}`: a text in a document.
+///
+/// - `indent="  "`: it stands in a point of a list, which is indented so far.
+/// - `lead=number`: plain words in bold before it, such as its printed number.
 pub(super) fn md<'reg, 'rc>(
     h: &Helper<'rc>,
     _: &'reg Handlebars<'reg>,
@@ -41,12 +73,34 @@ pub(super) fn md<'reg, 'rc>(
     out: &mut dyn Output,
 ) -> HelperResult {
     let text = source(h)?;
-    // What is whole in itself can't join with the text around it.
-    parse(text, &ParseOptions::FIELD).map_err(|_| not_markdown())?;
     let indent = match named(h, "indent")? {
         None => "",
         Some(Json::String(spaces)) if spaces.bytes().all(|b| b == b' ') => spaces,
         Some(_) => return Err(refuse("`indent` is spaces between quotation marks")),
+    };
+    let lead = match named(h, "lead")? {
+        None => "",
+        Some(Json::String(words)) => words.trim(),
+        Some(_) => return Err(refuse("`lead` needs a text")),
+    };
+    let (document, text) = match parse(text, &ParseOptions::FIELD) {
+        Ok(document) => (document, text.to_owned()),
+        // Sections and footnotes of its own can't join with the text around it; its words can.
+        Err(_) => {
+            let document = whole(text)?;
+            let plain = to_plain(&document, AudienceLevel::Public);
+            let lines: Vec<_> = plain.lines().map(escape_markdown).collect();
+            (document, lines.join("\n\n"))
+        }
+    };
+    let text = if lead.is_empty() {
+        text
+    } else {
+        let first = document.blocks.first().map(|block| &block.content);
+        let joins = matches!(first, Some(Content::Paragraph(_) | Content::Heading(_)));
+        // A list or a table starts a line of its own.
+        let between = if joins { " " } else { "\n\n" };
+        format!("**{}**{between}{text}", escape_markdown(lead))
     };
     for (index, line) in text.trim_end().lines().enumerate() {
         if index > 0 {
@@ -70,10 +124,6 @@ fn source<'a>(h: &'a Helper<'_>) -> Result<&'a str, RenderError> {
             h.name()
         ))
     })
-}
-
-fn not_markdown() -> RenderError {
-    refuse("a text of the record is not Markdown that Minuted can read")
 }
 
 /// `{{page-content}}`: the page inside the layout.
