@@ -1,4 +1,0 @@
-//! Prints the SDL.
-fn main() {
-    print!("{}", minuted_graphql::sdl());
-}
