@@ -3,7 +3,6 @@
 mod accounts;
 mod authorities;
 mod boards;
-mod canary;
 mod decisions;
 mod matrix;
 mod matters;
