@@ -2,6 +2,7 @@
 
 #![allow(
     clippy::unwrap_used,
+    clippy::match_bool,
     clippy::needless_pass_by_value,
     clippy::needless_for_each,
     clippy::assigning_clones,
