@@ -18,7 +18,15 @@ const OF_A_MACHINE: &[&str] = &[
 /// The problems of one document.
 pub(super) fn check(top: &Path, document: &Text) -> Vec<Problem> {
     let mut problems = Vec::new();
+    let mut fence: Option<usize> = None;
     for (number, line) in document.lines() {
+        // In a block of code a link is an example of one.
+        let ticks = line.chars().take_while(|c| *c == '`').count();
+        fence = match fence {
+            None if ticks >= 3 => Some(ticks),
+            Some(open) if ticks >= open => None,
+            other => other,
+        };
         for place in places(line) {
             if leads_out(top, &document.path, place) {
                 let what = format!("`{place}` is not in this repository");
@@ -26,7 +34,7 @@ pub(super) fn check(top: &Path, document: &Text) -> Vec<Problem> {
                 problems.push(Problem::new(&document.path, number, what, remedy));
             }
         }
-        for target in links(line) {
+        for target in links(line).filter(|_| fence.is_none()) {
             if is_dead(top, &document.path, target) {
                 let what = format!("the link to `{target}` leads nowhere");
                 problems.push(Problem::new(
