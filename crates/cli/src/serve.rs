@@ -18,7 +18,7 @@ use crate::{
 
 /// Serve a database, or an example, over HTTP.
 ///
-/// The API is at /graphql; /healthz says whether the process is up, /readyz whether the database
+/// The pages begin at /, the API is at /graphql; /healthz says whether the process is up, /readyz whether the database
 /// answers and is set to keep what it acknowledges. On SIGTERM or Ctrl-C it takes no new requests,
 /// finishes those that run and closes the database; a second signal ends it at once.
 ///
@@ -72,8 +72,8 @@ pub(crate) async fn run(arguments: Arguments) -> Result<(), Failure> {
         .local_addr()
         .map_err(|error| Failure::failed("the address can't be told", error))?;
     let opened = open(&arguments).await?;
+    let server = Server::new(opened.app.clone()).with_pages(wiring::pages(&opened.app)?);
     announce(&arguments, address, opened.example.as_ref().map(|e| &e.0))?;
-    let server = Server::new(opened.app.clone());
     let stopped = async {
         // Told or never to be told: either way there is nothing more to wait for.
         let (Ok(()) | Err(_)) = stop.await;

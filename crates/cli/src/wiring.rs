@@ -7,6 +7,7 @@ use clap::Args;
 use minuted_app::{App, RandomEntropy, SystemClock, TimeOrderedIds};
 use minuted_core::rules::Profiles;
 use minuted_store::{Store, StoreOptions};
+use minuted_views::{Files, Pages, Templates};
 
 use crate::failure::Failure;
 
@@ -78,6 +79,13 @@ pub(crate) async fn open(address: &str) -> Result<App, Failure> {
         Failure::message(format!("the rules of this build can't be read: {first}"))
     })?;
     Ok(App::new(store, clock, Arc::new(ids), entropy, profiles))
+}
+
+/// The pages over an application.
+pub(crate) fn pages(app: &App) -> Result<Pages, Failure> {
+    let templates = Templates::load(&Files::shipped());
+    let templates = templates.map_err(|faults| Failure::message(faults.to_string()))?;
+    Ok(Pages::new(app.clone(), templates))
 }
 
 /// Brings a database to the shape of this build; gives how many migrations it took.

@@ -11,9 +11,10 @@ use axum::{
 };
 use minuted_app::App;
 use minuted_graphql::{Limits, Schema};
+use minuted_views::Pages;
 use tokio::{net::TcpListener, sync::watch};
 
-use crate::{connections, graphql, health, observe};
+use crate::{connections, graphql, health, observe, pages};
 
 /// How long the server waits for what.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,7 +47,7 @@ impl Default for Patience {
 #[derive(Debug)]
 pub struct Server {
     shared: Shared,
-    pages: Option<Router>,
+    pages: Option<Arc<Pages>>,
 }
 
 /// What every request needs.
@@ -104,8 +105,8 @@ impl Server {
 
     /// The same server, which answers everything else with these pages.
     #[must_use]
-    pub fn with_pages(mut self, pages: Router) -> Self {
-        self.pages = Some(pages);
+    pub fn with_pages(mut self, pages: Pages) -> Self {
+        self.pages = Some(Arc::new(pages));
         self
     }
 
@@ -124,7 +125,10 @@ impl Server {
             .route("/readyz", get(health::ready))
             .with_state(self.shared.clone());
         let routes = match &self.pages {
-            Some(pages) => routes.fallback_service(pages.clone()),
+            Some(pages) => {
+                let pages = pages::routes(self.shared.clone(), Arc::clone(pages));
+                routes.fallback_service(pages)
+            }
             None => routes.fallback(nothing_here),
         };
         let ids = Arc::new(observe::RequestIds::new(self.shared.app.now().micros()));

@@ -4,7 +4,11 @@ use std::collections::BTreeMap;
 
 use async_graphql::{Request, Variables};
 use minuted_app::App;
-use minuted_core::{id::AccountId, rules::nearest, viewer::Viewer};
+use minuted_core::{
+    id::{AccountId, AnyId},
+    rules::nearest,
+    viewer::Viewer,
+};
 use minuted_graphql::{Limits, Schema, execute, schema};
 use serde_json::{Value, json};
 
@@ -97,7 +101,9 @@ impl<'a> Runner<'a> {
         }
         let mut pages = Vec::new();
         for (title, address) in &settings.pages {
-            let address = self.fill(address).await?;
+            let mut values = self.values(address).await?;
+            values.values_mut().for_each(without_kind);
+            let address = address.fill(&values);
             pages.push(Page {
                 title: title.clone(),
                 address: address.as_str().unwrap_or_default().to_owned(),
@@ -134,12 +140,16 @@ impl<'a> Runner<'a> {
     }
 
     async fn fill(&self, template: &Template) -> Outcome<Value> {
+        Ok(template.fill(&self.values(template).await?))
+    }
+
+    async fn values(&self, template: &Template) -> Outcome<BTreeMap<Reference, Value>> {
         let mut values = BTreeMap::new();
         for (reference, place) in template.references() {
             let value = self.look_up(reference, place).await?;
             values.insert(reference.clone(), value);
         }
-        Ok(template.fill(&values))
+        Ok(values)
     }
 
     /// What a reference stands for now: an ID, or what is found on the way from the record.
@@ -210,6 +220,14 @@ impl<'a> Runner<'a> {
             selection += "{ id } ";
         }
         Ok(selection + &"}".repeat(open))
+    }
+}
+
+/// An ID as it stands in an address, where the path says the kind.
+fn without_kind(value: &mut Value) {
+    let id = value.as_str().and_then(|text| text.parse::<AnyId>().ok());
+    if let Some(id) = id {
+        *value = id.uuid.to_string().into();
     }
 }
 

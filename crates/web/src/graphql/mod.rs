@@ -7,7 +7,7 @@ mod respond;
 
 use axum::{
     extract::{Request, State},
-    http::{HeaderMap, Method, StatusCode, header},
+    http::{Method, StatusCode},
     response::Response,
 };
 use minuted_app::sign_in::SignInError;
@@ -16,10 +16,7 @@ use tokio::{task::AbortHandle, time::timeout};
 use tracing::Instrument;
 
 use self::negotiate::Media;
-use crate::{body, problem::Problem, server::Shared};
-
-/// The longest token that is looked up.
-const LONGEST_TOKEN: usize = 200;
+use crate::{bearer::bearer, body, problem::Problem, server::Shared};
 
 /// Answers a request to the endpoint.
 pub(crate) async fn answer(State(shared): State<Shared>, request: Request) -> Response {
@@ -68,29 +65,6 @@ async fn run(shared: &Shared, request: Request) -> Result<async_graphql::Respons
             let work = async move { admitted.run(&schema, &app, viewer).await };
             finish(shared, changes, work).await
         }
-    }
-}
-
-/// The token of the request, if it has one.
-fn bearer(headers: &HeaderMap) -> Result<Option<&str>, Problem> {
-    let mut given = headers.get_all(header::AUTHORIZATION).iter();
-    let Some(value) = given.next() else {
-        return Ok(None);
-    };
-    let token = value.to_str().ok().and_then(|value| {
-        let (scheme, token) = value.split_once(' ')?;
-        scheme
-            .eq_ignore_ascii_case("bearer")
-            .then_some(token.trim())
-    });
-    match token {
-        Some(token) if (1..=LONGEST_TOKEN).contains(&token.len()) && given.next().is_none() => {
-            Ok(Some(token))
-        }
-        _ => Err(Problem::token(
-            "Sign in with one header `Authorization: Bearer TOKEN`, or leave it out to ask as the \
-             public.",
-        )),
     }
 }
 
@@ -151,35 +125,5 @@ struct AbortOnDrop(AbortHandle);
 impl Drop for AbortOnDrop {
     fn drop(&mut self) {
         self.0.abort();
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use axum::http::HeaderValue;
-
-    use super::*;
-
-    #[test]
-    fn a_bearer_token_is_taken_and_nothing_else() {
-        let of = |values: &[&'static str]| {
-            let values = values.iter().map(|value| HeaderValue::from_static(value));
-            let headers = values.map(|value| (header::AUTHORIZATION, value)).collect();
-            bearer(&headers)
-                .map(|token| token.map(str::to_owned))
-                .map_err(|problem| problem.status)
-        };
-        assert_eq!(of(&[]), Ok(None));
-        assert_eq!(of(&["Bearer abc"]), Ok(Some("abc".to_owned())));
-        assert_eq!(of(&["bearer  abc "]), Ok(Some("abc".to_owned())));
-        for bad in [
-            &["Basic abc"][..],
-            &["Bearer"],
-            &["Bearer "],
-            &["abc"],
-            &["Bearer a", "Bearer b"],
-        ] {
-            assert_eq!(of(bad), Err(StatusCode::UNAUTHORIZED), "{bad:?}");
-        }
     }
 }

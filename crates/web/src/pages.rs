@@ -1,0 +1,128 @@
+//! Owns pages over HTTP: their routes, the files that go with them, and the page for what is not
+//! there. What a page shows is for `minuted-views`.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use axum::{
+    Router,
+    body::Body,
+    extract::{Path, Query, State},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use minuted_app::{Viewer, sign_in::SignInError};
+use minuted_views::{Pages, Rendered};
+use tokio::time::timeout;
+
+use crate::{bearer::bearer, server::Shared};
+
+/// How long a browser may keep a file whose address changes with its content.
+const FOR_EVER: &str = "public, max-age=31536000, immutable";
+
+/// What a page needs.
+#[derive(Clone)]
+struct Place {
+    shared: Shared,
+    pages: Arc<Pages>,
+}
+
+/// The routes of the pages; everything else is not found.
+pub(crate) fn routes(shared: Shared, pages: Arc<Pages>) -> Router {
+    let mut router = Router::new();
+    for asset in pages.assets() {
+        let (kind, text) = (asset.media_type, asset.text.clone());
+        let answer = move || async move {
+            let headers = [
+                (header::CONTENT_TYPE, kind),
+                (header::CACHE_CONTROL, FOR_EVER),
+            ];
+            (headers, text)
+        };
+        router = router.route(&asset.path, get(answer));
+    }
+    for route in pages.routes() {
+        let name: Arc<str> = route.name.into();
+        let answer = move |State(place): State<Place>,
+                           Path(path): Path<BTreeMap<String, String>>,
+                           Query(query): Query<Vec<(String, String)>>,
+                           headers: HeaderMap| async move {
+            // Of a parameter that is given twice, the first counts; the path counts before all.
+            let mut given = path;
+            for (name, value) in query {
+                given.entry(name).or_insert(value);
+            }
+            place.page(&headers, &name, given).await
+        };
+        router = router.route(route.path, get(answer));
+    }
+    router
+        .fallback(not_found)
+        .with_state(Place { shared, pages })
+}
+
+async fn not_found(State(place): State<Place>, headers: HeaderMap) -> Response {
+    match place.viewer(&headers).await {
+        Ok(viewer) => answer(place.pages.not_found(&viewer)),
+        Err(refused) => refused,
+    }
+}
+
+impl Place {
+    /// The viewer of a request, or the answer if there is none.
+    async fn viewer(&self, headers: &HeaderMap) -> Result<Viewer, Response> {
+        let app = &self.shared.app;
+        let token = match bearer(headers) {
+            Ok(token) => token,
+            Err(problem) => return Err((problem.status, problem.message).into_response()),
+        };
+        app.viewer(token).await.map_err(|error| match error {
+            SignInError::NotValid => {
+                let text = "This token is not valid: it is unknown, expired or revoked.\n";
+                (StatusCode::UNAUTHORIZED, text).into_response()
+            }
+            SignInError::Failed(error) => {
+                tracing::error!(%error, "a viewer could not be looked up");
+                answer(self.pages.failed(&Viewer::public(app.today())))
+            }
+        })
+    }
+
+    async fn page(
+        self,
+        headers: &HeaderMap,
+        name: &str,
+        given: BTreeMap<String, String>,
+    ) -> Response {
+        let viewer = match self.viewer(headers).await {
+            Ok(viewer) => viewer,
+            Err(refused) => return refused,
+        };
+        let patience = self.shared.patience.answer;
+        let rendered = self.pages.render(viewer.clone(), name, &given);
+        match timeout(patience, rendered).await {
+            Ok(rendered) => answer(rendered),
+            Err(_) => {
+                tracing::error!(page = name, "a page took too long");
+                answer(self.pages.failed(&viewer))
+            }
+        }
+    }
+}
+
+fn answer(rendered: Rendered) -> Response {
+    let mut response = Response::new(Body::from(rendered.html));
+    let failed = StatusCode::INTERNAL_SERVER_ERROR;
+    *response.status_mut() = StatusCode::from_u16(rendered.status).unwrap_or(failed);
+    for (name, value) in [
+        (header::CONTENT_TYPE, "text/html; charset=utf-8"),
+        // A page is for one viewer at one time.
+        (header::CACHE_CONTROL, "private, no-cache"),
+        (header::VARY, "Authorization"),
+    ] {
+        response
+            .headers_mut()
+            .insert(name, HeaderValue::from_static(value));
+    }
+    response
+}
