@@ -33,7 +33,6 @@ impl Templates {
             Err(problem) => return vec![Fault::of("schema", problem)],
         };
         let mut faults = BTreeSet::new();
-        let start = std::time::Instant::now();
         for (name, folder) in &self.folders {
             let mut found = Vec::new();
             if let Some(query) = &folder.query {
@@ -44,7 +43,6 @@ impl Templates {
                 found.extend(self.render_samples(&types, name, folder));
             }
             faults.extend(found);
-            eprintln!("{name} {:?}", start.elapsed());
         }
         faults.into_iter().collect()
     }
