@@ -123,7 +123,7 @@ impl Templates {
             Makes::Page => &self.html,
             Makes::Document => &self.markdown,
         };
-        engine.equalities().start();
+        engine.rehearsal().start();
         let mut seen = BTreeSet::new();
         for (turn, sample) in samples::samples(&answer, folder.found.as_deref()).enumerate() {
             for fault in self.render_sample(name, folder, &reader(turn), &sample.answer) {
@@ -134,7 +134,7 @@ impl Templates {
                 }
             }
         }
-        let equal = engine.equalities().stop();
+        let equal = engine.rehearsal().stop();
         for (file, line, word) in engine.compared(&folder.template()) {
             if !equal.contains(&word) {
                 let problem = format!("nothing is ever `{word}`; is the word spelt as in the API?");
