@@ -89,17 +89,15 @@ impl Sdl {
     /// What a client must give: a new one of these breaks clients that don't give it.
     pub(crate) fn demands(&self) -> BTreeSet<String> {
         let mut demands = BTreeSet::new();
-        let demanded =
-            |value: &InputValueDefinition| !value.ty.node.nullable && value.default_value.is_none();
         for (name, definition) in &self.0 {
             for field in self.fields(name) {
-                let arguments = field.arguments.iter().filter(|a| demanded(&a.node));
+                let arguments = field.arguments.iter().filter(|a| is_demanded(&a.node));
                 demands.extend(
                     arguments.map(|a| format!("{name}.{}({})", field.name.node, a.node.name)),
                 );
             }
             if let TypeKind::InputObject(input) = &definition.kind {
-                let fields = input.fields.iter().filter(|f| demanded(&f.node));
+                let fields = input.fields.iter().filter(|f| is_demanded(&f.node));
                 demands.extend(fields.map(|f| format!("{name}.{}", f.node.name)));
             }
         }
@@ -113,12 +111,16 @@ impl Sdl {
             .arguments
             .iter()
             .map(|a| &a.node)
-            .filter(|a| !a.ty.node.nullable)
+            .filter(|a| is_demanded(a))
         {
             declared.push(format!("${}: {}", argument.name, argument.ty));
             given.push(format!("{0}: ${0}", argument.name));
-            variables[argument.name.node.as_str()] =
-                self.sample(&argument.ty.node, argument.name.node.as_str());
+            // An ID that is only called `id` is that of what the command is about.
+            let called = match argument.name.node.as_str() {
+                "id" => field.name.node.as_str(),
+                called => called,
+            };
+            variables[argument.name.node.as_str()] = self.sample(&argument.ty.node, called);
         }
         let arguments = |list: &[String]| match list.is_empty() {
             true => String::new(),
@@ -156,7 +158,7 @@ impl Sdl {
                         .fields
                         .iter()
                         .map(|f| &f.node)
-                        .filter(|f| !f.ty.node.nullable)
+                        .filter(|f| is_demanded(f))
                     {
                         object[field.name.node.as_str()] =
                             self.sample(&field.ty.node, field.name.node.as_str());
@@ -237,6 +239,11 @@ impl Sdl {
             Some(TypeKind::Object(_) | TypeKind::Interface(_) | TypeKind::Union(_))
         )
     }
+}
+
+/// Whether a value must be given.
+fn is_demanded(value: &InputValueDefinition) -> bool {
+    !value.ty.node.nullable && value.default_value.is_none()
 }
 
 /// The type inside of lists.

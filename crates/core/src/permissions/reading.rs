@@ -64,6 +64,8 @@ readings! {
     Recommendations = "recommendations", "what papers ask of boards": Written;
     /// Considerations.
     Considerations = "considerations", "papers before boards": Written;
+    /// Clauses of decisions.
+    Clauses = "clauses", "clauses of decisions": ByAudience;
     /// Comments.
     Comments = "comments", "comments and advice received": ByAudience;
     /// Decisions.

@@ -357,6 +357,7 @@ both! {
         let held = held(&app, app.board, 1).await;
         let all = samples(&ids(11));
         let mut paper = Paper { board: app.board, also_for: Vec::new(), author: None, current: None,
+            newest: None,
             exemption: None, matters: Vec::new(), ..all.paper };
         paper.standing.phase = PaperPhase::Published;
         paper.standing.audience = Audience::Public;
