@@ -11,6 +11,7 @@
 
 mod api;
 mod ledger;
+mod pages;
 mod schema;
 mod sdl;
 mod store;

@@ -23,7 +23,7 @@ use serde_json::json;
 use crate::sdl::{Sdl, named};
 
 /// Puts one record of every kind into the database, changed as the test wants them.
-async fn plant(app: &TestApp, change: impl FnOnce(&mut Samples)) -> Samples {
+pub(crate) async fn plant(app: &TestApp, change: impl FnOnce(&mut Samples)) -> Samples {
     let ids = TimeOrderedIds::new(app.clock.clone(), Arc::new(SeededEntropy::seeded(5)));
     let mut s = samples(&ids);
     change(&mut s);
@@ -52,7 +52,7 @@ async fn plant(app: &TestApp, change: impl FnOnce(&mut Samples)) -> Samples {
 }
 
 /// Someone with a role for the samples' board, or with a seat on it.
-fn insider(app: &TestApp, s: &Samples, role: Role, opens: Option<Audience>) -> Viewer {
+pub(crate) fn insider(app: &TestApp, s: &Samples, role: Role, opens: Option<Audience>) -> Viewer {
     let grant = Grant {
         role,
         board: Some(s.board.id),
@@ -165,7 +165,7 @@ fn ids_of(s: &Samples) -> Vec<AnyId> {
     ]
 }
 
-fn assert_silent(answers: &[(String, String)], canaries: &[&str], whom: &str) {
+pub(crate) fn assert_silent(answers: &[(String, String)], canaries: &[&str], whom: &str) {
     for (asked, answer) in answers {
         for canary in canaries {
             assert!(
@@ -176,7 +176,7 @@ fn assert_silent(answers: &[(String, String)], canaries: &[&str], whom: &str) {
     }
 }
 
-fn assert_told(answers: &[(String, String)], words: &[&str], whom: &str) {
+pub(crate) fn assert_told(answers: &[(String, String)], words: &[&str], whom: &str) {
     for word in words {
         let told = answers.iter().any(|(_, answer)| answer.contains(word));
         assert!(told, "{whom} should be able to read `{word}`");
@@ -184,7 +184,7 @@ fn assert_told(answers: &[(String, String)], words: &[&str], whom: &str) {
 }
 
 /// Texts that everyone may read in part: what each audience may not read of them.
-const FOR_RESTRICTED: [&str; 9] = [
+pub(crate) const FOR_RESTRICTED: [&str; 9] = [
     "body restricted",
     "appendix restricted",
     "recommendation restricted",
@@ -195,20 +195,20 @@ const FOR_RESTRICTED: [&str; 9] = [
     "response restricted",
     "report restricted",
 ];
-const FOR_CONFIDENTIAL: [&str; 4] = [
+pub(crate) const FOR_CONFIDENTIAL: [&str; 4] = [
     "body confidential",
     "clause confidential",
     "numbered confidential",
     "comment confidential",
 ];
-const FOR_THE_OFFICE: [&str; 4] = [
+pub(crate) const FOR_THE_OFFICE: [&str; 4] = [
     "body source",
     "clause source",
     "numbered source",
     "comment source",
 ];
 
-fn without_exemptions(s: &mut Samples) {
+pub(crate) fn without_exemptions(s: &mut Samples) {
     s.paper.exemption = None;
     s.item.exemption = None;
     s.item.content_audience = Audience::Public;
@@ -218,7 +218,7 @@ fn without_exemptions(s: &mut Samples) {
     s.account.person = None;
 }
 
-fn as_drafts(s: &mut Samples) {
+pub(crate) fn as_drafts(s: &mut Samples) {
     without_exemptions(s);
     s.matter.audience = Audience::Working;
     s.document.audience = Audience::Working;

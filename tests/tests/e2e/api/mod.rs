@@ -3,7 +3,7 @@
 mod accounts;
 mod authorities;
 mod boards;
-mod canary;
+pub(crate) mod canary;
 mod decisions;
 mod matrix;
 mod matters;
