@@ -12,6 +12,7 @@
 
 mod api;
 mod ledger;
+mod pages;
 mod schema;
 mod sdl;
 mod store;

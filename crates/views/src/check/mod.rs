@@ -33,7 +33,6 @@ impl Templates {
             Err(problem) => return vec![Fault::of("schema", problem)],
         };
         let mut faults = BTreeSet::new();
-        let start = std::time::Instant::now();
         for (name, folder) in &self.folders {
             let mut found = Vec::new();
             if let Some(query) = &folder.query {
@@ -44,7 +43,6 @@ impl Templates {
                 found.extend(self.render_samples(&types, name, folder));
             }
             faults.extend(found);
-            eprintln!("{name} {:?}", start.elapsed());
         }
         faults.into_iter().collect()
     }
@@ -125,7 +123,7 @@ impl Templates {
             Makes::Page => &self.html,
             Makes::Document => &self.markdown,
         };
-        engine.equalities().start();
+        engine.rehearsal().start();
         let mut seen = BTreeSet::new();
         for (turn, sample) in samples::samples(&answer, folder.found.as_deref()).enumerate() {
             for fault in self.render_sample(name, folder, &reader(turn), &sample.answer) {
@@ -136,7 +134,7 @@ impl Templates {
                 }
             }
         }
-        let equal = engine.equalities().stop();
+        let equal = engine.rehearsal().stop();
         for (file, line, word) in engine.compared(&folder.template()) {
             if !equal.contains(&word) {
                 let problem = format!("nothing is ever `{word}`; is the word spelt as in the API?");

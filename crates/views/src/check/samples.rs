@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Map, Value as Json, json};
+use serde_json::{Map, Value as Json};
 
 use super::shape::{Answer, Choice, Leaf, Node, Shape};
 
@@ -96,7 +96,7 @@ fn make(answer: &Answer, usual: Usual, chosen: BTreeMap<usize, Choice>, what: St
         },
     };
     Sample {
-        answer: maker.value(&answer.root),
+        answer: maker.value(&answer.root, ""),
         what,
     }
 }
@@ -124,7 +124,7 @@ impl Maker {
         usize::try_from(mixed >> 33).unwrap_or(0) % many.max(1)
     }
 
-    fn value(&mut self, node: &Node) -> Json {
+    fn value(&mut self, node: &Node, on: &str) -> Json {
         let choice = self.chosen.get(&node.place).copied();
         let is_bare = self.usual == Usual::Bare && choice.is_none();
         // One in four, in a mixture.
@@ -133,7 +133,7 @@ impl Maker {
             return Json::Null;
         }
         match &node.shape {
-            Shape::Leaf(leaf) => self.leaf(leaf),
+            Shape::Leaf(leaf) => self.leaf(leaf, on),
             Shape::Word(words) => {
                 let index = match choice {
                     Some(Choice::Word(index)) => index,
@@ -150,22 +150,25 @@ impl Maker {
                     (_, Usual::Single(_)) => 1,
                     _ => 2,
                 };
-                (0..length).map(|_| self.value(item)).collect()
+                (0..length).map(|_| self.value(item, on)).collect()
             }
             Shape::Object(arms) => {
                 let index = match choice {
                     Some(Choice::Arm(index)) => index,
-                    _ => self.one_of(arms.len()),
+                    _ => self.one_of(arms.types.len()),
                 };
-                let fields = arms.get(index).map_or(&[][..], |arm| &arm.fields);
-                let values = fields.iter();
-                let values = values.map(|(key, node)| (key.clone(), self.value(node)));
+                let (on, fields) = match arms.types.get(index) {
+                    Some((on, fields)) => (on.as_str(), arms.fields.get(*fields)),
+                    None => ("", None),
+                };
+                let values = fields.into_iter().flatten();
+                let values = values.map(|(key, node)| (key.clone(), self.value(node, on)));
                 Json::Object(values.collect::<Map<_, _>>())
             }
         }
     }
 
-    fn leaf(&mut self, leaf: &Leaf) -> Json {
+    fn leaf(&mut self, leaf: &Leaf, on: &str) -> Json {
         let is_hostile = matches!(self.usual, Usual::Hostile(_));
         match leaf {
             Leaf::Text if is_hostile => Json::from(HOSTILE),
@@ -188,7 +191,7 @@ impl Maker {
             Leaf::Date => Json::from("2017-11-09"),
             Leaf::Time => Json::from("10:30"),
             Leaf::Instant => Json::from("2017-11-09T10:30:00.000000Z"),
-            Leaf::TypeName(name) => json!(name),
+            Leaf::TypeName => Json::from(on),
         }
     }
 }
@@ -202,7 +205,7 @@ fn root_field<'a>(root: &'a Node, field: &str) -> Option<&'a Node> {
     let Shape::Object(arms) = &root.shape else {
         return None;
     };
-    let fields = arms.iter().flat_map(|arm| &arm.fields);
+    let fields = arms.fields.iter().flatten();
     let mut named = fields.filter(|(key, _)| key == field);
     named.next().map(|(_, node)| node)
 }
@@ -222,13 +225,10 @@ fn steps(node: &Node, place: usize) -> Option<Vec<String>> {
     match &node.shape {
         Shape::Leaf(_) | Shape::Word(_) => None,
         Shape::List(item) => steps(item, place),
-        Shape::Object(arms) => arms
-            .iter()
-            .flat_map(|arm| &arm.fields)
-            .find_map(|(key, node)| {
-                let mut steps = steps(node, place)?;
-                steps.push(key.clone());
-                Some(steps)
-            }),
+        Shape::Object(arms) => arms.fields.iter().flatten().find_map(|(key, node)| {
+            let mut steps = steps(node, place)?;
+            steps.push(key.clone());
+            Some(steps)
+        }),
     }
 }

@@ -24,16 +24,22 @@ pub(super) enum Shape {
     Leaf(Leaf),
     /// One of a closed list.
     Word(Vec<String>),
-    /// One of these objects.
-    Object(Vec<Arm>),
+    /// An object of one of several types.
+    Object(Arms),
     List(Box<Node>),
 }
 
-/// An object of one type.
-#[derive(Debug)]
-pub(super) struct Arm {
-    pub(super) fields: Vec<(String, Node)>,
+/// The types that an object may have, and the fields of each.
+#[derive(Debug, Default)]
+pub(super) struct Arms {
+    /// Each type, and which of `fields` it has.
+    pub(super) types: Vec<(String, usize)>,
+    /// Each set of fields once: types of one kind that answer the same share their places.
+    pub(super) fields: Vec<Vec<(String, Node)>>,
 }
+
+/// The fields that an object answers, by their key.
+type Asked<'a> = Vec<(String, Vec<&'a Positioned<Field>>)>;
 
 /// A value without parts.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,7 +53,7 @@ pub(super) enum Leaf {
     Date,
     Time,
     Instant,
-    TypeName(String),
+    TypeName,
 }
 
 /// What a sample can choose at a place, other than the usual.
@@ -128,35 +134,40 @@ impl<'a> Shaper<'a> {
     }
 
     fn object(&mut self, place: usize, possible: &[&'a str], sets: &[&'a SelectionSet]) -> Shape {
-        let mut arms = Vec::new();
+        let mut arms = Arms::default();
+        let mut made: Vec<(&str, Asked<'a>)> = Vec::new();
         for (index, on) in possible.iter().enumerate() {
             if index > 0 {
                 self.places[place].choices.push(Choice::Arm(index));
-                self.reach.push((place, Choice::Arm(index)));
             }
-            let mut fields: Vec<(String, Vec<&'a Positioned<Field>>)> = Vec::new();
+            let mut asked = Asked::new();
             for set in sets {
-                self.collect(on, set, &mut fields);
+                self.collect(on, set, &mut asked);
             }
-            let shaped = fields
-                .into_iter()
-                .filter_map(|(key, fields)| Some((key, self.field(on, &fields)?)));
-            let fields = shaped.collect();
-            arms.push(Arm { fields });
-            if index > 0 {
-                self.reach.pop();
-            }
+            let kind = self.types.kind_of_id(on);
+            let known = made
+                .iter()
+                .position(|(of, same)| *of == kind && is_same(same, &asked));
+            let fields = known.unwrap_or_else(|| {
+                self.reach
+                    .extend((index > 0).then_some((place, Choice::Arm(index))));
+                let shaped = asked.iter();
+                let shaped =
+                    shaped.filter_map(|(key, fields)| Some((key.clone(), self.field(on, fields)?)));
+                arms.fields.push(shaped.collect());
+                if index > 0 {
+                    self.reach.pop();
+                }
+                made.push((kind, asked));
+                made.len() - 1
+            });
+            arms.types.push(((*on).to_owned(), fields));
         }
         Shape::Object(arms)
     }
 
     /// The fields that an object of a type answers, by their key.
-    fn collect(
-        &self,
-        on: &str,
-        set: &'a SelectionSet,
-        fields: &mut Vec<(String, Vec<&'a Positioned<Field>>)>,
-    ) {
+    fn collect(&self, on: &str, set: &'a SelectionSet, fields: &mut Asked<'a>) {
         for item in &set.items {
             match &item.node {
                 Selection::Field(field) => {
@@ -196,7 +207,7 @@ impl<'a> Shaper<'a> {
             return Some(Node {
                 place,
                 is_nullable: false,
-                shape: Shape::Leaf(Leaf::TypeName(on.to_owned())),
+                shape: Shape::Leaf(Leaf::TypeName),
             });
         }
         let Some(ty) = self.types.field(on, name) else {
@@ -294,6 +305,14 @@ impl<'a> Shaper<'a> {
             }
         }
     }
+}
+
+/// Whether two types answer the very same fields of a query.
+fn is_same(a: &Asked<'_>, b: &Asked<'_>) -> bool {
+    let same = |a: &[&Positioned<Field>], b: &[&Positioned<Field>]| {
+        a.len() == b.len() && a.iter().zip(b).all(|(a, b)| std::ptr::eq(*a, *b))
+    };
+    a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.0 == b.0 && same(&a.1, &b.1))
 }
 
 /// `AgendaItem` as the kind of an ID: `agenda-item`.

@@ -8,6 +8,7 @@
 
 mod control;
 mod escape;
+mod rehearsal;
 mod strict;
 mod texts;
 mod values;
@@ -21,7 +22,7 @@ use handlebars::{Handlebars, RenderError, Template};
 use serde_json::Value as Json;
 
 use self::strict::{Named, Place, Signature, Strict, Uses};
-pub(crate) use self::{escape::html as escape_html, texts::CONTENT, values::Equalities};
+pub(crate) use self::{escape::html as escape_html, rehearsal::Rehearsal, texts::CONTENT};
 use crate::{fault::Fault, routes::Routes};
 
 /// What a template makes.
@@ -90,7 +91,7 @@ pub(crate) struct Engine {
     flavour: Flavour,
     signatures: Vec<Signature>,
     routes: Arc<Routes>,
-    equalities: Arc<Equalities>,
+    rehearsal: Arc<Rehearsal>,
     uses: BTreeMap<String, Uses>,
 }
 
@@ -109,15 +110,12 @@ impl Engine {
     ) -> Self {
         let mut registry = Handlebars::new();
         registry.set_strict_mode(true);
-        let equalities = Arc::new(Equalities::default());
+        let rehearsal = Arc::new(Rehearsal::default());
         registry.register_helper("if", Box::new(control::if_block));
         registry.register_helper("unless", Box::new(control::unless_block));
         registry.register_helper("each", Box::new(control::each_block));
         registry.register_helper("with", Box::new(control::with_block));
-        registry.register_helper(
-            "is",
-            Box::new(values::Value(values::is(equalities.clone()))),
-        );
+        registry.register_helper("is", Box::new(values::Value(values::is(rehearsal.clone()))));
         registry.register_helper("print", Box::new(values::Value(values::print)));
         registry.register_helper("pass", Box::new(values::Value(values::pass)));
         registry.register_helper("not", Box::new(values::Value(values::not)));
@@ -135,7 +133,7 @@ impl Engine {
                 registry.register_helper("anchor", Box::new(values::Value(values::anchor)));
                 registry.register_helper("asset", Box::new(values::Value(values::asset(assets))));
                 registry.register_helper("link", Box::new(values::Link(routes.clone())));
-                registry.register_helper("markdown", Box::new(texts::markdown));
+                registry.register_helper("markdown", Box::new(texts::Markdown(rehearsal.clone())));
                 registry.register_helper("page-content", Box::new(texts::page_content));
                 OF_HTML
             }
@@ -154,7 +152,7 @@ impl Engine {
             flavour,
             signatures: [COMMON, own].concat(),
             routes,
-            equalities,
+            rehearsal,
             uses: BTreeMap::new(),
         }
     }
@@ -229,9 +227,9 @@ impl Engine {
         files.iter().flat_map(of).collect()
     }
 
-    /// What comparisons found while templates are checked.
-    pub(crate) fn equalities(&self) -> &Equalities {
-        &self.equalities
+    /// What is kept while templates are checked.
+    pub(crate) fn rehearsal(&self) -> &Rehearsal {
+        &self.rehearsal
     }
 
     /// Renders a template with data.

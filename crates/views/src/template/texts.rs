@@ -1,7 +1,11 @@
 //! Owns the helpers that put a Markdown text of the API into a page or a document, and the content
 //! of a page into the layout. They alone write what isn't escaped, because `documents` made it.
 
-use handlebars::{Context, Handlebars, Helper, HelperResult, Output, RenderContext, RenderError};
+use std::sync::Arc;
+
+use handlebars::{
+    Context, Handlebars, Helper, HelperDef, HelperResult, Output, RenderContext, RenderError,
+};
 use minuted_documents::{
     AudienceLevel, Document, ParseOptions, blocks::Content, escape_markdown, parse, to_html,
     to_html_within, to_inline_html, to_plain,
@@ -9,7 +13,10 @@ use minuted_documents::{
 use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
 
-use super::values::{given, named, refuse};
+use super::{
+    rehearsal::Rehearsal,
+    values::{given, named, refuse},
+};
 
 /// Where the content of a page waits for the layout.
 pub(crate) const CONTENT: &str = "content";
@@ -22,38 +29,65 @@ pub(crate) const CONTENT: &str = "content";
 ///
 /// The API gave this viewer's own text. Were a mark of exempt information left in it, what it
 /// covers would not be shown.
-pub(super) fn markdown<'reg, 'rc>(
-    h: &Helper<'rc>,
-    _: &'reg Handlebars<'reg>,
-    _: &'rc Context,
-    _: &mut RenderContext<'reg, 'rc>,
-    out: &mut dyn Output,
-) -> HelperResult {
-    let is = |name| Ok::<_, RenderError>(named(h, name)?.is_some_and(|v| v == &Json::Bool(true)));
-    let within = match named(h, "within")? {
-        None => None,
-        Some(Json::String(place)) => Some(place.as_str()),
-        Some(_) => return Err(refuse("`within` needs a text")),
-    };
-    let source = source(h)?;
-    let html = if is("body")? {
-        to_html(&whole(source)?, AudienceLevel::Public)
-    } else if let Some(place) = within {
-        to_html_within(&whole(source)?, AudienceLevel::Public, place)
-    } else if is("inline")? {
-        let document = parse(source, &ParseOptions::FIELD).or_else(|_| whole(source))?;
-        to_inline_html(&document, AudienceLevel::Public)
-    } else {
-        match parse(source, &ParseOptions::FIELD) {
-            Ok(document) => to_html(&document, AudienceLevel::Public),
-            // With sections or footnotes of its own: its ids are its own too.
-            Err(_) => {
-                let place = format!("text-{}", &hex::encode(Sha256::digest(source))[..8]);
-                to_html_within(&whole(source)?, AudienceLevel::Public, &place)
+pub(super) struct Markdown(pub(super) Arc<Rehearsal>);
+
+impl HelperDef for Markdown {
+    fn call<'reg: 'rc, 'rc>(
+        &self,
+        h: &Helper<'rc>,
+        _: &'reg Handlebars<'reg>,
+        _: &'rc Context,
+        _: &mut RenderContext<'reg, 'rc>,
+        out: &mut dyn Output,
+    ) -> HelperResult {
+        let is = |name| Ok::<_, RenderError>(named(h, name)? == Some(&Json::Bool(true)));
+        let place = match named(h, "within")? {
+            None => None,
+            Some(Json::String(place)) => Some(place.as_str()),
+            Some(_) => return Err(refuse("`within` needs a text")),
+        };
+        let form = match (is("body")?, place, is("inline")?) {
+            (true, ..) => Form::Body,
+            (false, Some(place), _) => Form::Within(place),
+            (false, None, true) => Form::Inline,
+            (false, None, false) => Form::Field,
+        };
+        let source = source(h)?;
+        let key = || format!("{form:?} {source}");
+        let html = self.0.text(key, || form.html(source))?;
+        Ok(out.write(&html)?)
+    }
+}
+
+/// How a text stands in a page.
+#[derive(Clone, Copy, Debug)]
+enum Form<'a> {
+    Body,
+    Within(&'a str),
+    Inline,
+    Field,
+}
+
+impl Form<'_> {
+    fn html(self, source: &str) -> Result<String, RenderError> {
+        let audience = AudienceLevel::Public;
+        Ok(match self {
+            Form::Body => to_html(&whole(source)?, audience),
+            Form::Within(place) => to_html_within(&whole(source)?, audience, place),
+            Form::Inline => {
+                let document = parse(source, &ParseOptions::FIELD).or_else(|_| whole(source))?;
+                to_inline_html(&document, audience)
             }
-        }
-    };
-    Ok(out.write(&html)?)
+            Form::Field => match parse(source, &ParseOptions::FIELD) {
+                Ok(document) => to_html(&document, audience),
+                // With sections or footnotes of its own: its ids are its own too.
+                Err(_) => {
+                    let place = format!("text-{}", &hex::encode(Sha256::digest(source))[..8]);
+                    to_html_within(&whole(source)?, audience, &place)
+                }
+            },
+        })
+    }
 }
 
 fn whole(source: &str) -> Result<Document, RenderError> {

@@ -1,10 +1,7 @@
 //! Owns the helpers that give a value: what stands in `{{…}}` and in `(…)`. Each refuses a path
 //! that leads nowhere, and none prints null: a page says in words what is not known.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::{collections::BTreeMap, sync::Arc};
 
 use handlebars::{
     Context, Handlebars, Helper, HelperDef, RenderContext, RenderError, RenderErrorReason,
@@ -12,7 +9,7 @@ use handlebars::{
 };
 use serde_json::Value as Json;
 
-use super::control::truth;
+use super::{control::truth, rehearsal::Rehearsal};
 use crate::{dates, routes::Routes};
 
 /// The error of a helper.
@@ -247,37 +244,10 @@ pub(super) fn asset(
     }
 }
 
-/// What `is` compared and found equal, noted while templates are checked: a word that no sample
-/// equals is misspelt.
-#[derive(Debug, Default)]
-pub(crate) struct Equalities(Mutex<Option<BTreeSet<String>>>);
-
-impl Equalities {
-    /// Starts noting.
-    pub(crate) fn start(&self) {
-        *self.lock() = Some(BTreeSet::new());
-    }
-
-    /// Stops noting and gives the words that were equal to something.
-    pub(crate) fn stop(&self) -> BTreeSet<String> {
-        self.lock().take().unwrap_or_default()
-    }
-
-    fn note(&self, word: &str) {
-        if let Some(noted) = self.lock().as_mut() {
-            noted.insert(word.to_owned());
-        }
-    }
-
-    fn lock(&self) -> std::sync::MutexGuard<'_, Option<BTreeSet<String>>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
 /// `(is value "WORD")`: whether two values are the same. Null is only equal to null; values of
 /// different kinds are an error.
 pub(super) fn is(
-    noted: Arc<Equalities>,
+    rehearsal: Arc<Rehearsal>,
 ) -> impl Fn(&Helper<'_>) -> Result<Json, RenderError> + Send + Sync {
     move |h| {
         let (a, b) = (given(h, 0)?, given(h, 1)?);
@@ -293,7 +263,7 @@ pub(super) fn is(
         if a == b
             && let Some(word) = b.as_str()
         {
-            noted.note(word);
+            rehearsal.note(word);
         }
         Ok(Json::from(a == b))
     }

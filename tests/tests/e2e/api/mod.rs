@@ -3,6 +3,7 @@
 mod accounts;
 mod authorities;
 mod boards;
+pub(crate) mod canary;
 mod decisions;
 mod matrix;
 mod matters;
