@@ -4,3 +4,4 @@ mod boards;
 mod matrix;
 mod matters;
 mod meetings;
+mod papers;
