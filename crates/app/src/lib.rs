@@ -26,4 +26,5 @@ pub mod sign_in;
 
 pub use app::App;
 pub use command::{Command, CommandError, CommandResult, Request, Work};
+pub use minuted_core::viewer::Viewer;
 pub use sources::{Clock, Entropy, RandomEntropy, SystemClock, TimeOrderedIds};

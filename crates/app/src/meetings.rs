@@ -101,13 +101,14 @@ impl Command for ArrangeMeeting {
         work.tx.lock(&[self.board.into()]).await?;
         let board: Board = work.find(self.board, "boardId").await?;
         work.permit(Subject::board(board.id))?;
-        let standing = profile_of(work.app(), &board)?.meeting.begin();
+        let profile = profile_of(work.app(), &board).map_err(|refusal| refusal.at("boardId"))?;
+        let standing = profile.meeting.begin();
         work.decided_under(&standing.rules);
         let details = self.details.clone();
         let meeting = details.into_record(work.id(), board.id, standing);
         let mut refusals = Refusals::new();
         refusals.take(meeting.check());
-        refusals.take(meeting.check_kept_by(&board));
+        refusals.take(meeting.check_kept_by(&board, work.now.date_in(board.zone)));
         refusals.take(meeting.check_called_on(None));
         refusals.done()?;
         check_boards(work, &meeting).await?;
@@ -141,7 +142,7 @@ impl Command for ChangeMeeting {
         let mut refusals = Refusals::new();
         refusals.take(old.check_change(&new));
         refusals.take(new.check());
-        refusals.take(new.check_kept_by(&board));
+        refusals.take(new.check_kept_by(&board, work.now.date_in(board.zone)));
         refusals.done()?;
         check_boards(work, &new).await?;
         work.tx.update(&old, new).await?;

@@ -120,12 +120,13 @@ impl Meeting {
     ///
     /// The board is the one that calls the meeting; those that meet in common with it keep their
     /// own decisions.
-    pub fn check_kept_by(&self, board: &Board) -> Result<(), Refusals> {
+    pub fn check_kept_by(&self, board: &Board, today: NaiveDate) -> Result<(), Refusals> {
         let (mut refusals, name, day) = (Refusals::new(), &board.name, self.day());
         let from = board.keeps_records_from.map(long).unwrap_or_default();
-        let at = match self.sittings.is_empty() {
-            true => "input.dateShown",
-            false => "input.sittings.0.date",
+        let at = if self.sittings.is_empty() {
+            "input.dateShown"
+        } else {
+            "input.sittings.0.date"
         };
         if self.provenance.is_transcribed() {
             refusals.require(board.may_transcribe(day), || {
@@ -134,6 +135,12 @@ impl Meeting {
                      have been before that day: arrange it without a source, or give an earlier \
                      day."
                 );
+                Refusal::invalid(problem, at)
+            });
+            let earliest = self.first_day().or(self.date_shown.earliest);
+            refusals.require(earliest.is_none_or(|earliest| earliest <= today), || {
+                let problem = "A meeting to come has no record to transcribe: arrange it without a \
+                               source.";
                 Refusal::invalid(problem, at)
             });
             return refusals.done();
@@ -395,10 +402,14 @@ mod tests {
             let meeting = meeting(MeetingPhase::Planned, held_on.as_slice());
             let case = format!("{keeps_from:?}, {held_on:?}");
             let one = |field: Option<&str>| Vec::from_iter(field.map(str::to_owned));
-            assert_eq!(fields(meeting.check_kept_by(&board)), one(made), "{case}");
+            assert_eq!(
+                fields(meeting.check_kept_by(&board, day("2026-11-18"))),
+                one(made),
+                "{case}"
+            );
             let meeting = transcribed(meeting);
             assert_eq!(
-                fields(meeting.check_kept_by(&board)),
+                fields(meeting.check_kept_by(&board, day("2026-11-18"))),
                 one(from_source),
                 "{case}"
             );
@@ -412,7 +423,8 @@ mod tests {
                 },
                 ..transcribed(meeting(MeetingPhase::Planned, &[]))
             };
-            let checked = meeting.check_kept_by(&board(true, Some("2026-05-01")));
+            let checked =
+                meeting.check_kept_by(&board(true, Some("2026-05-01")), day("2026-11-18"));
             assert_eq!(
                 fields(checked),
                 vec![shown; usize::from(refused)],
@@ -422,10 +434,26 @@ mod tests {
     }
 
     #[test]
+    fn what_is_to_come_is_not_transcribed() {
+        let (board, today) = (board(false, None), day("2026-11-18"));
+        for (earliest, refused) in [("2026-11-18", false), ("2026-11-19", true)] {
+            let held = transcribed(meeting(MeetingPhase::Planned, &[earliest]));
+            let shown = Meeting {
+                date_shown: ShownDate::exact(day(earliest)),
+                ..transcribed(meeting(MeetingPhase::Planned, &[]))
+            };
+            for meeting in [held, shown] {
+                let checked = meeting.check_kept_by(&board, today);
+                assert_eq!(checked.is_err(), refused, "{earliest}");
+            }
+        }
+    }
+
+    #[test]
     fn a_board_without_rules_holds_what_is_transcribed() {
         let planned = meeting(MeetingPhase::Planned, &["2026-04-09"]);
         assert_eq!(
-            said(planned.check_kept_by(&board(false, None))),
+            said(planned.check_kept_by(&board(false, None), day("2026-11-18"))),
             [(
                 "input.provenance.transcribedFrom".to_owned(),
                 "The Cabinet has no rules, so it holds only transcribed records: give the board \
@@ -434,7 +462,10 @@ mod tests {
             )]
         );
         let entered = transcribed(planned);
-        assert_eq!(entered.check_kept_by(&board(false, None)), Ok(()));
+        assert_eq!(
+            entered.check_kept_by(&board(false, None), day("2026-11-18")),
+            Ok(())
+        );
     }
 
     #[test]
@@ -445,20 +476,26 @@ mod tests {
             ..meeting(MeetingPhase::Planned, &[])
         };
         assert_eq!(
-            fields(shown.check_kept_by(&board(true, None))),
+            fields(shown.check_kept_by(&board(true, None), day("2026-11-18"))),
             ["input.dateShown"]
         );
         assert_eq!(fields(shown.check_called_on(None)), ["input.calledOn"]);
         assert_eq!(shown.check_called_on(Some(&shown)), Ok(()));
         let entered = transcribed(shown);
-        assert_eq!(entered.check_kept_by(&board(true, None)), Ok(()));
+        assert_eq!(
+            entered.check_kept_by(&board(true, None), day("2026-11-18")),
+            Ok(())
+        );
         assert_eq!(entered.check_called_on(None), Ok(()));
         assert_eq!(entered.facts(0).notice_published, Some(day("2026-03-30")));
     }
 
+    /// What is changed, how, and the fields that a called meeting refuses it at.
+    type Change = (&'static str, fn(&mut Meeting), &'static [&'static str]);
+
     #[test]
     fn a_called_meeting_keeps_what_its_notice_told() {
-        let changes: &[(&str, fn(&mut Meeting), &[&str])] = &[
+        let changes: &[Change] = &[
             ("title", |m| m.title.push('s'), &[]),
             (
                 "place",

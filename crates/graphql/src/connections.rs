@@ -15,6 +15,9 @@ use crate::{
 pub(crate) const MOST: i32 = 100;
 /// How many records a page holds unless it is told.
 pub(crate) const USUAL: i32 = 20;
+/// A cost beyond every limit. No list costs more, because the library adds costs up without asking
+/// whether the sum still fits: it would begin again at 0.
+const BEYOND: usize = 1_000_000_000;
 
 /// The page that the arguments of a list ask for.
 #[derive(Clone, Debug, Default)]
@@ -67,6 +70,7 @@ pub(crate) fn page_cost(first: Option<i32>, last: Option<i32>, each: usize) -> u
         .unwrap_or(1)
         .saturating_mul(each)
         .saturating_add(1)
+        .min(BEYOND)
 }
 
 /// What a plain list of children costs.

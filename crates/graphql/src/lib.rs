@@ -2,6 +2,7 @@
 //! or a read of `app`, and maps the answer.
 
 mod accounts;
+mod admission;
 mod authorities;
 mod batching;
 mod boards;
@@ -31,6 +32,7 @@ mod viewer;
 use async_graphql::{EmptySubscription, MergedObject, SDLExportOptions};
 use minuted_app::App;
 
+pub use admission::{Admitted, admit};
 pub use session::execute;
 
 /// The schema of Minuted's API.
@@ -73,13 +75,13 @@ pub struct Query(
     matters::MatterQueries,
     meetings::MeetingQueries,
     meetings::AgendaItemQueries,
-    papers::PaperQueries,
     authorities::AuthorityQueries,
     people::PersonQueries,
     memberships::MembershipQueries,
     accounts::AccountQueries,
     decisions::DecisionQueries,
     corrections::CorrectionQueries,
+    papers::PaperQueries,
 );
 
 /// Everything that can be done.
@@ -90,13 +92,13 @@ pub struct Mutation(
     matters::MatterMutations,
     meetings::MeetingMutations,
     meetings::AgendaItemMutations,
-    papers::PaperMutations,
     authorities::AuthorityMutations,
     people::PersonMutations,
     memberships::MembershipMutations,
     accounts::AccountMutations,
     decisions::DecisionMutations,
     corrections::CorrectionMutations,
+    papers::PaperMutations,
     transitions::TransitionMutations,
 );
 
@@ -115,11 +117,17 @@ pub fn schema(app: App, limits: Limits) -> Schema {
     builder.finish()
 }
 
+/// The schema without an application: for telling what it is and for validating queries. Whatever
+/// it is asked, every resolver that would read fails.
+#[must_use]
+pub fn description() -> Schema {
+    Schema::build(Query::default(), Mutation::default(), EmptySubscription).finish()
+}
+
 /// The schema in its definition language, always in the same order.
 #[must_use]
 pub fn sdl() -> String {
-    let schema = Schema::build(Query::default(), Mutation::default(), EmptySubscription).finish();
-    schema.sdl_with_options(
+    description().sdl_with_options(
         SDLExportOptions::new()
             .sorted_fields()
             .sorted_arguments()

@@ -46,20 +46,40 @@ macro_rules! both {
             async fn test($app: $crate::TestApp) $body
 
             $(#[$meta])*
-            #[tokio::test]
-            async fn sqlite() {
-                let app = $crate::TestApp::start($crate::Database::Sqlite).await;
-                test(app).await;
+            #[test]
+            fn sqlite() {
+                $crate::run($crate::Database::Sqlite, test);
             }
 
             $(#[$meta])*
-            #[tokio::test]
-            async fn postgres() {
-                let app = $crate::TestApp::start($crate::Database::Postgres).await;
-                test(app).await;
+            #[test]
+            fn postgres() {
+                $crate::run($crate::Database::Postgres, test);
             }
         })+
     };
+}
+
+/// Runs a test on a database, with room on the stack: the frames of a debug build are large, and
+/// tests nest queries deeper than the public limits allow.
+pub fn run<F: Future<Output = ()>>(database: Database, test: impl FnOnce(TestApp) -> F + Send) {
+    let in_its_runtime = || {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .unwrap();
+        runtime.block_on(async { test(TestApp::start(database).await).await });
+    };
+    let stack = 256 * 1024 * 1024;
+    let ended = std::thread::scope(|scope| {
+        let test = std::thread::Builder::new()
+            .stack_size(stack)
+            .spawn_scoped(scope, in_its_runtime);
+        test.unwrap().join()
+    });
+    if let Err(panic) = ended {
+        std::panic::resume_unwind(panic);
+    }
 }
 
 /// The day on which tests take place: a Wednesday.
@@ -213,6 +233,12 @@ impl TestApp {
 
     /// Asks as a role, by the schema without the public limits, as pages do.
     pub async fn ask_without_limits(&self, role: Role, query: &str, variables: Value) -> Value {
+        self.ask_all_as(self.viewer(role).await, query, variables)
+            .await
+    }
+
+    /// Asks as a viewer, by the schema without the public limits.
+    pub async fn ask_all_as(&self, viewer: Viewer, query: &str, variables: Value) -> Value {
         let stored = schema(
             self.app.clone(),
             Limits {
@@ -221,8 +247,8 @@ impl TestApp {
             },
         );
         let request = async_graphql::Request::new(query).variables(Variables::from_json(variables));
-        let (viewer, reader) = (self.viewer(role).await, self.app.reader());
-        let answer = minuted_graphql::execute(&stored, &self.app, viewer, reader, request).await;
+        let (app, reader) = (&self.app, self.app.reader());
+        let answer = minuted_graphql::execute(&stored, app, viewer, reader, request).await;
         serde_json::to_value(answer).unwrap()
     }
 

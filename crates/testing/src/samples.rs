@@ -336,19 +336,19 @@ pub fn samples(ids: &dyn IdSource) -> Samples {
                 email: Some("officer@example.org".to_owned()),
             }],
             background: vec![BackgroundPaper {
-                citation: text("citation"),
+                citation: text("study"),
                 document: Some(document.id),
             }],
         },
         body: text("body"),
         appendices: vec![Appendix {
             label: "Appendix 1".to_owned(),
-            title: text("more"),
+            title: text("title"),
             text: Some(text("appendix")),
             document: Some(document.id),
         }],
         recommendations: vec![recommendation_id],
-        grounds: vec!["paragraph 3".to_owned()],
+        grounds: vec!["exempt: paragraph 3".to_owned()],
         note: Some("first".to_owned()),
         provenance: provenance(),
     };

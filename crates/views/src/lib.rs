@@ -1,1 +1,27 @@
-//! views
+//! Runs a stored query as a viewer and renders its template: pages and documents.
+//!
+//! - [`Files`] are the templates as texts: those that Minuted ships, an office's laid over them.
+//! - [`Templates`] are loaded from files, or refused with every [`Fault`];
+//!   [`Templates::check`] renders each with samples made from its query and the schema.
+//! - [`Pages`] render for a viewer. What speaks HTTP mounts [`Pages::routes`] and
+//!   [`Pages::assets`] and sends what [`Pages::render`] gives.
+//!
+//! `docs/templates.md` tells an office how to write them.
+
+mod assets;
+mod check;
+mod dates;
+mod fault;
+mod files;
+mod manifest;
+mod pages;
+mod query;
+mod routes;
+mod template;
+mod templates;
+
+pub use assets::Asset;
+pub use fault::{Fault, Faults};
+pub use files::Files;
+pub use pages::{PageRoute, Pages, Rendered};
+pub use templates::Templates;

@@ -11,10 +11,16 @@ use crate::tidy::Problem;
 use crate::workspace::{self, Build};
 
 /// Each generated file, and the arguments that make the binary print it. Add a line for another.
-const OUTPUTS: &[Output] = &[Output {
-    arguments: &["schema"],
-    file: "schema/minuted.graphql",
-}];
+const OUTPUTS: &[Output] = &[
+    Output {
+        arguments: &["schema"],
+        file: "schema/minuted.graphql",
+    },
+    Output {
+        arguments: &["schema", "--permissions"],
+        file: "schema/permissions.md",
+    },
+];
 
 /// What to do about drift.
 const REMEDY: &str = "run `cargo xtask codegen` and commit the result";

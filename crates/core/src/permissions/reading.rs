@@ -65,7 +65,7 @@ readings! {
     /// Considerations.
     Considerations = "considerations", "papers before boards": Written;
     /// Comments.
-    Comments = "comments", "comments and advice received": ByAudience;
+    Comments = "comments", "comments and advice received": Written;
     /// Decisions.
     Decisions = "decisions", "decisions": ByAudience;
     /// Resolutions.
@@ -100,9 +100,9 @@ impl Sight {
     #[must_use]
     pub fn of(self, role: Role) -> &'static str {
         let listed = match opened_by(role) {
-            Audience::Working => "working",
-            Audience::Confidential => "confidential",
-            Audience::Restricted => "restricted",
+            Audience::Working => "public, working",
+            Audience::Confidential => "public, confidential",
+            Audience::Restricted => "public, restricted",
             Audience::Public => "public",
         };
         match (self, role) {

@@ -52,14 +52,14 @@ A record that isn't seen answers as if there were none, in whatever query, list,
 #[must_use]
 pub fn as_markdown() -> String {
     let mut page = format!("{OPENING}\n{COMMANDS}");
-    head(&mut page, "command");
+    head(&mut page, "command", "what it does");
     for action in Action::ALL {
         row(&mut page, action.word(), action.phrase(), |role| {
             may(*action, role)
         });
     }
     let _ = write!(page, "\n{READINGS}");
-    head(&mut page, "query");
+    head(&mut page, "query", "what it gives");
     for reading in Reading::ALL {
         row(&mut page, reading.word(), reading.what(), |role| {
             reading.sight().of(role)
@@ -81,13 +81,13 @@ fn may(action: Action, role: Role) -> &'static str {
     }
 }
 
-fn head(page: &mut String, first: &str) {
+fn head(page: &mut String, first: &str, second: &str) {
     let roles: Vec<_> = Role::ALL
         .iter()
         .map(|role| role.word().replace('-', " "))
         .collect();
     // Writing to a string can't fail.
-    let _ = writeln!(page, "| {first} | | {} |", roles.join(" | "));
+    let _ = writeln!(page, "| {first} | {second} | {} |", roles.join(" | "));
     let _ = writeln!(page, "|{}", " --- |".repeat(Role::ALL.len() + 2));
 }
 

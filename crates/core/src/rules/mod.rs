@@ -21,3 +21,4 @@ pub use lifecycle::{Availability, Lifecycle, Records, Situation, State, Taken, T
 pub use load::Problem;
 pub use phases::{DecisionPhase, MeetingPhase, PaperPhase, Phase, RecommendationPhase};
 pub use profile::{BodyKind, Jurisdiction, Profile, Profiles};
+pub use wording::nearest;

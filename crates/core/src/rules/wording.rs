@@ -33,10 +33,8 @@ pub(super) fn inside(label: &str) -> String {
 
 /// The known word that a mistyped one most likely means: two letters may differ, so that swapped
 /// letters are found, or a third of a long word.
-pub(super) fn nearest<'a>(
-    given: &str,
-    known: impl IntoIterator<Item = &'a str>,
-) -> Option<&'a str> {
+#[must_use]
+pub fn nearest<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     // Longer words are not in any list, and the distance is quadratic.
     const LONGEST: usize = 60;
     if given.chars().count() > LONGEST {

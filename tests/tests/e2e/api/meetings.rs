@@ -1,14 +1,18 @@
 //! Meetings, agendas and stubs, from arranging a meeting to holding it.
 
+use minuted_app::{Clock, TimeOrderedIds};
 use minuted_core::{
     accounts::{Account, Grant},
     id::{BoardId, RecordId},
+    meetings::Meeting,
+    papers::{Consideration, Paper},
     roles::Role::{
         self, Administrator, Author, ClearingOfficer, Member, Public, ScrutinyOfficer, Secretary,
     },
     viewer::Viewer,
 };
-use minuted_testing::{TestApp, both};
+use minuted_store::EntryHeader;
+use minuted_testing::{SeededEntropy, TestApp, both, samples};
 use serde_json::{Value, json};
 
 use super::matters;
@@ -262,7 +266,7 @@ both! {
         assert_eq!(said(&refusals), [(
             "",
             "The meeting is on Thursday 26 November 2026 and today is Wednesday 25 November 2026: \
-             wait for that day, or change the meeting's date.",
+             wait for that day.",
         )]);
         app.clock.set_to_noon("2026-11-26");
         let held = app.give(Secretary, TRANSITION, step(&meeting, 2, "hold")).await;
@@ -382,10 +386,10 @@ both! {
             "#);
         }
         let other = planned(&app, "2026-12-16").await;
-        // A reason that nobody asked for would be lost.
         let reasoned = because(step(&other, 1, "publish-agenda"), "Because.");
         let called = app.give(Secretary, TRANSITION, reasoned).await;
         assert_eq!(called["calledBecause"], "Because.");
+        // Of a meeting that was held there is no reason to keep, and words are not thrown away.
         app.clock.set_to_noon("2026-12-16");
         let refusals = app.refused(Secretary, TRANSITION, because(step(&other, 2, "hold"), "Because.")).await;
         assert_eq!(said(&refusals), [("reason", "This transition takes no reason: leave it out.")]);
@@ -451,13 +455,6 @@ both! {
         insta::allow_duplicates! {
             insta::assert_json_snapshot!(next["node"]["availableTransitions"], @r#"
             [
-              {
-                "allowed": true,
-                "name": "publish-agenda",
-                "notEstablished": [
-                  "SI 2012/2089 regs 6(1)(a), 6(2)(a) and 7"
-                ]
-              },
               {
                 "allowed": true,
                 "name": "abandon",
@@ -547,10 +544,15 @@ both! {
         let mut from_source = variables;
         from_source["input"]["provenance"] = json!({ "transcribedFrom": { "cited": "Minutes",
             "dateShown": { "shown": "2012" } } });
+        let answer = app.ask_as(secretary.clone(), ARRANGE, from_source.clone()).await;
+        assert_eq!(said(&answer["data"]["arrangeMeeting"]["refusals"]), [(
+            "input.sittings.0.date",
+            "A meeting to come has no record to transcribe: arrange it without a source.",
+        )]);
+        from_source["input"]["sittings"] = json!([sitting("2012-09-13")]);
         let answer = app.ask_as(secretary.clone(), ARRANGE, from_source).await;
         let meeting = &answer["data"]["arrangeMeeting"]["meeting"];
         let answer = app.ask_as(secretary, TRANSITION, step(meeting, 1, "transcribe")).await;
-        // A meeting to come has no record to transcribe, but the source decides what it shows.
         let record = &answer["data"]["transition"]["record"];
         assert_eq!((&record["phase"], &record["state"]), (&json!("HELD"), &json!("held")));
     }
@@ -678,6 +680,40 @@ both! {
             }
             "#);
         }
+    }
+
+    async fn the_papers_of_a_stub_are_not_told(app: TestApp) {
+        let ids = TimeOrderedIds::new(app.clock.clone(), std::sync::Arc::new(SeededEntropy::seeded(11)));
+        let s = samples(&ids);
+        let (shared, theirs) = neighbour(&app, "OTHER").await;
+        let meeting = Meeting { in_common_with: vec![shared], ..s.meeting };
+        let paper = Paper { current: None, newest: None, ..s.paper };
+        let before = Consideration { paper_version: None, ..s.consideration };
+        let mut tx = app.app.store().write().await.unwrap();
+        macro_rules! insert { ($($record:expr),+) => { $(tx.insert(&$record).await.unwrap();)+ } }
+        insert!(s.organisation, s.board, s.person, s.account, s.matter, meeting, paper, s.item, before);
+        let header = EntryHeader {
+            command: "seed".to_owned(),
+            actor: "system:test".to_owned(),
+            rules: None,
+            at: app.clock.now(),
+        };
+        tx.commit(&header).await.unwrap();
+        // The paper and the meeting are public; that the paper is before the exempt item is not.
+        let query = "query($item: ID!, $paper: ID!, $seen: ID!) {
+            item: node(id: $item) { ... on AgendaItem { isStub considerations { id } } }
+            paper: node(id: $paper) { id }
+            itself: node(id: $seen) { id }
+        }";
+        let asked = json!({
+            "item": s.item.id.to_string(), "paper": paper.id.to_string(), "seen": before.id.to_string(),
+        });
+        let public = app.data(Public, query, asked.clone()).await;
+        assert_eq!(public["item"], json!({ "isStub": true, "considerations": [] }));
+        assert_eq!((&public["paper"]["id"], &public["itself"]), (&asked["paper"], &json!(null)));
+        let member = app.ask_as(theirs, query, asked.clone()).await["data"].clone();
+        assert_eq!(member["item"], json!({ "isStub": false, "considerations": [{ "id": asked["seen"] }] }));
+        assert_eq!(member["itself"]["id"], asked["seen"]);
     }
 
     async fn an_exemption_is_lifted_only_by_saying_so(app: TestApp) {

@@ -142,7 +142,7 @@ pub(super) fn meeting_has_begun(facts: &Facts, today: NaiveDate) -> Option<Strin
     };
     (today < date).then(|| {
         format!(
-            "The meeting is on {} and today is {}: wait for that day, or change the meeting's date.",
+            "The meeting is on {} and today is {}: wait for that day.",
             long(date),
             long(today)
         )

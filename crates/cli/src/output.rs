@@ -1,0 +1,34 @@
+//! Owns writing to the standard output and to the error output.
+
+use std::io::{self, ErrorKind, Write};
+
+use serde::Serialize;
+
+use crate::failure::Failure;
+
+/// Prints a text. A reader that has read enough (`minuted schema | head`) is no failure.
+pub(crate) fn print(text: &str) -> Result<(), Failure> {
+    let mut stdout = io::stdout().lock();
+    let written = stdout
+        .write_all(text.as_bytes())
+        .and_then(|()| stdout.flush());
+    match written {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            Err(Failure::failed("the output could not be written", error))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Prints a value as JSON on one line.
+pub(crate) fn print_json(value: &impl Serialize) -> Result<(), Failure> {
+    let text = serde_json::to_string(value)
+        .map_err(|error| Failure::failed("the output could not be written", error))?;
+    print(&format!("{text}\n"))
+}
+
+/// Says something on the error output; if nobody reads it, nobody is told.
+pub(crate) fn complain(text: &str) {
+    let mut stderr = io::stderr().lock();
+    drop(writeln!(stderr, "{}", text.trim_end()));
+}

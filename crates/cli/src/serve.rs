@@ -1,0 +1,264 @@
+//! Owns `minuted serve`.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+
+use minuted_app::App;
+use minuted_core::roles::Role;
+use minuted_web::Server;
+use serde_json::{Map, Value, json};
+use tempfile::TempDir;
+use tokio::{net::TcpListener, sync::oneshot};
+
+use crate::{
+    example::{self, Loaded},
+    failure::Failure,
+    output, wiring,
+    wiring::DatabaseArguments,
+};
+
+/// Serve a database, or an example, over HTTP.
+///
+/// The API is at /graphql; /healthz says whether the process is up, /readyz whether the database
+/// answers and is set to keep what it acknowledges. On SIGTERM or Ctrl-C it takes no new requests,
+/// finishes those that run and closes the database; a second signal ends it at once.
+///
+/// It speaks plain HTTP. For others than this machine, put a proxy with TLS before it: a token
+/// that is sent in the open is no secret.
+#[derive(clap::Args, Debug)]
+#[command(after_long_help = "\
+Examples:
+  minuted serve
+  minuted serve --example esbt
+  minuted serve --listen 127.0.0.1:0 --example esbt --json
+      On a free port; prints the address and the tokens as one line of JSON, first thing.
+  minuted serve --database postgres://minuted@db.example/minuted --listen 0.0.0.0:8080
+      PostgreSQL is brought to shape by `minuted migrate`, not by this.")]
+pub(crate) struct Arguments {
+    /// Where to listen: an address and a port; port 0 takes a free one.
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8080")]
+    listen: String,
+    #[command(flatten)]
+    database: DatabaseArguments,
+    /// Serve an example instead of a database of yours; nothing is kept.
+    ///
+    /// NAME is one that comes with Minuted, such as esbt, or the path of a folder of the same form,
+    /// with a slash in it. The example gets a database of its own, which is removed at the end.
+    #[arg(long, value_name = "NAME", conflicts_with = "database")]
+    example: Option<String>,
+    /// Print where it listens, and the tokens of the example, as one line of JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+/// What is served.
+struct Served {
+    app: App,
+    example: Option<(Loaded, TempDir)>,
+}
+
+pub(crate) async fn run(arguments: Arguments) -> Result<(), Failure> {
+    // Before anything is announced, so that a signal that comes at once is not lost.
+    let stop = stop_signal()?;
+    let listener = TcpListener::bind(&arguments.listen)
+        .await
+        .map_err(|error| {
+            let what = format!(
+                "{} can't be listened on; choose another address with --listen",
+                arguments.listen
+            );
+            Failure::failed(what, error)
+        })?;
+    let address = listener
+        .local_addr()
+        .map_err(|error| Failure::failed("the address can't be told", error))?;
+    let opened = open(&arguments).await?;
+    announce(&arguments, address, opened.example.as_ref().map(|e| &e.0))?;
+    let server = Server::new(opened.app.clone());
+    let stopped = async {
+        // Told or never to be told: either way there is nothing more to wait for.
+        let (Ok(()) | Err(_)) = stop.await;
+    };
+    server.run(listener, stopped).await;
+    wiring::close(opened.app).await;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+async fn open(arguments: &Arguments) -> Result<Served, Failure> {
+    let Some(name) = &arguments.example else {
+        let app = wiring::open(&arguments.database.address()).await?;
+        return Ok(Served { app, example: None });
+    };
+    let files = example::Folder::open(name)?;
+    let folder = tempfile::Builder::new()
+        .prefix("minuted-example-")
+        .tempdir()
+        .map_err(|error| Failure::failed("a folder for the example could not be made", error))?;
+    let file = folder.path().join("minuted.db");
+    let app = wiring::open(&format!("sqlite://{}", file.display())).await?;
+    match example::load(&app, &files).await {
+        Ok(loaded) => Ok(Served {
+            app,
+            example: Some((loaded, folder)),
+        }),
+        Err(failure) => {
+            wiring::close(app).await;
+            Err(failure)
+        }
+    }
+}
+
+fn announce(
+    arguments: &Arguments,
+    address: SocketAddr,
+    example: Option<&Loaded>,
+) -> Result<(), Failure> {
+    let address = format!("http://{}", reachable(address));
+    if arguments.json {
+        return output::print_json(&as_json(&address, example));
+    }
+    output::print(&match example {
+        Some(example) => example_text(&address, example),
+        None => database_text(&address),
+    })
+}
+
+/// An address by which this machine reaches itself, if it listens on all.
+fn reachable(address: SocketAddr) -> SocketAddr {
+    let ip = match address.ip() {
+        IpAddr::V4(Ipv4Addr::UNSPECIFIED) => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(Ipv6Addr::UNSPECIFIED) => Ipv6Addr::LOCALHOST.into(),
+        ip => ip,
+    };
+    SocketAddr::new(ip, address.port())
+}
+
+fn as_json(address: &str, example: Option<&Loaded>) -> Value {
+    let mut tokens = Map::new();
+    tokens.insert(Role::Public.to_string(), Value::Null);
+    for (role, token) in example.iter().flat_map(|example| &example.tokens) {
+        tokens.insert(role.to_string(), token.clone().into());
+    }
+    json!({
+        "address": address,
+        "graphql": format!("{address}/graphql"),
+        "tokens": tokens,
+    })
+}
+
+fn database_text(address: &str) -> String {
+    format!(
+        "Minuted is at {address}\n\n\
+         Ask it:  curl -s {address}/graphql -H 'Content-Type: application/json' \\\n           \
+         -d '{{\"query\": \"{{ viewer {{ name }} }}\"}}'\n\
+         Let yourself in, from another terminal:\n         \
+         minuted token create --account \"Your Name\" --role administrator\n\n\
+         Stop it with Ctrl-C.\n"
+    )
+}
+
+fn example_text(address: &str, example: &Loaded) -> String {
+    let about = match example.about.as_str() {
+        "" => String::new(),
+        about => format!("{about}\n"),
+    };
+    let pages = example
+        .pages
+        .iter()
+        .map(|page| format!("  {address}{}\n      {}\n", page.address, page.title));
+    let pages: String = pages.collect();
+    let tokens = example
+        .tokens
+        .iter()
+        .map(|(role, token)| format!("  {:<17} {token}\n", role.to_string()));
+    let tokens: String = tokens.collect();
+    let sign_in = match example.tokens.first() {
+        Some((_, token)) => format!(" -H 'Authorization: Bearer {token}'"),
+        None => String::new(),
+    };
+    format!(
+        "Minuted serves an example: {}\n{about}\n\
+         Open in a browser:\n{pages}\n\
+         The public needs no token. For the roles there is one each:\n{tokens}\n\
+         Ask the API:\n  \
+         curl -s {address}/graphql -H 'Content-Type: application/json'{sign_in} \\\n    \
+         -d '{{\"query\": \"{{ viewer {{ name roles {{ role }} }} }}\"}}'\n\n\
+         Stop it with Ctrl-C; nothing is kept.\n",
+        example.title
+    )
+}
+
+/// Told when the first signal to stop comes. A second one ends the process at once.
+fn stop_signal() -> Result<oneshot::Receiver<()>, Failure> {
+    let mut signals = Signals::new()?;
+    let (tell, told) = oneshot::channel();
+    tokio::spawn(async move {
+        signals.next().await;
+        // Who is told may be gone already.
+        let (Ok(()) | Err(())) = tell.send(());
+        signals.next().await;
+        output::complain("stopped at once, because it was asked twice");
+        std::process::exit(130);
+    });
+    Ok(told)
+}
+
+#[cfg(unix)]
+struct Signals {
+    terminate: tokio::signal::unix::Signal,
+    interrupt: tokio::signal::unix::Signal,
+}
+
+#[cfg(unix)]
+impl Signals {
+    fn new() -> Result<Self, Failure> {
+        use tokio::signal::unix::{SignalKind, signal};
+        let watch =
+            |kind| signal(kind).map_err(|error| Failure::failed("signals can't be watched", error));
+        Ok(Self {
+            terminate: watch(SignalKind::terminate())?,
+            interrupt: watch(SignalKind::interrupt())?,
+        })
+    }
+
+    async fn next(&mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+    }
+}
+
+#[cfg(not(unix))]
+struct Signals;
+
+#[cfg(not(unix))]
+impl Signals {
+    fn new() -> Result<Self, Failure> {
+        Ok(Self)
+    }
+
+    async fn next(&mut self) {
+        // If Ctrl-C can't be watched, the process is ended from outside.
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_listens_on_all_addresses_is_reached_on_this_machine() {
+        for (listens, reached) in [
+            ("127.0.0.1:80", "127.0.0.1:80"),
+            ("0.0.0.0:80", "127.0.0.1:80"),
+            ("[::]:80", "[::1]:80"),
+        ] {
+            let address = listens.parse().unwrap();
+            assert_eq!(reachable(address).to_string(), reached);
+        }
+    }
+}

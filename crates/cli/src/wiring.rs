@@ -1,0 +1,93 @@
+//! Owns putting the application together: the one place that says which clock, which IDs, which
+//! randomness and which rules it runs with.
+
+use std::{path::PathBuf, sync::Arc};
+
+use clap::Args;
+use minuted_app::{App, RandomEntropy, SystemClock, TimeOrderedIds};
+use minuted_core::rules::Profiles;
+use minuted_store::{Store, StoreOptions};
+
+use crate::failure::Failure;
+
+/// The database unless another is named.
+const USUAL_DATABASE: &str = "sqlite://minuted.db";
+
+/// Names the database, for who does not want it on the command line.
+const VARIABLE: &str = "MINUTED_DATABASE";
+
+/// How many connections read at once.
+const CONNECTIONS: u32 = 16;
+
+/// Which database.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct DatabaseArguments {
+    /// The database: `sqlite://FILE` or `postgres://USER@HOST/NAME`.
+    ///
+    /// Unless it is given here or in `MINUTED_DATABASE` (which keeps a password out of the list of
+    /// processes), it is `sqlite://minuted.db` in this folder.
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) database: Option<String>,
+}
+
+impl DatabaseArguments {
+    /// The address of the database.
+    pub(crate) fn address(&self) -> String {
+        self.database
+            .clone()
+            .or_else(|| std::env::var(VARIABLE).ok().filter(|url| !url.is_empty()))
+            .unwrap_or_else(|| USUAL_DATABASE.to_owned())
+    }
+
+    /// The address of a database that must be there already: a mistyped name of a file is told,
+    /// and not answered with an empty database.
+    pub(crate) fn existing(&self) -> Result<String, Failure> {
+        let address = self.address();
+        let file = address
+            .strip_prefix("sqlite://")
+            .or_else(|| address.strip_prefix("sqlite:"))
+            .map(PathBuf::from);
+        match file {
+            Some(file) if !file.is_file() => Err(Failure::message(format!(
+                "there is no database at {}; name it with --database, or make it with `minuted \
+                 migrate`",
+                file.display()
+            ))),
+            _ => Ok(address),
+        }
+    }
+}
+
+/// How to open a database.
+fn options(address: &str) -> StoreOptions {
+    StoreOptions {
+        url: address.to_owned(),
+        connections: CONNECTIONS,
+    }
+}
+
+/// Opens an application over a database.
+pub(crate) async fn open(address: &str) -> Result<App, Failure> {
+    let entropy = Arc::new(RandomEntropy);
+    let store = Store::open(&options(address), entropy.clone()).await?;
+    let clock = Arc::new(SystemClock);
+    let ids = TimeOrderedIds::new(clock.clone(), entropy.clone());
+    let profiles = Profiles::shipped().map_err(|problems| {
+        let first = problems.into_iter().next();
+        let first = first.map_or_else(String::new, |problem| problem.to_string());
+        Failure::message(format!("the rules of this build can't be read: {first}"))
+    })?;
+    Ok(App::new(store, clock, Arc::new(ids), entropy, profiles))
+}
+
+/// Brings a database to the shape of this build; gives how many migrations it took.
+pub(crate) async fn migrate(address: &str) -> Result<usize, Failure> {
+    Ok(Store::migrate(&options(address), Arc::new(RandomEntropy)).await?)
+}
+
+/// Closes an application's database in good order.
+pub(crate) async fn close(app: App) {
+    let store = app.store().clone();
+    drop(app);
+    store.close().await;
+}

@@ -1,0 +1,4 @@
+//! Prints the SDL.
+fn main() {
+    print!("{}", minuted_graphql::sdl());
+}

@@ -1,0 +1,199 @@
+//! Owns the check of all templates: every query is valid for the schema, and every template
+//! renders, strictly, every kind of answer that its query can have.
+
+mod markup;
+mod samples;
+mod shape;
+mod types;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use async_graphql::{ObjectType, Schema, SubscriptionType};
+use serde_json::Value as Json;
+
+use self::{shape::pascal, types::Types};
+use crate::{
+    fault::Fault,
+    query::{StoredQuery, TODAY},
+    routes::ParameterType,
+    templates::{Folder, Makes, Reader, RenderFault, Templates},
+};
+
+impl Templates {
+    /// What is wrong with the templates, as far as it can be found without data: each query is
+    /// validated, and each template is rendered with samples made from its query and the schema.
+    pub async fn check<Q, M, S>(&self, schema: &Schema<Q, M, S>) -> Vec<Fault>
+    where
+        Q: ObjectType + 'static,
+        M: ObjectType + 'static,
+        S: SubscriptionType + 'static,
+    {
+        let types = match Types::read(&schema.sdl()) {
+            Ok(types) => types,
+            Err(problem) => return vec![Fault::of("schema", problem)],
+        };
+        let mut faults = BTreeSet::new();
+        for (name, folder) in &self.folders {
+            let mut found = Vec::new();
+            if let Some(query) = &folder.query {
+                found.extend(self.validate(schema, &types, name, (folder, query)).await);
+            }
+            // Samples of a query that isn't valid would say the same again.
+            if found.is_empty() {
+                found.extend(self.render_samples(&types, name, folder));
+            }
+            faults.extend(found);
+        }
+        faults.into_iter().collect()
+    }
+
+    async fn validate<Q, M, S>(
+        &self,
+        schema: &Schema<Q, M, S>,
+        types: &Types,
+        name: &str,
+        (folder, query): (&Folder, &StoredQuery),
+    ) -> Vec<Fault>
+    where
+        Q: ObjectType + 'static,
+        M: ObjectType + 'static,
+        S: SubscriptionType + 'static,
+    {
+        let Some(route) = self.routes.get(name) else {
+            return Vec::new();
+        };
+        let mut faults = Vec::new();
+        let (mut all, mut fewest) = (serde_json::Map::new(), serde_json::Map::new());
+        for (name, parameter) in route.parameters() {
+            if let ParameterType::Id(kind) = parameter
+                && types.kind(&pascal(kind)).is_none()
+            {
+                let problem = format!(
+                    "`{kind}` is no kind of record; a type is `text`, `date`, \
+                                       `number` or a kind such as `decision`"
+                );
+                faults.push(Fault::of(&folder.manifest(), problem));
+            }
+            let value = sample_of(parameter);
+            if route.is_in_path(name) {
+                fewest.insert(name.clone(), value.clone());
+            }
+            all.insert(name.clone(), value);
+        }
+        for mut variables in [fewest, all] {
+            if query.variables().any(|variable| variable == TODAY) {
+                variables.insert(TODAY.to_owned(), Json::from("2017-11-09"));
+            }
+            // Nobody asks and nothing is read, so every resolver fails, each at its path. An error
+            // without a path is one of the validation.
+            let response = schema.execute(query.request(Json::Object(variables))).await;
+            for error in response.errors.iter().filter(|error| error.path.is_empty()) {
+                let line = error.locations.first().map(|pos| pos.line);
+                faults.push(Fault::at(&folder.query_file(), line, error.message.clone()));
+            }
+        }
+        faults
+    }
+
+    fn render_samples(&self, types: &Types, name: &str, folder: &Folder) -> Vec<Fault> {
+        let Some(query) = &folder.query else {
+            let nothing = Json::Object(serde_json::Map::new());
+            let of = |turn| self.render_sample(name, folder, &reader(turn), (&nothing, "none"));
+            return [of(0), of(1)].concat();
+        };
+        let parameters = self.routes.get(name).map(|route| route.parameters().iter());
+        let kinds = parameters.into_iter().flatten();
+        let kinds = kinds.filter_map(|(name, parameter)| match parameter {
+            ParameterType::Id(kind) => Some((name.clone(), pascal(kind))),
+            _ => None,
+        });
+        let kinds: BTreeMap<_, _> = kinds.collect();
+        let answer = match shape::answer(types, query, &folder.query_file(), &kinds) {
+            Ok(answer) => answer,
+            Err(faults) => return faults,
+        };
+        let mut faults = Vec::new();
+        if let Some(found) = &folder.found
+            && !samples::may_be_null(&answer, found)
+        {
+            let problem = format!("`found`: the query has no field `{found}` that may be null");
+            faults.push(Fault::of(&folder.manifest(), problem));
+        }
+        let engine = match folder.makes {
+            Makes::Page => &self.html,
+            Makes::Document => &self.markdown,
+        };
+        engine.equalities().start();
+        for (turn, sample) in samples::samples(&answer, folder.found.as_deref()).enumerate() {
+            let sample = (&sample.answer, sample.what.as_str());
+            faults.extend(self.render_sample(name, folder, &reader(turn), sample));
+        }
+        let equal = engine.equalities().stop();
+        for (file, line, word) in engine.compared(&folder.template()) {
+            if !equal.contains(&word) {
+                let problem = format!("nothing is ever `{word}`; is the word spelt as in the API?");
+                faults.push(Fault::at(&file, line, problem));
+            }
+        }
+        faults
+    }
+
+    /// What is wrong with one rendered sample.
+    fn render_sample(
+        &self,
+        name: &str,
+        folder: &Folder,
+        reader: &Reader,
+        (answer, what): (&Json, &str),
+    ) -> Vec<Fault> {
+        let template = folder.template();
+        match self.view(name, answer, reader) {
+            Err(RenderFault::Template(error)) => {
+                let file = error.template_name.as_deref().unwrap_or(&template);
+                let problem = format!("{} (sample: {what})", error.reason());
+                vec![Fault::at(file, error.line_no, problem)]
+            }
+            Err(error @ RenderFault::Markdown(_)) => {
+                vec![Fault::of(&template, format!("{error} (sample: {what})"))]
+            }
+            Ok(html) => {
+                let mut problems = markup::problems(&html);
+                if html.contains(samples::HOSTILE_TAG) {
+                    problems.push("a text of a record became markup".to_owned());
+                }
+                let told = problems.into_iter();
+                told.map(|problem| Fault::of(&template, format!("{problem} (sample: {what})")))
+                    .collect()
+            }
+        }
+    }
+}
+
+/// Who looks at the samples: by turns somebody and the public.
+fn reader(turn: usize) -> Reader {
+    let is_signed_in = turn.is_multiple_of(2);
+    Reader {
+        name: if is_signed_in {
+            "Sample reader"
+        } else {
+            "the public"
+        }
+        .to_owned(),
+        is_signed_in,
+    }
+}
+
+/// A value of a parameter.
+fn sample_of(parameter: &ParameterType) -> Json {
+    match parameter {
+        ParameterType::Text => Json::from("sample"),
+        ParameterType::Date => Json::from("2017-11-09"),
+        ParameterType::Number => Json::from(7),
+        ParameterType::Id(kind) => {
+            Json::from(format!("{kind}:01890000-0000-7000-8000-000000000001"))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,234 @@
+//! Tests of the check: what is shipped passes, and each kind of mistake is found.
+
+use async_graphql::{EmptyMutation, EmptySubscription, Enum, ID, Interface, Object, SimpleObject};
+
+use super::*;
+use crate::files::Files;
+
+#[tokio::test]
+async fn what_is_shipped_passes() {
+    let templates = Templates::load(&Files::shipped()).unwrap();
+    let faults = templates.check(&minuted_graphql::description()).await;
+    assert!(faults.is_empty(), "{}", crate::Faults(faults));
+}
+
+struct Query;
+
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+enum Mood {
+    Glad,
+    Sad,
+}
+
+#[derive(SimpleObject)]
+struct Cat {
+    id: ID,
+    name: String,
+    mood: Mood,
+    nick: Option<String>,
+    kittens: Vec<Cat>,
+    friend: Option<Box<Cat>>,
+}
+
+#[derive(SimpleObject)]
+struct Dog {
+    id: ID,
+    name: String,
+    tricks: Vec<String>,
+}
+
+#[derive(Interface)]
+#[graphql(field(name = "id", ty = "&ID"), field(name = "name", ty = "&String"))]
+enum Animal {
+    Cat(Cat),
+    Dog(Dog),
+}
+
+#[Object]
+impl Query {
+    async fn animal(&self, id: ID) -> Option<Animal> {
+        drop(id);
+        None
+    }
+    async fn animals(&self, first: Option<i32>) -> Vec<Animal> {
+        assert!(first.is_none_or(|first| first >= 0));
+        Vec::new()
+    }
+    async fn cat(&self) -> Option<Cat> {
+        None
+    }
+}
+
+/// What is wrong with a page that has this manifest, query and template.
+async fn faults(manifest: &str, query: &str, template: &str) -> Vec<String> {
+    let page = Files::from_iter([
+        ("pages/p/page.toml", manifest),
+        ("pages/p/query.graphql", query),
+        ("pages/p/page.hbs", template),
+        // In place of what is shipped and asks another schema.
+        ("pages/_layout.hbs", LAYOUT),
+    ]);
+    let errors = ["not-found", "bad-address", "failed"]
+        .iter()
+        .flat_map(|name| ["toml", "hbs"].map(|ending| format!("pages/{name}/page.{ending}")));
+    let errors = errors.map(|path| {
+        (
+            path.clone(),
+            if path.ends_with("toml") {
+                "title = \"T\""
+            } else {
+                "<h1>T</h1>"
+            },
+        )
+    });
+    let files = page.over(errors.collect());
+    let templates = match Templates::load(&files) {
+        Ok(templates) => templates,
+        Err(faults) => return faults.0.iter().map(ToString::to_string).collect(),
+    };
+    let schema = async_graphql::Schema::new(Query, EmptyMutation, EmptySubscription);
+    let faults = templates.check(&schema).await;
+    faults.iter().map(ToString::to_string).collect()
+}
+
+const LAYOUT: &str = "<!DOCTYPE html>\n<html lang=\"en\"><head><title>{{page.title}}</title></head>\
+                      <body><main>{{page-content}}</main></body></html>";
+
+const MANIFEST: &str = "route = \"/p\"\ntitle = \"T\"";
+
+#[tokio::test]
+async fn each_nullable_arm_word_and_list_is_tried() {
+    let query = "{ cat { name mood nick kittens { name } friend { name nick } } animals { __typename name ... on Cat { mood } ... on Dog { tricks } } }";
+    let sound = "<h1>T</h1>{{#with cat}}{{name}} {{say mood GLAD=\"glad\" SAD=\"sad\"}} \
+                 {{#if nick}}{{nick}}{{/if}} {{#if kittens}}<ul>{{#each kittens}}<li>{{name}}</li>{{/each}}</ul>{{/if}}\
+                 {{#with friend}}{{name}}{{#if nick}}{{nick}}{{/if}}{{/with}}{{/with}}\
+                 {{#each animals}}{{name}}{{#if (is __typename \"Cat\")}}{{words mood}}{{else}}{{#each tricks}}{{this}}{{/each}}{{/if}}{{/each}}";
+    assert_eq!(faults(MANIFEST, query, sound).await, Vec::<String>::new());
+    for (wrong, instead, says) in [
+        ("{{#if nick}}{{nick}}{{/if}} ", "{{nick}}", "`nick` is null"),
+        (
+            "{{#with cat}}",
+            "{{#with cat}}{{#if nick}}{{/if}}{{friend.name}}",
+            "there is no `friend.name`",
+        ),
+        (" SAD=\"sad\"", "", "`say` has no words for SAD"),
+        ("\"Cat\"", "\"Catt\"", "nothing is ever `Catt`"),
+        (
+            "{{#each tricks}}{{this}}{{/each}}",
+            "{{mood}}",
+            "there is no `mood`",
+        ),
+        ("{{words mood}}", "{{tricks}}", "there is no `tricks`"),
+        (
+            "{{#if kittens}}<ul>",
+            "<ul>{{#if kittens}}",
+            "`</main>` closes `<ul>`",
+        ),
+        ("<h1>T</h1>", "<h2>T</h2>", "skips a level"),
+        (
+            "{{name}} {{say",
+            "<a href=\"#x\">{{name}}</a> {{say",
+            "leads to `#x`",
+        ),
+        (
+            "<li>{{name}}",
+            "<li id=\"k\">{{name}}",
+            "the id `k` stands twice",
+        ),
+    ] {
+        assert!(sound.contains(wrong), "{wrong}");
+        let found = faults(MANIFEST, query, &sound.replace(wrong, instead)).await;
+        assert!(
+            found.iter().any(|f| f.contains(says)),
+            "{instead}: {found:#?}"
+        );
+        assert!(
+            found.iter().all(|f| f.starts_with("pages/p/page.hbs")),
+            "{found:#?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_query_that_the_schema_does_not_answer_is_found() {
+    let page = "<h1>T</h1>";
+    for (query, says) in [
+        (
+            "{ cat { nmae } }",
+            "pages/p/query.graphql:1: Unknown field \"nmae\"",
+        ),
+        ("{ cat }", "must have a selection"),
+        ("{ cat { name { x } } }", "must not have a selection"),
+        ("{ cat { ...Nope } }", "Unknown fragment"),
+        ("{ animals(frist: 3) { name } }", "Unknown argument"),
+        (
+            "{ animals(first: \"3\") { name } }",
+            "Invalid value for argument",
+        ),
+        ("{ cat { ... on Dog { name } } }", "cannot be spread"),
+        (
+            "query ($x: Int) { cat { name } }",
+            "needs a table `[parameters.x]`",
+        ),
+    ] {
+        let found = faults(MANIFEST, query, page).await;
+        assert!(
+            found.iter().any(|f| f.contains(says)),
+            "{query}: {found:#?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn manifest_and_query_fit() {
+    let manifest =
+        |rest: &str| format!("route = \"/p/{{id}}\"\ntitle = \"{{{{animal.name}}}}\"\n{rest}");
+    let cat = "found = \"animal\"\n[parameters.id]\ntype = \"cat\"";
+    let query = "query ($id: ID!) { animal(id: $id) { name ... on Cat { mood } } }";
+    let template = "<h1>{{animal.name}}</h1>{{words animal.mood}}";
+    // The ID names the type, so no other arm is tried; and what must be found is not null.
+    assert_eq!(
+        faults(&manifest(cat), query, template).await,
+        Vec::<String>::new()
+    );
+    for (rest, query, says) in [
+        (
+            cat.replace("found = \"animal\"\n", ""),
+            query,
+            "there is no `animal.name`",
+        ),
+        (
+            cat.replace("\"cat\"", "\"dog\""),
+            query,
+            "there is no `animal.mood`",
+        ),
+        (
+            cat.replace("\"cat\"", "\"bird\""),
+            query,
+            "`bird` is no kind of record",
+        ),
+        (
+            cat.replace("\"animal\"", "\"nope\""),
+            query,
+            "no field `nope`",
+        ),
+        (
+            format!("{cat}\n[parameters.x]\ntype = \"text\""),
+            query,
+            "no variable `$x`",
+        ),
+        (
+            cat.to_owned(),
+            "{ animal(id: \"a\") { name ... on Cat { mood } } }",
+            "no variable `$id`",
+        ),
+        (
+            format!("{cat}\n[parameters.n]\ntype = \"number\""),
+            "query ($id: ID!, $n: Int!) { animal(id: $id) { name ... on Cat { mood } } animals(first: $n) { name } }",
+            "`$n` must be nullable",
+        ),
+    ] {
+        let found = faults(&manifest(&rest), query, template).await;
+        assert!(found.iter().any(|f| f.contains(says)), "{rest}: {found:#?}");
+    }
+}

@@ -1,0 +1,210 @@
+//! Owns running a page: the parameters of its address become the variables of its query, the query
+//! runs as the viewer in one snapshot, and its template renders the answer.
+
+use std::collections::BTreeMap;
+
+use async_graphql::ServerError;
+use minuted_app::{App, Viewer};
+use minuted_graphql::{Limits, Schema, execute, schema};
+use serde_json::Value as Json;
+
+use crate::{
+    assets::Asset,
+    query::TODAY,
+    routes::BadAddress,
+    templates::{BAD_ADDRESS, FAILED, NOT_FOUND, Reader, Templates},
+};
+
+/// A page as it is sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rendered {
+    /// The status of HTTP.
+    pub status: u16,
+    /// The whole page.
+    pub html: String,
+}
+
+/// Where a page is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PageRoute<'a> {
+    /// The name to render it by.
+    pub name: &'a str,
+    /// Its path, with parameters such as `{id}`.
+    pub path: &'a str,
+}
+
+/// The pages and documents over an application.
+pub struct Pages {
+    templates: Templates,
+    app: App,
+    schema: Schema,
+}
+
+impl std::fmt::Debug for Pages {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Pages({:?})", self.templates)
+    }
+}
+
+/// Why a page is not shown.
+enum Trouble {
+    /// There is no such page for this viewer.
+    NotFound,
+    /// The address is wrong.
+    BadAddress,
+    /// Something failed inside; it has been logged.
+    Failed,
+}
+
+impl Pages {
+    /// Pages over an application. Their queries run on a schema value without the public limits.
+    #[must_use]
+    pub fn new(app: App, templates: Templates) -> Self {
+        let schema = schema(app.clone(), Limits::STORED);
+        Self {
+            templates,
+            app,
+            schema,
+        }
+    }
+
+    /// The templates.
+    #[must_use]
+    pub const fn templates(&self) -> &Templates {
+        &self.templates
+    }
+
+    /// Where pages and documents are.
+    pub fn routes(&self) -> impl Iterator<Item = PageRoute<'_>> {
+        let routes = self.templates.routes.iter();
+        routes.map(|(name, route)| PageRoute {
+            name,
+            path: route.pattern(),
+        })
+    }
+
+    /// The files that go with the pages.
+    pub fn assets(&self) -> impl Iterator<Item = &Asset> {
+        self.templates.assets()
+    }
+
+    /// Renders a page or document for a viewer. `given` are the parameters of its address, those
+    /// of the path and those behind the `?` alike.
+    ///
+    /// What is not there and what the viewer may not see are the same page, byte for byte.
+    pub async fn render(
+        &self,
+        viewer: Viewer,
+        name: &str,
+        given: &BTreeMap<String, String>,
+    ) -> Rendered {
+        let reader = reader_of(&viewer);
+        let trouble = match self.answer(viewer, name, given).await {
+            Ok(answer) => match self.templates.view(name, &answer, &reader) {
+                Ok(html) => return Rendered { status: 200, html },
+                Err(error) => {
+                    tracing::error!(page = name, %error, "a page could not be rendered");
+                    Trouble::Failed
+                }
+            },
+            Err(trouble) => trouble,
+        };
+        self.trouble(&trouble, &reader)
+    }
+
+    /// The page for an address that leads nowhere.
+    #[must_use]
+    pub fn not_found(&self, viewer: &Viewer) -> Rendered {
+        self.trouble(&Trouble::NotFound, &reader_of(viewer))
+    }
+
+    /// The page for a fault of ours, such as a database that is away.
+    #[must_use]
+    pub fn failed(&self, viewer: &Viewer) -> Rendered {
+        self.trouble(&Trouble::Failed, &reader_of(viewer))
+    }
+
+    async fn answer(
+        &self,
+        viewer: Viewer,
+        name: &str,
+        given: &BTreeMap<String, String>,
+    ) -> Result<Json, Trouble> {
+        let folder = self.templates.folders.get(name);
+        let route = self.templates.routes.get(name);
+        let (Some(folder), Some(route)) = (folder, route) else {
+            return Err(Trouble::NotFound);
+        };
+        let Some(query) = &folder.query else {
+            return Err(Trouble::NotFound);
+        };
+        let mut variables = route.read(given).map_err(|bad| match bad {
+            BadAddress::Path => Trouble::NotFound,
+            BadAddress::Parameter => Trouble::BadAddress,
+        })?;
+        if query.variables().any(|variable| variable == TODAY) {
+            variables[TODAY] = Json::from(viewer.today().to_string());
+        }
+        let snapshot = self.app.snapshot().await.map_err(|error| {
+            tracing::error!(page = name, %error, "a page could not be read");
+            Trouble::Failed
+        })?;
+        let request = query.request(variables);
+        let response = execute(&self.schema, &self.app, viewer, snapshot, request).await;
+        if !response.errors.is_empty() {
+            return Err(told(name, &response.errors));
+        }
+        let answer = response.data.into_json().map_err(|error| {
+            tracing::error!(page = name, %error, "an answer is not JSON");
+            Trouble::Failed
+        })?;
+        match &folder.found {
+            Some(field) if answer.get(field).is_none_or(Json::is_null) => Err(Trouble::NotFound),
+            _ => Ok(answer),
+        }
+    }
+
+    fn trouble(&self, trouble: &Trouble, reader: &Reader) -> Rendered {
+        let (status, name) = match trouble {
+            Trouble::NotFound => (404, NOT_FOUND),
+            Trouble::BadAddress => (400, BAD_ADDRESS),
+            Trouble::Failed => (500, FAILED),
+        };
+        let page = self
+            .templates
+            .view(name, &Json::Object(serde_json::Map::new()), reader);
+        let html = page.unwrap_or_else(|error| {
+            tracing::error!(page = name, %error, "a page about an error could not be rendered");
+            LAST_RESORT.to_owned()
+        });
+        Rendered { status, html }
+    }
+}
+
+/// What is shown when not even the page about errors can be.
+const LAST_RESORT: &str = "<!DOCTYPE html>\n<html lang=\"en-GB\">\n<title>Minuted</title>\n\
+                           <h1>Something went wrong</h1>\n<p>Try again later.</p>\n</html>\n";
+
+fn reader_of(viewer: &Viewer) -> Reader {
+    Reader {
+        name: viewer.name().to_owned(),
+        is_signed_in: viewer.account().is_some(),
+    }
+}
+
+/// What a page is told of errors of its query: a request that was wrong, such as a cursor that is
+/// none, or a fault. The errors themselves are for the log.
+fn told(page: &str, errors: &[ServerError]) -> Trouble {
+    let is_request = |error: &ServerError| {
+        let extensions = error.extensions.as_ref();
+        let code = extensions.and_then(|extensions| extensions.get("code"));
+        code == Some(&async_graphql::Value::from("BAD_REQUEST"))
+    };
+    if errors.iter().all(is_request) {
+        return Trouble::BadAddress;
+    }
+    for error in errors {
+        tracing::error!(page, %error, path = ?error.path, "the query of a page failed");
+    }
+    Trouble::Failed
+}

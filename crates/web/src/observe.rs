@@ -1,0 +1,134 @@
+//! Owns what every answer has in common: the request's ID, its span in the log, and the headers
+//! that keep a browser safe.
+//!
+//! The log never holds a token or the text of a query: of a request it has the method, the path,
+//! the status and the time.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use axum::{
+    extract::{Request, State},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
+    middleware::Next,
+    response::Response,
+};
+use tracing::Instrument;
+
+/// By which a request is found in the log.
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// A request that takes longer is worth a line in the log.
+const SLOW: Duration = Duration::from_secs(1);
+
+/// What a browser is told unless the answer says something else.
+const HEADERS: [(HeaderName, &str); 6] = [
+    (
+        header::CONTENT_SECURITY_POLICY,
+        "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; \
+         object-src 'none'",
+    ),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::X_FRAME_OPTIONS, "DENY"),
+    (header::REFERRER_POLICY, "same-origin"),
+    (
+        HeaderName::from_static("cross-origin-opener-policy"),
+        "same-origin",
+    ),
+    (
+        HeaderName::from_static("permissions-policy"),
+        "camera=(), geolocation=(), microphone=()",
+    ),
+];
+
+/// Gives each request an ID: the start of the server and a count.
+#[derive(Debug)]
+pub(crate) struct RequestIds {
+    start: i64,
+    count: AtomicU64,
+}
+
+impl RequestIds {
+    pub(crate) const fn new(start: i64) -> Self {
+        Self {
+            start,
+            count: AtomicU64::new(1),
+        }
+    }
+
+    /// The ID that a proxy gave, if it is a sane one, else a new one.
+    fn of(&self, headers: &HeaderMap) -> HeaderValue {
+        if let Some(given) = headers.get(REQUEST_ID)
+            && is_sane(given.as_bytes())
+        {
+            return given.clone();
+        }
+        let count = self.count.fetch_add(1, Ordering::Relaxed);
+        let id = format!("{:x}-{count:x}", self.start);
+        HeaderValue::from_str(&id).unwrap_or(HeaderValue::from_static("-"))
+    }
+}
+
+fn is_sane(id: &[u8]) -> bool {
+    let plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_.".contains(byte);
+    (1..=64).contains(&id.len()) && id.iter().all(plain)
+}
+
+/// Wraps every request.
+pub(crate) async fn observe(
+    State(ids): State<Arc<RequestIds>>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let id = ids.of(request.headers());
+    let path: String = request.uri().path().chars().take(200).collect();
+    let span = tracing::info_span!(
+        "request",
+        id = id.to_str().unwrap_or("-"),
+        method = %request.method(),
+        path,
+    );
+    let start = Instant::now();
+    let mut response = next.run(request).instrument(span.clone()).await;
+    let (status, time) = (response.status(), start.elapsed());
+    span.in_scope(|| log(status, time));
+    let headers = response.headers_mut();
+    for (name, value) in HEADERS {
+        headers
+            .entry(name)
+            .or_insert(HeaderValue::from_static(value));
+    }
+    headers.insert(REQUEST_ID, id);
+    response
+}
+
+fn log(status: StatusCode, time: Duration) {
+    let (status, ms) = (status.as_u16(), time.as_millis());
+    if status >= 500 || time > SLOW {
+        tracing::warn!(status, ms, "answered");
+    } else {
+        tracing::debug!(status, ms, "answered");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_sane_id_is_taken_over() {
+        let ids = RequestIds::new(16);
+        let of = |given: &'static str| {
+            let headers = HeaderMap::from_iter([(REQUEST_ID, HeaderValue::from_static(given))]);
+            ids.of(&headers).to_str().unwrap().to_owned()
+        };
+        assert_eq!(of("proxy-7.a_b"), "proxy-7.a_b");
+        assert_eq!(of("a b"), "10-1");
+        assert_eq!(of(""), "10-2");
+    }
+}

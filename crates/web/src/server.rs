@@ -1,0 +1,148 @@
+//! Owns the server: what it needs, its routes, and running it until it is told to stop.
+
+use std::{future::Future, sync::Arc, time::Duration};
+
+use axum::{
+    Router,
+    http::StatusCode,
+    middleware,
+    response::IntoResponse,
+    routing::{any, get},
+};
+use minuted_app::App;
+use minuted_graphql::{Limits, Schema};
+use tokio::{net::TcpListener, sync::watch};
+
+use crate::{connections, graphql, health, observe};
+
+/// How long the server waits for what.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Patience {
+    /// For the head of a request, and for the next request on an open connection.
+    pub head: Duration,
+    /// For the whole body of a request.
+    pub body: Duration,
+    /// For the answer to a request.
+    pub answer: Duration,
+    /// For the database, when asked whether it is ready.
+    pub ready: Duration,
+    /// For requests that run when the server is told to stop.
+    pub stop: Duration,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self {
+            head: Duration::from_secs(30),
+            body: Duration::from_mins(1),
+            answer: Duration::from_secs(30),
+            ready: Duration::from_secs(5),
+            stop: Duration::from_secs(30),
+        }
+    }
+}
+
+/// Minuted over HTTP.
+#[derive(Debug)]
+pub struct Server {
+    shared: Shared,
+    pages: Option<Router>,
+}
+
+/// What every request needs.
+#[derive(Clone)]
+pub(crate) struct Shared {
+    pub(crate) app: App,
+    pub(crate) schema: Schema,
+    pub(crate) patience: Patience,
+    pub(crate) running: Running,
+}
+
+impl std::fmt::Debug for Shared {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Shared({:?}, {:?})", self.app, self.patience)
+    }
+}
+
+/// Counts the requests that run apart from their connection, so that stopping waits for them: a
+/// command is finished even if whoever gave it has hung up.
+#[derive(Clone, Debug)]
+pub(crate) struct Running(Arc<watch::Sender<()>>);
+
+impl Running {
+    fn new() -> Self {
+        Self(Arc::new(watch::Sender::new(())))
+    }
+
+    /// Counts as running until what it gives is dropped.
+    pub(crate) fn begin(&self) -> impl Send + use<> {
+        self.0.subscribe()
+    }
+
+    /// Waits until nothing runs.
+    pub(crate) async fn ended(&self) {
+        self.0.closed().await;
+    }
+}
+
+impl Server {
+    /// A server of an application's API.
+    #[must_use]
+    pub fn new(app: App) -> Self {
+        let schema = minuted_graphql::schema(app.clone(), Limits::PUBLIC);
+        let shared = Shared {
+            app,
+            schema,
+            patience: Patience::default(),
+            running: Running::new(),
+        };
+        Self {
+            shared,
+            pages: None,
+        }
+    }
+
+    /// The same server, which answers everything else with these pages.
+    #[must_use]
+    pub fn with_pages(mut self, pages: Router) -> Self {
+        self.pages = Some(pages);
+        self
+    }
+
+    /// The same server, with another patience.
+    #[must_use]
+    pub fn with_patience(mut self, patience: Patience) -> Self {
+        self.shared.patience = patience;
+        self
+    }
+
+    /// Its routes.
+    pub fn router(&self) -> Router {
+        let routes = Router::new()
+            .route("/graphql", any(graphql::answer))
+            .route("/healthz", get(health::up))
+            .route("/readyz", get(health::ready))
+            .with_state(self.shared.clone());
+        let routes = match &self.pages {
+            Some(pages) => routes.fallback_service(pages.clone()),
+            None => routes.fallback(nothing_here),
+        };
+        let ids = Arc::new(observe::RequestIds::new(self.shared.app.now().micros()));
+        routes.layer(middleware::from_fn_with_state(ids, observe::observe))
+    }
+
+    /// Answers requests until `stop`; then takes no new ones, finishes those that run, and returns.
+    /// The database stays open: whoever opened it closes it.
+    pub async fn run(self, listener: TcpListener, stop: impl Future<Output = ()>) {
+        let patience = self.shared.patience;
+        let running = self.shared.running.clone();
+        let routes = self.router();
+        drop(self);
+        connections::serve(listener, routes, patience, running, stop).await;
+    }
+}
+
+async fn nothing_here() -> impl IntoResponse {
+    let text = "There is nothing at this address. The API is at /graphql.\n";
+    (StatusCode::NOT_FOUND, text)
+}
