@@ -109,10 +109,10 @@ impl Command for ChangePaper {
 
     async fn run(&self, work: &mut Work<'_>) -> CommandResult<PaperId> {
         work.tx.lock(&[self.id.into()]).await?;
-        let old: Paper = work.find(self.id, "id").await?;
+        let old: Paper = work.find(self.id, "paperId").await?;
         work.permit(Subject::written_by(old.board, old.author))?;
         require_version(&old, self.version)?;
-        old.may_change()?;
+        old.may_change().map_err(|refusal| refusal.at("paperId"))?;
         let new = Paper {
             also_for: self.details.also_for.clone(),
             reference: self.details.reference.clone(),

@@ -134,23 +134,18 @@ pub fn redraft(
     for (worded, n) in worded.into_iter().zip(0..) {
         let at = format!("{field}.{n}");
         refusals.take(check(paper, &worded, &at));
-        let old = match worded.id {
-            None => None,
-            Some(id) if !seen.insert(id) => {
-                let problem = "This recommendation is in the list twice.";
-                refusals.add(Refusal::invalid(problem, &format!("{at}.id")));
-                continue;
-            }
-            Some(id) => match standing.iter().find(|old| old.id == id) {
-                Some(old) => Some(old),
-                None => {
-                    let refusal = Refusal::not_found(Kind::Recommendation);
-                    refusals.add(refusal.at(format!("{at}.id")));
-                    continue;
-                }
-            },
-        };
-        match old {
+        let old = worded.id.map(|id| standing.iter().find(|old| old.id == id));
+        if old == Some(None) {
+            let refusal = Refusal::not_found(Kind::Recommendation);
+            refusals.add(refusal.at(format!("{at}.id")));
+            continue;
+        }
+        if worded.id.is_some_and(|id| !seen.insert(id)) {
+            let problem = "This recommendation is in the list twice.";
+            refusals.add(Refusal::invalid(problem, &format!("{at}.id")));
+            continue;
+        }
+        match old.flatten() {
             None => redraft.add(word(blank(), worded, n + 1)),
             Some(old) => match old.standing.phase {
                 RecommendationPhase::Drafting => {

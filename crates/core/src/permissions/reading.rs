@@ -67,7 +67,7 @@ readings! {
     /// Clauses of decisions.
     Clauses = "clauses", "clauses of decisions": ByAudience;
     /// Comments.
-    Comments = "comments", "comments and advice received": ByAudience;
+    Comments = "comments", "comments and advice received": Written;
     /// Decisions.
     Decisions = "decisions", "decisions": ByAudience;
     /// Resolutions.

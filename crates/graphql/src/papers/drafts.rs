@@ -262,13 +262,13 @@ impl DraftMutations {
     async fn change_paper(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which.")] id: ID,
-        #[graphql(desc = "The version that you saw.")] version: i64,
+        #[graphql(desc = "Which paper.")] paper_id: ID,
+        #[graphql(desc = "The version of the paper that you saw.")] version: i64,
         input: ChangePaperInput,
         idempotency_key: Option<String>,
     ) -> async_graphql::Result<PaperPayload> {
         let command = ChangePaper {
-            id: crate::inputs::id(&id)?,
+            id: id(&paper_id)?,
             version,
             details: input.into_details()?,
         };

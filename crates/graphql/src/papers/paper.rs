@@ -178,7 +178,7 @@ impl PaperObject {
     async fn recommendations(
         &self,
         ctx: &Context<'_>,
-        #[graphql(default = 100)] first: i32,
+        #[graphql(default = 50)] first: i32,
     ) -> async_graphql::Result<Vec<RecommendationObject>> {
         let first = size("first", first)?;
         let found = children::<_, Recommendation>(ctx, self.0.id, first, Order::Ascending).await?;
@@ -189,7 +189,7 @@ impl PaperObject {
     async fn considerations(
         &self,
         ctx: &Context<'_>,
-        #[graphql(default = 100)] first: i32,
+        #[graphql(default = 20)] first: i32,
     ) -> async_graphql::Result<Vec<ConsiderationObject>> {
         let first = size("first", first)?;
         let found = children::<_, Consideration>(ctx, self.0.id, first, Order::Ascending).await?;

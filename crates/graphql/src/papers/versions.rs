@@ -75,7 +75,7 @@ impl PaperVersionObject {
             .collect())
     }
     /// What it recommends, in order.
-    #[graphql(complexity = "list_cost(100, child_complexity)")]
+    #[graphql(complexity = "list_cost(50, child_complexity)")]
     async fn recommendations(
         &self,
         ctx: &Context<'_>,

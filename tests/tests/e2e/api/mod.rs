@@ -9,4 +9,5 @@ mod matrix;
 mod matters;
 mod meetings;
 mod memberships;
+mod papers;
 mod people;
