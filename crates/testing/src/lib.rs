@@ -213,8 +213,7 @@ impl TestApp {
 
     /// Asks as a role, by the schema without the public limits, as pages do.
     pub async fn ask_without_limits(&self, role: Role, query: &str, variables: Value) -> Value {
-        self.ask_all_as(self.viewer(role).await, query, variables)
-            .await
+        self.ask_all_as(self.viewer(role).await, query, variables).await
     }
 
     /// Asks as a viewer, by the schema without the public limits.
@@ -226,7 +225,8 @@ impl TestApp {
                 ..Limits::STORED
             },
         );
-        let request = async_graphql::Request::new(query).variables(Variables::from_json(variables));
+        let request =
+            async_graphql::Request::new(query).variables(Variables::from_json(variables));
         let (app, reader) = (&self.app, self.app.reader());
         let answer = minuted_graphql::execute(&stored, app, viewer, reader, request).await;
         serde_json::to_value(answer).unwrap()

@@ -118,7 +118,7 @@ impl Sdl {
             declared.push(format!("${}: {}", argument.name, argument.ty));
             given.push(format!("{0}: ${0}", argument.name));
             variables[argument.name.node.as_str()] =
-                self.sample(&argument.ty.node, argument.name.node.as_str());
+                self.sample(&argument.ty.node, argument.name.node.as_str(), &[]);
         }
         let arguments = |list: &[String]| match list.is_empty() {
             true => String::new(),
@@ -133,10 +133,12 @@ impl Sdl {
         (query, variables)
     }
 
-    /// A value of an input type: what is demanded and nothing else. IDs name nothing that exists.
-    fn sample(&self, wanted: &Type, called: &str) -> Value {
+    /// A value of an input type: what can't be null and nothing else. IDs name nothing that
+    /// exists. A list of what it stands `within`, such as the sub-clauses of a clause, is empty.
+    fn sample(&self, wanted: &Type, called: &str, within: &[&str]) -> Value {
         let name = match &wanted.base {
-            BaseType::List(of) => return json!([self.sample(of, called)]),
+            BaseType::List(of) if within.contains(&named(of)) => return json!([]),
+            BaseType::List(of) => return json!([self.sample(of, called, within)]),
             BaseType::Named(name) => name.as_str(),
         };
         match name {
@@ -152,6 +154,7 @@ impl Sdl {
                 Some(TypeKind::Enum(values)) => json!(values.values[0].node.value.node.as_str()),
                 Some(TypeKind::InputObject(input)) => {
                     let mut object = json!({});
+                    let within = [within, &[other]].concat();
                     for field in input
                         .fields
                         .iter()
@@ -159,7 +162,7 @@ impl Sdl {
                         .filter(|f| !f.ty.node.nullable)
                     {
                         object[field.name.node.as_str()] =
-                            self.sample(&field.ty.node, field.name.node.as_str());
+                            self.sample(&field.ty.node, field.name.node.as_str(), &within);
                     }
                     object
                 }
