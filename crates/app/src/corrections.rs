@@ -1,5 +1,6 @@
 //! Owns correcting records that stand.
 
+use chrono::NaiveDate;
 use minuted_core::{
     audience::Audience,
     boards::Board,
@@ -162,9 +163,10 @@ impl Correct {
         work.permit(Subject::board(home.board))?;
         require_version(&record, self.version)?;
         self.field.check(self.id, self.place)?;
-        let value = self.value(&record)?;
-        let (mended, was, is) = correct(&record, self.field, self.place, value)?;
         let board: Board = work.find(home.board, AT).await?;
+        let today = work.now.date_in(board.zone);
+        let value = self.value(&record, today)?;
+        let (mended, was, is) = correct(&record, self.field, self.place, value)?;
         let correction = Correction {
             id: work.id(),
             version: 1,
@@ -176,7 +178,7 @@ impl Correct {
             reason: self.reason.clone(),
             approved_by: self.approved_by,
             audience: home.audience,
-            on: work.now.date_in(board.zone),
+            on: today,
             provenance: Provenance::default(),
         };
         let mut refusals = Refusals::new();
@@ -198,7 +200,7 @@ impl Correct {
     }
 
     /// What was given, as the field holds it.
-    fn value<R: Correctable>(&self, record: &R) -> Result<Value, Refusals> {
+    fn value<R: Correctable>(&self, record: &R, today: NaiveDate) -> Result<Value, Refusals> {
         let shape = record
             .clone()
             .slot(self.field, self.place)
@@ -222,10 +224,7 @@ impl Correct {
                 Ok(Value::Text(text))
             }
             (Some(Shape::Date), _, Some(date)) => {
-                if !date.is_ordered() {
-                    let problem = "The earliest day is after the latest.";
-                    return Err(Refusal::invalid(problem, "input.isDate").into());
-                }
+                self.field.check_date(date, today)?;
                 Ok(Value::Date(date.clone()))
             }
             (Some(Shape::Date), _, None) => {

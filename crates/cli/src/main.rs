@@ -53,7 +53,11 @@ enum Command {
     #[command(subcommand)]
     Token(token::Command),
     /// Print the schema of the API, in the GraphQL schema definition language.
-    Schema,
+    Schema {
+        /// Print instead which role may give which command and see what, as Markdown.
+        #[arg(long)]
+        permissions: bool,
+    },
     Render(render::Arguments),
     #[command(subcommand)]
     Ledger(ledger::Command),
@@ -72,7 +76,10 @@ fn main() -> ExitCode {
 
 fn run(command: Command) -> Result<(), Failure> {
     match command {
-        Command::Schema => output::print(&minuted_graphql::sdl()),
+        Command::Schema { permissions: false } => output::print(&minuted_graphql::sdl()),
+        Command::Schema { permissions: true } => {
+            output::print(&minuted_core::permissions::as_markdown())
+        }
         Command::Render(arguments) => render::run(&arguments),
         Command::Serve(arguments) => runtime()?.block_on(serve::run(arguments)),
         Command::Migrate(arguments) => runtime()?.block_on(migrate::run(arguments)),

@@ -123,9 +123,10 @@ impl Meeting {
     pub fn check_kept_by(&self, board: &Board, today: NaiveDate) -> Result<(), Refusals> {
         let (mut refusals, name, day) = (Refusals::new(), &board.name, self.day());
         let from = board.keeps_records_from.map(long).unwrap_or_default();
-        let at = match self.sittings.is_empty() {
-            true => "input.dateShown",
-            false => "input.sittings.0.date",
+        let at = if self.sittings.is_empty() {
+            "input.dateShown"
+        } else {
+            "input.sittings.0.date"
         };
         if self.provenance.is_transcribed() {
             refusals.require(board.may_transcribe(day), || {
@@ -489,9 +490,12 @@ mod tests {
         assert_eq!(entered.facts(0).notice_published, Some(day("2026-03-30")));
     }
 
+    /// What is changed, how, and the fields that a called meeting refuses it at.
+    type Change = (&'static str, fn(&mut Meeting), &'static [&'static str]);
+
     #[test]
     fn a_called_meeting_keeps_what_its_notice_told() {
-        let changes: &[(&str, fn(&mut Meeting), &[&str])] = &[
+        let changes: &[Change] = &[
             ("title", |m| m.title.push('s'), &[]),
             (
                 "place",

@@ -7,15 +7,17 @@ use minuted_app::{
 };
 use minuted_core::{
     boards::{Board, Constituent},
+    decisions::{Commitment, Decision, PendingItem},
     organisations::Organisation,
 };
 
 use crate::{
     authorities::{AuthorityObject, held_by},
-    connections::{PageArgs, connect, list_cost, page_cost},
+    connections::{PageArgs, connect, list_cost, page_cost, size},
+    decisions::{CommitmentObject, DecisionObject, PendingItemObject},
     enums::Power,
     inputs::{any_id, id_if},
-    loaders::one_if,
+    loaders::{children, one_if},
     memberships::{MembershipObject, members, members_cost},
     node::Node,
     organisations::OrganisationObject,
@@ -103,6 +105,40 @@ impl BoardObject {
     /// Its last day, or none.
     async fn to(&self) -> Option<Date> {
         self.0.to.map(Date)
+    }
+    /// Its decisions, and those of members and officers on its business, newest first.
+    #[graphql(complexity = "list_cost(first, child_complexity)")]
+    async fn decisions(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(default = 20)] first: i32,
+    ) -> async_graphql::Result<Vec<DecisionObject>> {
+        let first = size("first", first)?;
+        let found = children::<_, Decision>(ctx, self.0.id, first, Order::Descending).await?;
+        Ok(found.into_iter().map(Into::into).collect())
+    }
+    /// Its action log: what its decisions opened to be done, done or not, by the date on which it
+    /// is due. `commitments` gives it in pages and by status.
+    #[graphql(complexity = "list_cost(first, child_complexity)")]
+    async fn action_log(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(default = 100)] first: i32,
+    ) -> async_graphql::Result<Vec<CommitmentObject>> {
+        let first = size("first", first)?;
+        let found = children::<_, Commitment>(ctx, self.0.id, first, Order::Ascending).await?;
+        Ok(found.into_iter().map(Into::into).collect())
+    }
+    /// What it is or was asked to decide, newest first. `pendingItems` gives it by status.
+    #[graphql(complexity = "list_cost(first, child_complexity)")]
+    async fn pending_items(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(default = 20)] first: i32,
+    ) -> async_graphql::Result<Vec<PendingItemObject>> {
+        let first = size("first", first)?;
+        let found = children::<_, PendingItem>(ctx, self.0.id, first, Order::Descending).await?;
+        Ok(found.into_iter().map(Into::into).collect())
     }
     /// Where the record comes from.
     async fn provenance(&self) -> ProvenanceObject {

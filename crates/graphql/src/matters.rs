@@ -152,6 +152,7 @@ pub(crate) struct MatterQueries;
 impl MatterQueries {
     /// Matters by title.
     #[graphql(complexity = "page_cost(first, last, child_complexity)")]
+    #[expect(clippy::too_many_arguments, reason = "each is an argument of the API")]
     async fn matters(
         &self,
         ctx: &Context<'_>,

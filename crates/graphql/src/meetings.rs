@@ -196,6 +196,7 @@ impl MeetingQueries {
     /// Meetings, newest first, by the day of the first sitting or else the day that a source
     /// shows. Those of which no day is known come last.
     #[graphql(complexity = "page_cost(first, last, child_complexity)")]
+    #[expect(clippy::too_many_arguments, reason = "each is an argument of the API")]
     async fn meetings(
         &self,
         ctx: &Context<'_>,

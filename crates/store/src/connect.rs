@@ -270,7 +270,9 @@ async fn connect_server(
         connect
             .max_connections(most)
             .acquire_timeout(Duration::from_secs(10))
-            .test_before_acquire(false)
+            // Not before each use, which would cost a round trip; but a connection that rested may
+            // be one to a server that has gone away and come back.
+            .test_before_acquire_if_idle_for(Duration::from_secs(1))
             .sqlx_logging(false);
         Database::connect(connect)
     };

@@ -46,20 +46,35 @@ macro_rules! both {
             async fn test($app: $crate::TestApp) $body
 
             $(#[$meta])*
-            #[tokio::test]
-            async fn sqlite() {
-                let app = $crate::TestApp::start($crate::Database::Sqlite).await;
-                test(app).await;
+            #[test]
+            fn sqlite() {
+                $crate::run($crate::Database::Sqlite, test);
             }
 
             $(#[$meta])*
-            #[tokio::test]
-            async fn postgres() {
-                let app = $crate::TestApp::start($crate::Database::Postgres).await;
-                test(app).await;
+            #[test]
+            fn postgres() {
+                $crate::run($crate::Database::Postgres, test);
             }
         })+
     };
+}
+
+/// Runs a test on a database, with room on the stack: the frames of a debug build are large, and
+/// tests nest queries deeper than the public limits allow.
+pub fn run<F: Future<Output = ()>>(database: Database, test: impl FnOnce(TestApp) -> F + Send) {
+    let in_its_runtime = || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async { test(TestApp::start(database).await).await });
+    };
+    let stack = 256 * 1024 * 1024;
+    let ended = std::thread::scope(|scope| {
+        let test = std::thread::Builder::new().stack_size(stack).spawn_scoped(scope, in_its_runtime);
+        test.unwrap().join()
+    });
+    if let Err(panic) = ended {
+        std::panic::resume_unwind(panic);
+    }
 }
 
 /// The day on which tests take place: a Wednesday.

@@ -36,8 +36,8 @@ pub(super) struct Field {
 #[derive(Clone, Debug)]
 pub(super) struct Mutation {
     pub(super) arguments: Fields,
-    /// The field of its payload that holds the record, or the records, that it gives.
-    pub(super) record: Option<String>,
+    /// The fields of its payload that hold records, the main one first: one record before many.
+    pub(super) records: Vec<String>,
     /// Whether its payload has refusals.
     pub(super) refuses: bool,
 }
@@ -95,10 +95,10 @@ impl Catalogue {
     fn add_mutation(&mut self, definition: FieldDefinition) {
         let payload = self.objects.get(named(&definition.ty.node));
         let fields = payload.into_iter().flatten();
-        let mut records = fields.filter(|(_, of)| self.has_id(named(of)));
-        let record = records.next().map(|(name, _)| name.clone());
+        let mut records: Vec<_> = fields.filter(|(_, of)| self.has_id(named(of))).collect();
+        records.sort_by_key(|(_, of)| matches!(of.base, BaseType::List(_)));
         let mutation = Mutation {
-            record,
+            records: records.into_iter().map(|(name, _)| name.clone()).collect(),
             refuses: payload.is_some_and(|fields| fields.contains_key("refusals")),
             arguments: definition
                 .arguments
@@ -162,14 +162,16 @@ mod tests {
     fn the_schema_says_what_a_mutation_takes_and_gives() {
         let catalogue = Catalogue::of_api().unwrap();
         let constitute = catalogue.mutation("constituteBoard").unwrap();
-        assert_eq!(constitute.record.as_deref(), Some("board"));
+        assert_eq!(constitute.records, ["board"]);
         assert!(constitute.refuses);
         assert!(constitute.arguments["input"].required);
         assert!(!constitute.arguments["idempotencyKey"].required);
         let input = catalogue.input("BoardInput").unwrap();
         assert!(input["name"].required && !input["summary"].required);
         let transition = catalogue.mutation("transition").unwrap();
-        assert_eq!(transition.record.as_deref(), Some("record"));
+        assert_eq!(transition.records, ["record"]);
+        let change = catalogue.mutation("changeMemberships").unwrap();
+        assert_eq!(change.records, ["board", "begun", "ended"]);
         assert!(
             catalogue
                 .words("Power")

@@ -184,7 +184,7 @@ impl<'e> Reader<'e> {
             self.wrong(at, message);
             return None;
         }
-        if mutation.record.is_none() {
+        if mutation.records.is_empty() {
             self.wrong(at, "this mutation gives no record that could be named");
         }
         if !self.names.insert(name.clone()) {

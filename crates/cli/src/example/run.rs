@@ -26,8 +26,15 @@ pub(super) struct Runner<'a> {
     catalogue: &'a Catalogue,
     schema: Schema,
     system: Viewer,
-    /// What each step gave, by its name: a record with `id` and `__typename`, or a list of them.
-    given: BTreeMap<String, Value>,
+    /// What each step gave, by its name.
+    given: BTreeMap<String, Given>,
+}
+
+/// What a step gave: records with `id` and `__typename`, or lists of them.
+struct Given {
+    main: Value,
+    /// All of them, by the field of the payload.
+    fields: Value,
 }
 
 type Outcome<T> = Result<T, Vec<Problem>>;
@@ -63,13 +70,15 @@ impl<'a> Runner<'a> {
             return Err(problems);
         }
         if let Some(name) = &step.name {
-            let record = answer["data"]["result"]["record"].take();
-            if record.is_null() {
+            let fields = answer["data"]["result"].take();
+            let main = mutation.records.first().map(|field| fields[field].clone());
+            let main = main.unwrap_or_default();
+            if main.is_null() {
                 let message = "it was done, but whoever did it can't see the record that it gave, \
                                so the record can't be named";
                 return Err(vec![step.place.says(message)]);
             }
-            self.given.insert(name.clone(), record);
+            self.given.insert(name.clone(), Given { main, fields });
         }
         Ok(())
     }
@@ -112,11 +121,8 @@ impl<'a> Runner<'a> {
     }
 
     fn account(&self, name: &str, place: &Place) -> Outcome<AccountId> {
-        let id = self
-            .given
-            .get(name)
-            .and_then(|record| record["id"].as_str());
-        let account = id.and_then(|id| id.parse().ok());
+        let given = self.given.get(name);
+        let account = given.and_then(|given| given.main["id"].as_str()?.parse().ok());
         account.ok_or_else(|| vec![place.says(format!("`@{name}` is not an account"))])
     }
 
@@ -139,11 +145,17 @@ impl<'a> Runner<'a> {
     /// What a reference stands for now: an ID, or what is found on the way from the record.
     async fn look_up(&self, reference: &Reference, place: &Place) -> Outcome<Value> {
         let wrong = |message: String| vec![place.says(message)];
-        let Some(mut record) = self.given.get(&reference.name) else {
+        let Some(given) = self.given.get(&reference.name) else {
             return Err(wrong(format!("no step gave `@{}`", reference.name)));
         };
-        let mut path = reference.path.as_slice();
-        // A step that gives many records is a list; the first part of the way is a place in it.
+        let (mut record, mut path) = (&given.main, reference.path.as_slice());
+        // The way begins in another field of the payload, if there is one of that name.
+        if let [first, rest @ ..] = path
+            && let Some(other) = given.fields.get(first)
+        {
+            (record, path) = (other, rest);
+        }
+        // Many records are a list; the next part of the way is a place in it.
         while let (Value::Array(records), [first, rest @ ..]) = (record, path) {
             let found = first.parse::<usize>().ok().and_then(|n| records.get(n));
             let Some(found) = found else {
@@ -225,16 +237,18 @@ fn document(step: &Step, mutation: &Mutation) -> String {
         0 => String::new(),
         _ => format!("({})", list.join(", ")),
     };
-    let record = mutation.record.as_ref().map_or_else(String::new, |field| {
-        format!("record: {field} {{ __typename id }}")
-    });
+    let records = mutation.records.iter();
+    let records: Vec<_> = records
+        .map(|field| format!("{field} {{ __typename id }}"))
+        .collect();
+    let records = records.join(" ");
     let refusals = if mutation.refuses {
         "refusals { code message field citation }"
     } else {
         ""
     };
     format!(
-        "mutation{} {{ result: {}{} {{ __typename {record} {refusals} }} }}",
+        "mutation{} {{ result: {}{} {{ __typename {records} {refusals} }} }}",
         in_brackets(declared),
         step.mutation,
         in_brackets(passed)

@@ -1,7 +1,10 @@
 //! Owns which fields of which records can be corrected, and mending them.
 
+use chrono::NaiveDate;
+
 use crate::{
     audience::AudienceText,
+    calendar::short,
     decisions::{Clause, Commitment, Decision},
     id::{AnyId, Kind},
     meetings::{AgendaItem, Meeting},
@@ -104,6 +107,26 @@ impl CorrectableField {
             self,
             Self::Recital | Self::DecisionReason | Self::Alternative | Self::Interest | Self::Place
         )
+    }
+
+    /// What must hold of the date that it is corrected to: what happened did not happen after
+    /// `today`.
+    pub fn check_date(self, date: &ShownDate, today: NaiveDate) -> Result<(), Refusal> {
+        let field = "input.isDate";
+        if !date.is_ordered() {
+            return Err(Refusal::invalid(
+                "The earliest day is after the latest.",
+                field,
+            ));
+        }
+        let happened = matches!(self, Self::Made | Self::DateShown | Self::Done);
+        match date.earliest.or(date.latest).filter(|day| *day > today) {
+            Some(day) if happened => {
+                let problem = format!("{} has not come yet.", short(day));
+                Err(Refusal::invalid(problem, field))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Its name in a correction: with its number where a record has several.
@@ -470,6 +493,7 @@ mod tests {
             sittings: vec![sitting],
             date_shown: ShownDate::default(),
             called_on: None,
+            called_because: None,
             reason: None,
             standing: crate::lifecycle_state::Standing {
                 state: "s".to_owned(),

@@ -90,9 +90,10 @@ impl AgendaItem {
         refusals.take(self.provenance.check("input.provenance"));
         let transcribed = meeting.provenance.is_transcribed();
         refusals.require(self.provenance.is_transcribed() == transcribed, || {
-            let problem = match transcribed {
-                true => "The meeting is transcribed from a source: name the item's source too.",
-                false => "The meeting is made here, so its items are: leave the source out.",
+            let problem = if transcribed {
+                "The meeting is transcribed from a source: name the item's source too."
+            } else {
+                "The meeting is made here, so its items are: leave the source out."
             };
             Refusal::invalid(problem, "input.provenance.transcribedFrom")
         });

@@ -46,7 +46,7 @@ use crate::{
 };
 
 /// How many of a short list that belongs to one decision are counted for the cost of a query.
-pub(super) const USUAL_PARTS: i32 = 10;
+pub(super) const USUAL_PARTS: i32 = 5;
 /// How much a list of transitions costs: each is decided by the facts of several records.
 const TRANSITIONS_COST: usize = 50;
 

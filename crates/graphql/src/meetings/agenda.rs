@@ -185,6 +185,7 @@ pub(crate) struct AgendaItemQueries;
 impl AgendaItemQueries {
     /// The items of an agenda in order.
     #[graphql(complexity = "page_cost(first, last, child_complexity)")]
+    #[expect(clippy::too_many_arguments, reason = "each is an argument of the API")]
     async fn agenda_items(
         &self,
         ctx: &Context<'_>,

@@ -1,14 +1,18 @@
 //! Meetings, agendas and stubs, from arranging a meeting to holding it.
 
+use minuted_app::{Clock, TimeOrderedIds};
 use minuted_core::{
     accounts::{Account, Grant},
     id::{BoardId, RecordId},
+    meetings::Meeting,
+    papers::{Consideration, Paper},
     roles::Role::{
         self, Administrator, Author, ClearingOfficer, Member, Public, ScrutinyOfficer, Secretary,
     },
     viewer::Viewer,
 };
-use minuted_testing::{TestApp, both};
+use minuted_store::EntryHeader;
+use minuted_testing::{SeededEntropy, TestApp, both, samples};
 use serde_json::{Value, json};
 
 use super::matters;
@@ -676,6 +680,40 @@ both! {
             }
             "#);
         }
+    }
+
+    async fn the_papers_of_a_stub_are_not_told(app: TestApp) {
+        let ids = TimeOrderedIds::new(app.clock.clone(), std::sync::Arc::new(SeededEntropy::seeded(11)));
+        let s = samples(&ids);
+        let (shared, theirs) = neighbour(&app, "OTHER").await;
+        let meeting = Meeting { in_common_with: vec![shared], ..s.meeting };
+        let paper = Paper { current: None, newest: None, ..s.paper };
+        let before = Consideration { paper_version: None, ..s.consideration };
+        let mut tx = app.app.store().write().await.unwrap();
+        macro_rules! insert { ($($record:expr),+) => { $(tx.insert(&$record).await.unwrap();)+ } }
+        insert!(s.organisation, s.board, s.person, s.account, s.matter, meeting, paper, s.item, before);
+        let header = EntryHeader {
+            command: "seed".to_owned(),
+            actor: "system:test".to_owned(),
+            rules: None,
+            at: app.clock.now(),
+        };
+        tx.commit(&header).await.unwrap();
+        // The paper and the meeting are public; that the paper is before the exempt item is not.
+        let query = "query($item: ID!, $paper: ID!, $seen: ID!) {
+            item: node(id: $item) { ... on AgendaItem { isStub considerations { id } } }
+            paper: node(id: $paper) { id }
+            itself: node(id: $seen) { id }
+        }";
+        let asked = json!({
+            "item": s.item.id.to_string(), "paper": paper.id.to_string(), "seen": before.id.to_string(),
+        });
+        let public = app.data(Public, query, asked.clone()).await;
+        assert_eq!(public["item"], json!({ "isStub": true, "considerations": [] }));
+        assert_eq!((&public["paper"]["id"], &public["itself"]), (&asked["paper"], &json!(null)));
+        let member = app.ask_as(theirs, query, asked.clone()).await["data"].clone();
+        assert_eq!(member["item"], json!({ "isStub": false, "considerations": [{ "id": asked["seen"] }] }));
+        assert_eq!(member["itself"]["id"], asked["seen"]);
     }
 
     async fn an_exemption_is_lifted_only_by_saying_so(app: TestApp) {

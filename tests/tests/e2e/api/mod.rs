@@ -4,6 +4,7 @@ mod accounts;
 mod authorities;
 mod boards;
 mod canary;
+mod decisions;
 mod matrix;
 mod matters;
 mod meetings;
