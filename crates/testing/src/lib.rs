@@ -64,12 +64,17 @@ macro_rules! both {
 /// tests nest queries deeper than the public limits allow.
 pub fn run<F: Future<Output = ()>>(database: Database, test: impl FnOnce(TestApp) -> F + Send) {
     let in_its_runtime = || {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .unwrap();
         runtime.block_on(async { test(TestApp::start(database).await).await });
     };
     let stack = 256 * 1024 * 1024;
     let ended = std::thread::scope(|scope| {
-        let test = std::thread::Builder::new().stack_size(stack).spawn_scoped(scope, in_its_runtime);
+        let test = std::thread::Builder::new()
+            .stack_size(stack)
+            .spawn_scoped(scope, in_its_runtime);
         test.unwrap().join()
     });
     if let Err(panic) = ended {
@@ -228,7 +233,8 @@ impl TestApp {
 
     /// Asks as a role, by the schema without the public limits, as pages do.
     pub async fn ask_without_limits(&self, role: Role, query: &str, variables: Value) -> Value {
-        self.ask_all_as(self.viewer(role).await, query, variables).await
+        self.ask_all_as(self.viewer(role).await, query, variables)
+            .await
     }
 
     /// Asks as a viewer, by the schema without the public limits.
@@ -240,8 +246,7 @@ impl TestApp {
                 ..Limits::STORED
             },
         );
-        let request =
-            async_graphql::Request::new(query).variables(Variables::from_json(variables));
+        let request = async_graphql::Request::new(query).variables(Variables::from_json(variables));
         let (app, reader) = (&self.app, self.app.reader());
         let answer = minuted_graphql::execute(&stored, app, viewer, reader, request).await;
         serde_json::to_value(answer).unwrap()

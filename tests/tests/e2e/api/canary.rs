@@ -32,24 +32,54 @@ async fn plant(app: &TestApp, change: impl FnOnce(&mut Samples)) -> Samples {
     insert! { organisation board person post membership account matter meeting document }
     let (current, newest) = (s.paper.current.take(), s.paper.newest.take());
     insert! { paper paper_version }
-    let whole = minuted_core::papers::Paper { current, newest, ..s.paper.clone() };
+    let whole = minuted_core::papers::Paper {
+        current,
+        newest,
+        ..s.paper.clone()
+    };
     s.paper = tx.update(&s.paper, whole).await.unwrap();
     insert! { item recommendation comment authority decision clause }
     insert! { pending_item commitment consideration correction }
     let (command, actor) = ("seed".to_owned(), "system:test".to_owned());
-    let header = EntryHeader { command, actor, rules: None, at: app.clock.now() };
+    let header = EntryHeader {
+        command,
+        actor,
+        rules: None,
+        at: app.clock.now(),
+    };
     tx.commit(&header).await.unwrap();
     s
 }
 
 /// Someone with a role for the samples' board, or with a seat on it.
 fn insider(app: &TestApp, s: &Samples, role: Role, opens: Option<Audience>) -> Viewer {
-    let grant = Grant { role, board: Some(s.board.id), opens, from: None, to: None };
-    let account = Account { grants: vec![grant], ..s.account.clone() };
-    let seat = Membership { seat: Seat::Member, from: None, to: None, ..s.membership.clone() };
-    let seats = if role == Role::Member { vec![seat] } else { Vec::new() };
+    let grant = Grant {
+        role,
+        board: Some(s.board.id),
+        opens,
+        from: None,
+        to: None,
+    };
+    let account = Account {
+        grants: vec![grant],
+        ..s.account.clone()
+    };
+    let seat = Membership {
+        seat: Seat::Member,
+        from: None,
+        to: None,
+        ..s.membership.clone()
+    };
+    let seats = if role == Role::Member {
+        vec![seat]
+    } else {
+        Vec::new()
+    };
     // Not the author of the sample paper: an author sees their own drafts.
-    let account = Account { id: minuted_core::id::RecordId::from_uuid(uuid(99)), ..account };
+    let account = Account {
+        id: minuted_core::id::RecordId::from_uuid(uuid(99)),
+        ..account
+    };
     Viewer::of(&account, &seats, app.app.today())
 }
 
@@ -72,9 +102,14 @@ async fn everything(app: &TestApp, viewer: &Viewer, s: &Samples) -> Vec<(String,
             answers.push((format!("query {}", query.name), answer.to_string()));
         }
     }
-    let node = format!("query($id: ID!) {{ node(id: $id) {{ {} }} }}", sdl.selection("Node", 2));
+    let node = format!(
+        "query($id: ID!) {{ node(id: $id) {{ {} }} }}",
+        sdl.selection("Node", 2)
+    );
     for id in ids_of(s) {
-        let answer = app.ask_all_as(viewer.clone(), &node, json!({ "id": id.to_string() })).await;
+        let answer = app
+            .ask_all_as(viewer.clone(), &node, json!({ "id": id.to_string() }))
+            .await;
         answers.push((format!("node {id}"), answer.to_string()));
     }
     for command in sdl.fields("Mutation") {
@@ -97,10 +132,14 @@ fn name_real_records(value: &mut serde_json::Value, ids: &[AnyId]) {
             }
         }
         serde_json::Value::Array(items) => {
-            items.iter_mut().for_each(|item| name_real_records(item, ids));
+            items
+                .iter_mut()
+                .for_each(|item| name_real_records(item, ids));
         }
         serde_json::Value::Object(fields) => {
-            fields.values_mut().for_each(|field| name_real_records(field, ids));
+            fields
+                .values_mut()
+                .for_each(|field| name_real_records(field, ids));
         }
         _ => {}
     }
@@ -129,7 +168,10 @@ fn ids_of(s: &Samples) -> Vec<AnyId> {
 fn assert_silent(answers: &[(String, String)], canaries: &[&str], whom: &str) {
     for (asked, answer) in answers {
         for canary in canaries {
-            assert!(!answer.contains(canary), "{whom} read `{canary}` by {asked}: {answer}");
+            assert!(
+                !answer.contains(canary),
+                "{whom} read `{canary}` by {asked}: {answer}"
+            );
         }
     }
 }
@@ -143,14 +185,28 @@ fn assert_told(answers: &[(String, String)], words: &[&str], whom: &str) {
 
 /// Texts that everyone may read in part: what each audience may not read of them.
 const FOR_RESTRICTED: [&str; 9] = [
-    "body restricted", "appendix restricted", "recommendation restricted", "clause restricted",
-    "numbered restricted", "commitment restricted", "comment restricted", "response restricted",
+    "body restricted",
+    "appendix restricted",
+    "recommendation restricted",
+    "clause restricted",
+    "numbered restricted",
+    "commitment restricted",
+    "comment restricted",
+    "response restricted",
     "report restricted",
 ];
-const FOR_CONFIDENTIAL: [&str; 4] =
-    ["body confidential", "clause confidential", "numbered confidential", "comment confidential"];
-const FOR_THE_OFFICE: [&str; 4] =
-    ["body source", "clause source", "numbered source", "comment source"];
+const FOR_CONFIDENTIAL: [&str; 4] = [
+    "body confidential",
+    "clause confidential",
+    "numbered confidential",
+    "comment confidential",
+];
+const FOR_THE_OFFICE: [&str; 4] = [
+    "body source",
+    "clause source",
+    "numbered source",
+    "comment source",
+];
 
 fn without_exemptions(s: &mut Samples) {
     s.paper.exemption = None;
