@@ -120,7 +120,7 @@ impl Sdl {
                 "id" => field.name.node.as_str(),
                 called => called,
             };
-            variables[argument.name.node.as_str()] = self.sample(&argument.ty.node, called);
+            variables[argument.name.node.as_str()] = self.sample(&argument.ty.node, called, &[]);
         }
         let arguments = |list: &[String]| match list.is_empty() {
             true => String::new(),
@@ -135,10 +135,12 @@ impl Sdl {
         (query, variables)
     }
 
-    /// A value of an input type: what is demanded and nothing else. IDs name nothing that exists.
-    fn sample(&self, wanted: &Type, called: &str) -> Value {
+    /// A value of an input type: what can't be null and nothing else. IDs name nothing that
+    /// exists. A list of what it stands `within`, such as the sub-clauses of a clause, is empty.
+    fn sample(&self, wanted: &Type, called: &str, within: &[&str]) -> Value {
         let name = match &wanted.base {
-            BaseType::List(of) => return json!([self.sample(of, called)]),
+            BaseType::List(of) if within.contains(&named(of)) => return json!([]),
+            BaseType::List(of) => return json!([self.sample(of, called, within)]),
             BaseType::Named(name) => name.as_str(),
         };
         match name {
@@ -154,6 +156,7 @@ impl Sdl {
                 Some(TypeKind::Enum(values)) => json!(values.values[0].node.value.node.as_str()),
                 Some(TypeKind::InputObject(input)) => {
                     let mut object = json!({});
+                    let within = [within, &[other]].concat();
                     for field in input
                         .fields
                         .iter()
@@ -161,7 +164,7 @@ impl Sdl {
                         .filter(|f| is_demanded(f))
                     {
                         object[field.name.node.as_str()] =
-                            self.sample(&field.ty.node, field.name.node.as_str());
+                            self.sample(&field.ty.node, field.name.node.as_str(), &within);
                     }
                     object
                 }
