@@ -198,7 +198,7 @@ pub fn samples(ids: &dyn IdSource) -> Samples {
     organisation.kind = OrganisationKind::Partnership;
     organisation.partners = vec![Partner {
         organisation: organisation.id,
-        note: Some("in one source".to_owned()),
+        note: Some("on one page".to_owned()),
     }];
     let person = Person {
         id: RecordId::new(ids),

@@ -50,11 +50,11 @@ impl Rehearsal {
         if let Some(known) = known {
             return Ok(known);
         }
-        let made = make()?;
+        let text = make()?;
         if let Some(kept) = self.lock().as_mut() {
-            kept.texts.insert(key, made.clone());
+            kept.texts.insert(key, text.clone());
         }
-        Ok(made)
+        Ok(text)
     }
 
     fn lock(&self) -> MutexGuard<'_, Option<Kept>> {
