@@ -1,7 +1,7 @@
 //! Owns what belongs to one request: the viewer, the handle for reading, the batches; and running
 //! a request with them.
 
-use std::sync::Arc;
+use std::{pin::Pin, sync::Arc};
 
 use async_graphql::{Context, Request, Response};
 use minuted_app::{App, read::Reader};
@@ -24,13 +24,16 @@ pub(crate) struct Session {
 ///
 /// This is the only door to the schema: a resolver that waits for a batch goes on only because
 /// the batches are driven here.
-pub async fn execute(
-    schema: &Schema,
+///
+/// It is boxed here, so that the resolvers of the whole schema are compiled into this crate and not
+/// into each that runs a request.
+pub fn execute<'a>(
+    schema: &'a Schema,
     app: &App,
     viewer: Viewer,
     reader: Reader,
     request: Request,
-) -> Response {
+) -> Pin<Box<dyn Future<Output = Response> + Send + 'a>> {
     let reader = Arc::new(reader);
     let source = Source {
         reader: Arc::clone(&reader),
@@ -43,7 +46,7 @@ pub async fn execute(
         reader,
         batches: batches.clone(),
     };
-    drive(&batches, schema.execute(request.data(session))).await
+    Box::pin(async move { drive(&batches, schema.execute(request.data(session))).await })
 }
 
 /// The session of a resolver's context.
