@@ -73,7 +73,24 @@ impl Cluster {
 
     /// The address of its `postgres` database, as a superuser.
     pub(crate) fn url(&self) -> String {
-        format!("postgres://postgres@127.0.0.1:{}/postgres", self.port)
+        self.url_of("postgres")
+    }
+
+    /// The address of another of its databases.
+    pub(crate) fn url_of(&self, database: &str) -> String {
+        format!("postgres://postgres@127.0.0.1:{}/{database}", self.port)
+    }
+
+    /// Runs one statement in one of its databases and gives what psql prints.
+    pub(crate) fn query(&self, url: &str, sql: &str) -> Result<String> {
+        let mut psql = Command::new(self.programs.join("psql"));
+        psql.args(["--no-psqlrc", "--quiet", "--tuples-only", "--no-align"]);
+        process::capture(psql.args(["--command", sql]).arg(url))
+    }
+
+    /// What the server writes its log to.
+    pub(crate) fn log(&self) -> PathBuf {
+        self.folder.log()
     }
 
     /// The folder of initdb, pgbench and the rest.

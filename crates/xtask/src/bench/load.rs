@@ -9,18 +9,8 @@ use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
 use super::http::{Connection, Endpoint};
-use super::numbers::{Times, per_second};
-
-/// One question and its answer.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct Scenario {
-    pub(super) name: &'static str,
-    /// The body of the request.
-    pub(super) body: Value,
-    /// The answer. Without it, the first answer, which must be free of errors, is what all others
-    /// have to equal.
-    pub(super) expected: Option<Value>,
-}
+use super::numbers::Times;
+use super::scenarios::{Expected, Scenario};
 
 /// How to ask.
 #[derive(Clone, Debug)]
@@ -37,14 +27,24 @@ pub(super) struct Load {
 pub(super) struct Report {
     times: Times,
     elapsed: Duration,
+    /// How many answers there were, those of warming up among them.
+    pub(super) answers: usize,
+}
+
+impl Report {
+    /// Answers a second.
+    pub(super) fn rate(&self) -> f64 {
+        let answers = u32::try_from(self.times.len()).unwrap_or(u32::MAX);
+        f64::from(answers) / self.elapsed.as_secs_f64()
+    }
 }
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let rate = per_second(self.times.len(), self.elapsed);
+        let rate = self.rate();
         write!(
             f,
-            "{rate} req/s, {} ({} answers, all as expected)",
+            "{rate:.0} req/s, {} ({} answers, all as expected)",
             self.times,
             self.times.len()
         )
@@ -52,30 +52,32 @@ impl fmt::Display for Report {
 }
 
 impl Load {
+    /// Asks once, and compares the answer.
+    pub(super) fn once(&self, scenario: &Scenario) -> Result<()> {
+        let body = scenario.body.to_string();
+        let request = self.endpoint.request(&body, self.token.as_deref());
+        let mut checker = Checker {
+            expected: &scenario.expected,
+            known: Vec::new(),
+        };
+        checker.check(Connection::open(&self.endpoint)?.exchange(&request)?)
+    }
+
     /// Warms up, then measures.
     pub(super) fn run(&self, scenario: &Scenario) -> Result<Report> {
         let request = self
             .endpoint
             .request(&scenario.body.to_string(), self.token.as_deref());
-        let expected = match &scenario.expected {
-            Some(expected) => expected.clone(),
-            None => self.first_answer(&request)?,
-        };
-        self.drive(&request, &expected, self.warm_up)
+        let expected = &scenario.expected;
+        let warm = self
+            .drive(&request, expected, self.warm_up)
             .context("while warming up")?;
-        self.drive(&request, &expected, self.duration)
+        let mut report = self.drive(&request, expected, self.duration)?;
+        report.answers += warm.answers;
+        Ok(report)
     }
 
-    fn first_answer(&self, request: &[u8]) -> Result<Value> {
-        let mut connection = Connection::open(&self.endpoint)?;
-        let answer: Value = serde_json::from_slice(connection.exchange(request)?)?;
-        if answer.get("data").is_none() || answer.get("errors").is_some() {
-            bail!("the first answer is not usable: {answer}");
-        }
-        Ok(answer)
-    }
-
-    fn drive(&self, request: &[u8], expected: &Value, duration: Duration) -> Result<Report> {
+    fn drive(&self, request: &[u8], expected: &Expected, duration: Duration) -> Result<Report> {
         let failed = AtomicBool::new(false);
         let start = Instant::now();
         let deadline = start + duration;
@@ -101,6 +103,7 @@ impl Load {
             Ok(times)
         })?;
         Ok(Report {
+            answers: times.len(),
             times: Times::new(times),
             elapsed: start.elapsed(),
         })
@@ -109,7 +112,7 @@ impl Load {
     fn ask(
         &self,
         request: &[u8],
-        expected: &Value,
+        expected: &Expected,
         deadline: Instant,
         failed: &AtomicBool,
     ) -> Result<Vec<Duration>> {
@@ -135,7 +138,7 @@ impl Load {
 /// Compares answers as JSON, but reads the same bytes only once.
 #[derive(Debug)]
 struct Checker<'a> {
-    expected: &'a Value,
+    expected: &'a Expected,
     known: Vec<u8>,
 }
 
@@ -145,8 +148,8 @@ impl Checker<'_> {
             return Ok(());
         }
         let found: Value = serde_json::from_slice(answer).context("the answer is no JSON")?;
-        if found != *self.expected {
-            bail!("expected {}\nfound {found}", self.expected);
+        if !self.expected.is(&found) {
+            bail!("expected {:?}\nfound {found}", self.expected);
         }
         self.known = answer.to_vec();
         Ok(())
@@ -200,7 +203,7 @@ mod tests {
         }
     }
 
-    fn load(body: &'static str, expected: Option<Value>) -> Result<Report> {
+    fn load(body: &'static str, expected: Value) -> Result<Report> {
         let load = Load {
             endpoint: serve(body),
             token: None,
@@ -211,27 +214,21 @@ mod tests {
         load.run(&Scenario {
             name: "test",
             body: json!({ "query": "{ a }" }),
-            expected,
+            expected: Expected::Same(expected),
+            as_one_statement: None,
         })
     }
 
     #[test]
     fn counts_answers() {
-        let report = load(r#"{"data":{"a":1}}"#, Some(json!({ "data": { "a": 1 } }))).unwrap();
+        let report = load(r#"{"data":{"a":1}}"#, json!({ "data": { "a": 1 } })).unwrap();
         assert!(0 < report.times.len());
         assert!(report.to_string().contains("req/s"));
     }
 
     #[test]
-    fn takes_the_first_answer_when_none_is_given() {
-        load(r#"{"data":{"a":1}}"#, None).unwrap();
-        let error = load(r#"{"data":null,"errors":[{}]}"#, None).unwrap_err();
-        assert!(error.to_string().contains("not usable"), "{error}");
-    }
-
-    #[test]
     fn another_answer_is_an_error_and_no_number() {
-        let error = load(r#"{"data":{"a":2}}"#, Some(json!({ "data": { "a": 1 } }))).unwrap_err();
+        let error = load(r#"{"data":{"a":2}}"#, json!({ "data": { "a": 1 } })).unwrap_err();
         assert!(format!("{error:#}").contains("expected"), "{error:#}");
     }
 }

@@ -37,12 +37,6 @@ impl fmt::Display for Times {
     }
 }
 
-/// How many a second, rounded.
-pub(super) fn per_second(count: usize, elapsed: Duration) -> u128 {
-    let nanoseconds = elapsed.as_nanos().max(1);
-    (count as u128 * 1_000_000_000 + nanoseconds / 2) / nanoseconds
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -64,11 +58,5 @@ mod tests {
         let times = Times::new(vec![Duration::from_millis(7)]);
         assert_eq!(times.percentile(1), times.percentile(99));
         assert_eq!(Times::default().percentile(50), None);
-    }
-
-    #[test]
-    fn rates_are_rounded() {
-        assert_eq!(per_second(1999, Duration::from_secs(2)), 1000);
-        assert_eq!(per_second(0, Duration::ZERO), 0);
     }
 }

@@ -9,6 +9,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail};
 
 use super::numbers::Times;
+use super::statements::Script;
 use crate::postgres::Cluster;
 use crate::process;
 
@@ -44,17 +45,23 @@ impl fmt::Display for Report {
     }
 }
 
-/// Runs a script on the cluster; without one, pgbench's own tables and its read of one row.
-pub(super) fn run(cluster: &Cluster, script: Option<&Path>, options: &Options) -> Result<Report> {
+impl Report {
+    /// Transactions a second.
+    pub(super) fn rate(&self) -> f64 {
+        self.tps
+    }
+}
+
+/// Runs a script on a database of the cluster.
+pub(super) fn run(
+    cluster: &Cluster,
+    url: &str,
+    script: &Script,
+    options: &Options,
+) -> Result<Report> {
     let pgbench = cluster.programs().join("pgbench");
     if !process::is_program(&pgbench) {
         bail!("{} is not there", pgbench.display());
-    }
-    let url = cluster.url();
-    if script.is_none() {
-        let mut command = Command::new(&pgbench);
-        command.args(["--initialize", "--quiet", "--scale=10", &url]);
-        process::capture(&mut command).context("make the tables of pgbench")?;
     }
     // pgbench writes a line for each transaction into files here.
     let logs = crate::workspace::target_folder("pgbench")?;
@@ -66,11 +73,13 @@ pub(super) fn run(cluster: &Cluster, script: Option<&Path>, options: &Options) -
     command.arg(format!("--client={}", options.clients));
     command.arg(format!("--jobs={}", options.threads.min(options.clients)));
     command.arg(format!("--time={}", options.seconds));
-    match script {
-        Some(script) => command.arg("--file").arg(fs::canonicalize(script)?),
-        None => command.arg("--builtin=select-only"),
-    };
-    let output = process::capture(command.arg(&url))?;
+    let file = logs.with_extension("sql");
+    fs::write(&file, &script.text)?;
+    command.arg("--file").arg(&file);
+    for (name, value) in &script.variables {
+        command.arg(format!("--define={name}={value}"));
+    }
+    let output = process::capture(command.arg(url))?;
     let mut report = parse(&output)?;
     report.times = read_logs(&logs)?;
     remove_logs(&logs)?;
