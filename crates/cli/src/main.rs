@@ -16,6 +16,10 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use failure::Failure;
 
+/// An answer is many small allocations on several threads, which this one is made for.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// The system of record for how public bodies decide.
 ///
 /// Minuted keeps boards, meetings, papers, recommendations and resolutions, and what became of

@@ -235,6 +235,8 @@ async fn connect_file(
             .max_connections(most)
             .min_connections(1)
             .acquire_timeout(Duration::from_secs(10))
+            // A file does not go away as a server does, and asking costs two switches of threads.
+            .test_before_acquire(false)
             .sqlx_logging(false)
             .map_sqlx_sqlite_opts(move |driver| {
                 driver
