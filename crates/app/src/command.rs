@@ -260,7 +260,7 @@ pub(crate) fn gather<T>(
     }
 }
 
-/// Refuses unless the record still has the version that the caller saw.
+/// Refuses unless the record still has the version that the caller saw: the argument `version`.
 pub(crate) fn require_version<R: Record>(record: &R, expected: i64) -> Result<(), Refusal> {
     if record.version() == expected {
         return Ok(());
@@ -270,7 +270,7 @@ pub(crate) fn require_version<R: Record>(record: &R, expected: i64) -> Result<()
         expected,
         current: record.version(),
     })
-    .at("input.version"))
+    .at("version"))
 }
 
 /// How often a command is tried when another writer took a key that it needed.

@@ -161,7 +161,7 @@ impl Correct {
         record: R,
     ) -> CommandResult<CorrectionId> {
         work.permit(Subject::board(home.board))?;
-        require_version(&record, self.version)?;
+        require_version(&record, self.version).map_err(|stale| stale.at("input.version"))?;
         self.field.check(self.id, self.place)?;
         let board: Board = work.find(home.board, AT).await?;
         let today = work.now.date_in(board.zone);

@@ -10,7 +10,7 @@ use minuted_core::{
     id::{AnyId, DecisionId, Kind},
     permissions::Action,
     record::Provenance,
-    refusal::{Refusal, RuleRef},
+    refusal::{Reason, Refusal, RuleRef},
     rules::{Ask, Facts, Given, Lifecycle, Profile, Situation, SourceFacts, Taken},
     viewer::Viewer,
 };
@@ -47,6 +47,10 @@ impl Command for Transition {
 
     async fn run(&self, work: &mut Work<'_>) -> CommandResult<AnyId> {
         let wrong = |_| Refusal::not_found(self.id.kind).at("id");
+        if self.step.replaced_by.is_some() && self.id.kind != Kind::Decision {
+            let problem = format!("No decision replaces a {}: leave it out.", self.id.kind);
+            return Err(Refusal::invalid(problem, "replacedBy").into());
+        }
         match self.id.kind {
             Kind::Meeting => {
                 meetings::take(work, self.id.of_kind().map_err(wrong)?, &self.step).await?;
@@ -127,7 +131,7 @@ pub(crate) fn profile_of<'a>(app: &'a App, board: &Board) -> Result<&'a Profile,
     let name = board.rules.as_deref().unwrap_or(FALLBACK);
     app.profiles().in_force(name, app.today()).ok_or_else(|| {
         let problem = format!("The board's rules `{name}` are not in force.");
-        Refusal::invalid(problem, "input.board")
+        Refusal::new(Reason::Invalid { problem })
     })
 }
 

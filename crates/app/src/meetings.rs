@@ -10,7 +10,7 @@ use minuted_core::{
     meetings::{AgendaItem, Meeting, Sitting},
     permissions::{Action, Subject},
     record::Provenance,
-    refusal::{Refusal, Refusals},
+    refusal::Refusals,
     rules::{Facts, MeetingPhase},
     time::ShownDate,
     viewer::Viewer,
@@ -162,12 +162,8 @@ pub(crate) async fn take(work: &mut Work<'_>, id: MeetingId, step: &Step) -> Com
     work.tx.lock(&[id.into()]).await?;
     let old: Meeting = work.find(id, "id").await?;
     work.permit(Subject::board(old.board))?;
-    require_version(&old, step.version).map_err(|refusal| refusal.at("version"))?;
+    require_version(&old, step.version)?;
     let board: Board = work.find(old.board, "id").await?;
-    if step.replaced_by.is_some() {
-        let problem = "No decision replaces a meeting: leave it out.";
-        return Err(Refusal::invalid(problem, "replacedBy").into());
-    }
     let mut facts = facts(&work.tx, work.viewer, &old).await?;
     facts.given = given(step, None);
     let lifecycle = &profile_of(work.app(), &board)?.meeting;

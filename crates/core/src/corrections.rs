@@ -17,7 +17,7 @@ use crate::{
     audience::{Audience, AudienceText},
     id::{AnyId, BoardId, CorrectionId, MeetingId},
     meetings::Meeting,
-    record::{Link, Provenance, TEXT_MOST, day_key, line, record, text},
+    record::{Link, Provenance, TEXT_MOST, day_key, line, plain_text, record},
     refusal::{Refusal, Refusals},
     rules::MeetingPhase,
 };
@@ -65,7 +65,12 @@ impl Correction {
         refusals.require(!self.reason.trim().is_empty(), || {
             Refusal::missing("the reason for the correction", "input.reason")
         });
-        refusals.take(text(&self.reason, "reason", TEXT_MOST, "input.reason"));
+        refusals.take(plain_text(
+            &self.reason,
+            "reason",
+            TEXT_MOST,
+            "input.reason",
+        ));
         refusals.require(self.was != self.is, || {
             Refusal::invalid(
                 "The corrected text is the same as the text that stands.",

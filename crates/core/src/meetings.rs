@@ -13,7 +13,7 @@ use crate::{
     calendar::long,
     id::{BoardId, MeetingId},
     lifecycle_state::Standing,
-    record::{Link, Provenance, TEXT_MOST, day_key, line, record, text},
+    record::{Link, Provenance, TEXT_MOST, day_key, line, plain_text, record},
     refusal::{Reason, Refusal, Refusals},
     rules::{MeetingFacts, MeetingPhase},
     time::ShownDate,
@@ -234,7 +234,7 @@ impl Meeting {
         let Some(reason) = reason.map(str::trim).filter(|reason| !reason.is_empty()) else {
             return Ok(());
         };
-        text(reason, "reason", TEXT_MOST, "reason")?;
+        plain_text(reason, "reason", TEXT_MOST, "reason")?;
         let place = match self.standing.phase {
             MeetingPhase::Called => &mut self.called_because,
             MeetingPhase::Cancelled => &mut self.reason,

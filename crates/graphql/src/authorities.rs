@@ -8,7 +8,6 @@ use minuted_app::{
 use minuted_core::{
     authorities::Authority,
     boards::Board,
-    decisions::Decision,
     id::RecordId,
     organisations::Organisation,
     people::{Person, Post},
@@ -17,7 +16,7 @@ use minuted_core::{
 use crate::{
     boards::BoardObject,
     connections::{PageArgs, connect, page_cost, size},
-    decisions::DecisionObject,
+    decisions::{DecisionObject, told},
     enums::AuthoritySource,
     inputs::{id, id_if},
     loaders::{children_kept, one_if},
@@ -95,10 +94,9 @@ impl AuthorityObject {
     async fn reserved(&self) -> &str {
         &self.0.reserved
     }
-    /// The decision that created it, if one did.
+    /// The decision that created it, if one did; null if the viewer sees only its stub.
     async fn created_by(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<DecisionObject>> {
-        let decision = one_if::<Decision>(ctx, self.0.created_by).await?;
-        Ok(decision.map(Into::into))
+        told(ctx, self.0.created_by).await
     }
     /// The first day it may be used, or unknown.
     async fn from(&self) -> Option<Date> {

@@ -18,7 +18,7 @@ use minuted_core::decisions::{Clause, Commitment, Decision, PendingItem};
 
 pub(crate) use inputs::DecisionInput;
 pub(crate) use object::{
-    DecisionObject, MemberDecisionObject, OfficerDecisionObject, ResolutionObject,
+    DecisionObject, MemberDecisionObject, OfficerDecisionObject, ResolutionObject, told,
 };
 pub(crate) use parts::{ClauseObject, CommitmentObject, PendingItemObject};
 

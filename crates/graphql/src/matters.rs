@@ -21,6 +21,7 @@ use crate::{
     papers::{CommentObject, PaperObject},
     payloads::{give, payload},
     provenance::{OtherNameObject, ProvenanceInput, ProvenanceObject, ShownDateObject},
+    session::session,
 };
 
 /// One thread of business followed across boards and years.
@@ -82,14 +83,22 @@ impl MatterObject {
     ) -> async_graphql::Result<Vec<PaperObject>> {
         newest::<Paper, _>(ctx, &self.0, first).await
     }
-    /// The decisions on it, newest first; the query `decisions` has pages of them all.
+    /// The decisions on it, newest first; the query `decisions` has pages of them all. A decision
+    /// of which the viewer sees only the stub is not told to be on this matter.
     #[graphql(complexity = "list_cost(first, child_complexity)")]
     async fn decisions(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "At most so many, from 1 to 100.", default = 20)] first: i32,
     ) -> async_graphql::Result<Vec<DecisionObject>> {
-        newest::<Decision, _>(ctx, &self.0, first).await
+        let first = usize::try_from(size("first", first)?).unwrap_or(usize::MAX);
+        let viewer = &session(ctx)?.viewer;
+        let found = linking::<Decision>(ctx, "matter", self.0.id).await?;
+        let open = found
+            .into_iter()
+            .rev()
+            .filter(|decision| !decision.is_stub_for(viewer.audience_at(decision.board)));
+        Ok(open.take(first).map(DecisionObject::from).collect())
     }
     /// The items of agendas on it, those of the newest meetings first. An item of which the viewer
     /// sees only the stub is not told to be on this matter.

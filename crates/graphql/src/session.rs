@@ -27,6 +27,7 @@ pub(crate) struct Session {
 ///
 /// It is boxed here, so that the resolvers of the whole schema are compiled into this crate and not
 /// into each that runs a request.
+#[must_use = "it runs when it is awaited"]
 pub fn execute<'a>(
     schema: &'a Schema,
     app: &App,

@@ -15,7 +15,8 @@ pub(crate) async fn up() -> impl IntoResponse {
     answer(StatusCode::OK, "up\n".to_owned())
 }
 
-/// The database answers and is set to keep what it acknowledges.
+/// The database answers and is set to keep what it acknowledges. What exactly is wrong goes into
+/// the log: anyone may ask here.
 pub(crate) async fn ready(State(shared): State<Shared>) -> impl IntoResponse {
     let patience = shared.patience.ready;
     let reason = match timeout(patience, shared.app.store().ready()).await {
@@ -27,10 +28,9 @@ pub(crate) async fn ready(State(shared): State<Shared>) -> impl IntoResponse {
         ),
     };
     tracing::warn!(reason, "not ready");
-    answer(
-        StatusCode::SERVICE_UNAVAILABLE,
-        format!("not ready: {reason}\n"),
-    )
+    let text = "not ready: the database does not answer, or is not set to keep what it \
+                acknowledges; the log says more\n";
+    answer(StatusCode::SERVICE_UNAVAILABLE, text.to_owned())
 }
 
 fn answer(status: StatusCode, text: String) -> impl IntoResponse {

@@ -5,7 +5,7 @@ use minuted_core::{
     decisions::{Decision, check_superseding},
     id::{AnyId, DecisionId, RecordId},
     permissions::Subject,
-    record::{TEXT_MOST, text},
+    record::{TEXT_MOST, plain_text},
     refusal::{Reason, Refusal, Refusals},
     rules::{DecisionPhase, Given, Lifecycle},
     viewer::Viewer,
@@ -35,7 +35,7 @@ pub(crate) async fn take(work: &mut Work<'_>, id: DecisionId, step: &Step) -> Co
     let old: Decision = work.find(id, "id").await?;
     require_version(&old, step.version)?;
     if let Some(reason) = &step.reason {
-        text(reason, "reason", TEXT_MOST, "reason")?;
+        plain_text(reason, "reason", TEXT_MOST, "reason")?;
     }
     let board: Board = work.find(old.board, "id").await?;
     let lifecycle = &profile_of(work.app(), &board)?.decision;
@@ -157,6 +157,10 @@ async fn replace(
     new: &Decision,
     phase: DecisionPhase,
 ) -> CommandResult<Option<(Decision, Decision)>> {
+    if !matches!(phase, DecisionPhase::Superseded | DecisionPhase::Rescinded) {
+        let problem = "This transition puts nothing in the place of the decision: leave it out.";
+        return Err(Refusal::invalid(problem, "replacedBy").into());
+    }
     check_chain(work, new.id, old.id, "replacedBy").await?;
     if new.standing.phase != DecisionPhase::Made {
         return Err(Refusal::new(Reason::WrongPhase {

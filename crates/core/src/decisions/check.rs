@@ -8,7 +8,7 @@ use super::{Clause, Commitment, CommitmentStatus, Decision, DecisionKind, How, N
 use crate::{
     calendar::short,
     id::{PendingItemId, RecommendationId},
-    record::{LINE_MOST, line, text},
+    record::{LINE_MOST, line, plain_text},
     refusal::{Reason, Refusal, Refusals},
     time::ShownDate,
 };
@@ -205,7 +205,7 @@ impl Draft<'_> {
                 Refusal::missing("what is to be done", &format!("{field}.what"))
             });
             let owner = format!("{field}.owner");
-            refusals.take(text(&commitment.owner, "owner", LINE_MOST, &owner));
+            refusals.take(plain_text(&commitment.owner, "owner", LINE_MOST, &owner));
             for (due, at) in [
                 (&commitment.due, "due"),
                 (&commitment.report_by, "reportBy"),

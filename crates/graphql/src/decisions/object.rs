@@ -17,6 +17,7 @@ use minuted_core::{
     boards::Board,
     corrections::Correction,
     decisions::{self, Commitment, Decision, PendingItem},
+    id::DecisionId,
     matters::Matter,
     meetings::{AgendaItem, Meeting},
     papers::{Comment, Document, Paper, PaperVersion, Recommendation},
@@ -265,18 +266,24 @@ impl DecisionFields {
     async fn interests(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Stated>> {
         self.content(ctx, |audience| Some(stated(&self.0.interests, audience)))
     }
-    /// The decision that it supersedes.
+    /// The decision that it supersedes; null if this or that is a stub, because each tells what the
+    /// other is about.
     async fn supersedes(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<DecisionObject>> {
-        let old = one_if::<Decision>(ctx, self.0.supersedes).await?;
-        Ok(old.map(DecisionObject::from))
+        if self.is_stub_to(ctx)? {
+            return Ok(None);
+        }
+        told(ctx, self.0.supersedes).await
     }
-    /// The decision that superseded it, or by which it was rescinded.
+    /// The decision that superseded it, or by which it was rescinded; null if this or that is a
+    /// stub.
     async fn replaced_by(
         &self,
         ctx: &Context<'_>,
     ) -> async_graphql::Result<Option<DecisionObject>> {
-        let new = one_if::<Decision>(ctx, self.0.replaced_by).await?;
-        Ok(new.map(DecisionObject::from))
+        if self.is_stub_to(ctx)? {
+            return Ok(None);
+        }
+        told(ctx, self.0.replaced_by).await
     }
     /// Why it was superseded or rescinded; null of a stub.
     async fn reason(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<String>> {
@@ -473,3 +480,16 @@ decision_types! {
 }
 
 impl InterfaceType for DecisionObject {}
+
+/// The decision that another record names, unless the viewer sees only its stub: that it has to do
+/// with that record would tell what it is about.
+pub(crate) async fn told(
+    ctx: &Context<'_>,
+    id: Option<DecisionId>,
+) -> async_graphql::Result<Option<DecisionObject>> {
+    let decision = one_if::<Decision>(ctx, id).await?;
+    let viewer = &session(ctx)?.viewer;
+    let open =
+        decision.filter(|decision| !decision.is_stub_for(viewer.audience_at(decision.board)));
+    Ok(open.map(DecisionObject::from))
+}

@@ -14,7 +14,7 @@ use minuted_core::{
     people::Post,
 };
 
-use super::object::{DecisionObject, USUAL_PARTS};
+use super::object::{DecisionObject, USUAL_PARTS, told};
 use crate::{
     boards::BoardObject,
     connections::list_cost,
@@ -271,10 +271,9 @@ impl PendingItemObject {
         let asking = one::<Decision>(ctx, self.0.decision).await?;
         Ok(asking.map(|asking| self.0.status(asking.standing.phase).into()))
     }
-    /// The decision that settled it.
+    /// The decision that settled it; null if the viewer sees only its stub.
     async fn settled_by(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<DecisionObject>> {
-        let settled = one_if::<Decision>(ctx, self.0.settled_by).await?;
-        Ok(settled.map(Into::into))
+        told(ctx, self.0.settled_by).await
     }
     /// The clause that settled it; null if its text is not open to the viewer.
     async fn settled_clause(

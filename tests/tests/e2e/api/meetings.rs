@@ -840,7 +840,7 @@ both! {
         app.give(Secretary, CHANGE, change("First")).await;
         let refusals = app.refused(Secretary, CHANGE, change("Second")).await;
         assert_eq!(said(&refusals), [(
-            "input.version",
+            "version",
             "The meeting has changed since you read it (you saw version 1, it is now version 2). \
              Read it again, then repeat your change.",
         )]);
