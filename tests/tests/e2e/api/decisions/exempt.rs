@@ -105,11 +105,64 @@ both! {
         record(&app, with(exempt(&held), json!({ "matterIds": [matter] }))).await;
         record(&app, with(resolution(&held), json!({ "matterIds": [matter] }))).await;
         let query = "query($matter: ID!) { decisions(filter: { matterId: $matter }) {
-            edges { node { number matters { id } } } } }";
+            edges { node { number matters { id } } } }
+            node(id: $matter) { ... on Matter { decisions { number } } } }";
         for (role, found) in [(Public, 1), (Member, 2), (Secretary, 2)] {
             let read = app.data(role, query, json!({ "matter": matter })).await;
             assert_eq!(read["decisions"]["edges"].as_array().unwrap().len(), found, "{role}");
+            assert_eq!(read["node"]["decisions"].as_array().unwrap().len(), found, "{role}");
         }
+    }
+
+    async fn nothing_that_is_open_leads_to_a_stub_nor_a_stub_to_it(app: TestApp) {
+        let held = held(&app, app.board, 1).await;
+        let open = record(&app, resolution(&held)).await;
+        let hidden = record(&app, exempt(&held)).await;
+        let superseded = json!({ "id": open["id"], "version": 1, "transition": "supersede",
+            "reason": "It is out of date.", "replacedBy": hidden["id"] });
+        app.give(Secretary, TRANSITION, superseded).await;
+        let create = "mutation($input: AuthorityInput!) { recordAuthority(input: $input) {
+            authority { id } refusals { message field } } }";
+        let authority = json!({ "input": { "title": "A delegation", "citation": "Minute 1",
+            "source": "RESOLUTION", "boardId": held.board, "createdById": hidden["id"] } });
+        let authority = app.give(Administrator, create, authority).await;
+        let query = "query($open: ID!, $hidden: ID!, $authority: ID!) {
+            open: node(id: $open) { ... on Decision { phase replacedBy { id } } }
+            hidden: node(id: $hidden) { ... on Decision { supersedes { id } } }
+            authority: node(id: $authority) { ... on Authority { createdBy { id } } } }";
+        let variables = json!({
+            "open": open["id"], "hidden": hidden["id"], "authority": authority["id"],
+        });
+        let read = app.data(Public, query, variables.clone()).await;
+        assert_eq!(read, json!({
+            "open": { "phase": "SUPERSEDED", "replacedBy": null },
+            "hidden": { "supersedes": null }, "authority": { "createdBy": null },
+        }));
+        let read = app.data(Member, query, variables).await;
+        assert_eq!(read["open"]["replacedBy"]["id"], hidden["id"]);
+        assert_eq!(read["hidden"]["supersedes"]["id"], open["id"]);
+        assert_eq!(read["authority"]["createdBy"]["id"], hidden["id"]);
+    }
+
+    async fn a_plain_text_takes_no_exempt_marks(app: TestApp) {
+        let held = held(&app, app.board, 1).await;
+        let marked = "[[exempt 3: Acme Ltd]] withdrew";
+        let input = with(resolution(&held), json!({ "clauses": [
+            { "kind": "RESOLVED", "text": "Sell.", "commitments": [{ "what": "Sell.", "owner": marked }] },
+        ] }));
+        let refusals = app.refused(Secretary, RECORD, json!({ "input": input })).await;
+        assert_eq!(fields_of(&refusals), ["input.clauses.0.commitments.0.owner"]);
+        let made = record(&app, resolution(&held)).await;
+        let rescind = json!({ "id": made["id"], "version": 1, "transition": "rescind",
+            "reason": marked });
+        let refusals = app.refused(Secretary, TRANSITION, rescind).await;
+        assert_eq!(fields_of(&refusals), ["reason"]);
+        let correct = "mutation($input: CorrectionInput!) { correct(input: $input) {
+            correction { id } refusals { message field } } }";
+        let slip = json!({ "input": { "id": made["id"], "version": 1, "field": "TITLE",
+            "is": "Another title", "reason": marked } });
+        let refusals = app.refused(Secretary, correct, slip).await;
+        assert_eq!(fields_of(&refusals), ["input.reason"]);
     }
 
     async fn an_exemption_gives_its_ground(app: TestApp) {
