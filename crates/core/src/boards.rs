@@ -18,6 +18,8 @@ crate::words! {
         Decides = "decides",
         /// It advises, comments or scrutinises.
         Advises = "advises",
+        /// No source shows it. Only of a board that is transcribed.
+        NotShown = "not-shown",
     }
 }
 
@@ -39,7 +41,8 @@ pub struct Board {
     pub code: String,
     /// Other names it goes by.
     pub other_names: Vec<OtherName>,
-    /// Who constituted it: one organisation or board, or several for a joint committee.
+    /// Who constituted it: one organisation or board, or several for a joint committee; none of a
+    /// transcribed board whose source doesn't show it.
     pub constituted_by: Vec<Constituent>,
     /// The organisation that administers it.
     pub lead: Option<OrganisationId>,
@@ -93,7 +96,13 @@ impl Board {
                            such as CAB.";
             Refusal::invalid(problem, "input.code")
         });
-        refusals.require(!self.constituted_by.is_empty(), || {
+        let transcribed = self.provenance.is_transcribed();
+        refusals.require(transcribed || self.power != Power::NotShown, || {
+            let problem = "Say whether it decides or advises: only of a board that is transcribed \
+                           from a source may it be not shown.";
+            Refusal::invalid(problem, "input.power")
+        });
+        refusals.require(transcribed || !self.constituted_by.is_empty(), || {
             Refusal::missing(
                 "the organisation or board that constituted it",
                 "input.constitutedBy",

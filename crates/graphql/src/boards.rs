@@ -240,6 +240,7 @@ pub(crate) struct BoardInput {
     #[graphql(default)]
     other_names: Vec<OtherNameObject>,
     /// Who constituted it: one organisation or board, or several.
+    #[graphql(default)]
     constituted_by: Vec<ConstituentInput>,
     /// The ID of the organisation that administers it.
     lead_id: Option<ID>,

@@ -37,6 +37,8 @@ pub(crate) enum Power {
     Decides,
     /// It advises, comments or scrutinises.
     Advises,
+    /// No source shows it. Only of a board that is transcribed.
+    NotShown,
 }
 
 /// Where a power comes from.

@@ -52,6 +52,16 @@ impl Sdl {
         let mut elements = BTreeSet::new();
         for (name, definition) in &self.0 {
             elements.insert(name.clone());
+            let implements = match &definition.kind {
+                TypeKind::Object(object) => &object.implements[..],
+                TypeKind::Interface(interface) => &interface.implements[..],
+                _ => &[],
+            };
+            elements.extend(
+                implements
+                    .iter()
+                    .map(|i| format!("{name} implements {}", i.node)),
+            );
             for field in self.fields(name) {
                 elements.insert(format!("{name}.{}: {}", field.name.node, field.ty.node));
                 for argument in &field.arguments {
