@@ -1,0 +1,122 @@
+//! Commands that come to an end: what they print, and their exit codes.
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::support::{complained, minuted, printed};
+
+#[test]
+fn help_teaches_and_says_the_exit_codes() {
+    let help = minuted(&["--help"]);
+    assert_eq!(help.status.code(), Some(0));
+    let text = printed(&help);
+    for told in [
+        "serve",
+        "migrate",
+        "token",
+        "schema",
+        "render",
+        "ledger",
+        "Exit codes:",
+        "Examples:",
+    ] {
+        assert!(text.contains(told), "{told} is missing:\n{text}");
+    }
+}
+
+#[test]
+fn what_can_t_be_understood_exits_with_2() {
+    for arguments in [
+        &["surve"][..],
+        &["serve", "--exampel", "esbt"],
+        &["serve", "--example", "esbt", "--database", "sqlite://x.db"],
+        &["token", "create", "--account", "A", "--role", "king"],
+    ] {
+        let output = minuted(arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        assert!(!complained(&output).is_empty());
+        assert!(printed(&output).is_empty());
+    }
+}
+
+#[test]
+fn an_example_that_is_not_there_is_named_with_those_that_are() {
+    let output = minuted(&["serve", "--example", "esbd", "--listen", "127.0.0.1:0"]);
+    assert_ne!(output.status.code(), Some(0));
+    assert!(
+        complained(&output).contains("esbt"),
+        "{}",
+        complained(&output)
+    );
+}
+
+#[test]
+fn a_paper_is_rendered_to_standard_output_or_to_a_file() {
+    let folder = TempDir::new().unwrap();
+    let paper = folder.path().join("paper.md");
+    std::fs::write(
+        &paper,
+        "---\ntitle: Fog\nreport-to: Cabinet\n---\n\n# Advice\n\nBuy *it*.\n",
+    )
+    .unwrap();
+    let paper = paper.to_str().unwrap();
+    let shown = minuted(&["render", paper, "--to", "html"]);
+    assert_eq!(shown.status.code(), Some(0), "{}", complained(&shown));
+    assert!(printed(&shown).contains("Advice"));
+    let out = folder.path().join("paper.html");
+    let written = minuted(&["render", paper, "--to", "html", "-o", out.to_str().unwrap()]);
+    assert_eq!(written.status.code(), Some(0), "{}", complained(&written));
+    assert_eq!(std::fs::read_to_string(out).unwrap(), printed(&shown));
+}
+
+#[test]
+fn a_paper_with_a_problem_exits_with_1_and_names_file_line_and_field() {
+    let folder = TempDir::new().unwrap();
+    let paper = folder.path().join("paper.md");
+    std::fs::write(
+        &paper,
+        "---\ntitle: Fog\nreport-too: Cabinet\n---\n\nText.\n",
+    )
+    .unwrap();
+    let output = minuted(&["render", paper.to_str().unwrap(), "--to", "html"]);
+    assert_eq!(output.status.code(), Some(1));
+    let said = complained(&output);
+    for told in ["paper.md", "3", "report-too"] {
+        assert!(said.contains(told), "{told} is missing: {said}");
+    }
+    let missing = minuted(&["render", "/nowhere/paper.md", "--to", "html"]);
+    assert_eq!(missing.status.code(), Some(3));
+}
+
+#[test]
+fn a_database_is_made_once_and_its_ledger_verifies() {
+    let folder = TempDir::new().unwrap();
+    let database = format!("sqlite://{}", folder.path().join("minuted.db").display());
+    let none = minuted(&["ledger", "verify", "--database", &database]);
+    assert_ne!(none.status.code(), Some(0), "there is no database yet");
+    let first = minuted(&["migrate", "--database", &database]);
+    assert_eq!(first.status.code(), Some(0), "{}", complained(&first));
+    let again = minuted(&["migrate", "--database", &database]);
+    assert_eq!(again.status.code(), Some(0));
+    assert_ne!(printed(&first), printed(&again));
+    let account = [
+        "--account",
+        "Ann",
+        "--role",
+        "administrator",
+        "--database",
+        &database,
+    ];
+    let token = minuted(&[&["token", "create", "--json"][..], &account].concat());
+    let token: Value = serde_json::from_str(&printed(&token)).unwrap();
+    assert!(token["token"].as_str().unwrap().starts_with("minuted_"));
+    let verified = minuted(&["ledger", "verify", "--database", &database]);
+    assert_eq!(verified.status.code(), Some(0), "{}", complained(&verified));
+}
+
+#[test]
+fn the_schema_is_printed_as_it_is_committed() {
+    let schema = printed(&minuted(&["schema"]));
+    let committed = include_str!("../../../../schema/minuted.graphql");
+    assert_eq!(schema.trim_end(), committed.trim_end());
+}

@@ -1,0 +1,9 @@
+//! The command line as a person or a program meets it: the built binary, its output, its exit
+//! codes, its server.
+
+#![expect(clippy::unwrap_used, reason = "a test may fail so")]
+
+mod commands;
+mod readme;
+mod server;
+mod support;
