@@ -1,6 +1,8 @@
 //! The binary `minuted`: its commands, and putting the parts together.
+//!
+//! It is a library as well, so that tests can load an example into an application of their own.
 
-mod example;
+pub mod example;
 mod failure;
 mod ledger;
 mod migrate;
@@ -14,7 +16,7 @@ mod wiring;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use failure::Failure;
+pub use failure::Failure;
 
 /// The system of record for how public bodies decide.
 ///
@@ -63,7 +65,9 @@ enum Command {
     Ledger(ledger::Command),
 }
 
-fn main() -> ExitCode {
+/// Runs the command line.
+#[must_use]
+pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
     match run(arguments.command) {
         Ok(()) => ExitCode::SUCCESS,
