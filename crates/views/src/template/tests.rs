@@ -54,7 +54,7 @@ fn data() -> Json {
         "object": { "name": "inner" }, "date": "2017-11-09", "kind": "RECOMMENDED_TO",
         "id": format!("decision:{UUID}"), "board": format!("board:{UUID}"),
         "evil": "javascript:alert(1)",
-        "text": { "markdown": "One *two* <https://a.uk>", "withheld": false, "source": null },
+        "text": { "markdown": "One *two* <https://a.uk>", "publicMarkdown": null, "withheld": false, "source": null },
         "shown": { "shown": "09/11/2017", "earliest": "2017-11-09", "latest": "2017-11-09" },
     })
 }

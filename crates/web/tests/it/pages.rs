@@ -37,7 +37,14 @@ async fn every_answer_tells_a_browser_to_run_nothing_and_to_stand_in_no_frame() 
     let routes = routes(&place);
     let start = ask(&routes, Method::GET, "/").await;
     let stylesheet = stylesheet(&start);
-    for address in ["/", "/nowhere", "/?a=1", stylesheet.as_str(), "/graphql", "/healthz"] {
+    for address in [
+        "/",
+        "/nowhere",
+        "/?a=1",
+        stylesheet.as_str(),
+        "/graphql",
+        "/healthz",
+    ] {
         let answer = ask(&routes, Method::GET, address).await;
         let policy = answer.header("content-security-policy");
         for says in [
@@ -52,7 +59,11 @@ async fn every_answer_tells_a_browser_to_run_nothing_and_to_stand_in_no_frame() 
         for lax in ["script-src", "unsafe", "*", "http:", "data:"] {
             assert!(!policy.contains(lax), "{address}: {policy}");
         }
-        assert_eq!(answer.header("x-content-type-options"), "nosniff", "{address}");
+        assert_eq!(
+            answer.header("x-content-type-options"),
+            "nosniff",
+            "{address}"
+        );
         assert_eq!(answer.header("x-frame-options"), "DENY", "{address}");
         assert_eq!(answer.header("referrer-policy"), "same-origin", "{address}");
     }
@@ -82,7 +93,11 @@ async fn head_is_get_without_the_page_and_nothing_else_is_taken() {
     for address in ["/", style.as_str(), "/nowhere"] {
         let got = ask(&routes, Method::GET, address).await;
         let head = ask(&routes, Method::HEAD, address).await;
-        assert_eq!((head.status, head.text.as_str()), (got.status, ""), "{address}");
+        assert_eq!(
+            (head.status, head.text.as_str()),
+            (got.status, ""),
+            "{address}"
+        );
         assert_eq!(head.header("content-type"), got.header("content-type"));
     }
     let decision = format!("/decisions/{NOWHERE}");
@@ -137,5 +152,9 @@ async fn a_token_that_is_none_is_told_and_one_that_is_names_its_bearer() {
     let (token, _) = place.token(Role::Secretary).await;
     let request = Request::get("/").body(Body::empty()).unwrap();
     let answer = send(&routes, with_token(request, &token)).await;
-    assert!(answer.text.contains("Signed in as A secretary"), "{}", answer.text);
+    assert!(
+        answer.text.contains("Signed in as A secretary"),
+        "{}",
+        answer.text
+    );
 }
