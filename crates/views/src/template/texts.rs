@@ -189,7 +189,10 @@ pub(super) fn md<'reg, 'rc>(
 /// The Markdown of a text of the API, which is an object with `markdown`, or a plain text of it.
 fn source<'a>(h: &'a Helper<'_>) -> Result<&'a str, RenderError> {
     let value = given(h, 0)?;
-    let markdown = value.get("markdown").and_then(Json::as_str);
+    // Words of the template itself are for all; of an answer, the whole text is wanted.
+    let is_answer = h.param(0).is_some_and(|p| p.relative_path().is_some());
+    let own_words = value.as_str().filter(|_| !is_answer);
+    let markdown = own_words.or_else(|| value.get("markdown")?.as_str());
     markdown.ok_or_else(|| {
         refuse(format!(
             "`{}` needs a text of the API with its `markdown`",
@@ -201,7 +204,11 @@ fn source<'a>(h: &'a Helper<'_>) -> Result<&'a str, RenderError> {
 /// The text that the public reads, where it is another. Every query asks for it beside `markdown`,
 /// so that no page shows a member what is exempt as if it were open.
 fn public<'a>(h: &'a Helper<'_>) -> Result<Option<&'a str>, RenderError> {
-    match given(h, 0)?.get("publicMarkdown") {
+    let value = given(h, 0)?;
+    if value.is_string() {
+        return Ok(None);
+    }
+    match value.get("publicMarkdown") {
         Some(Json::Null) => Ok(None),
         Some(Json::String(public)) => Ok(Some(public)),
         _ => Err(refuse(format!(
