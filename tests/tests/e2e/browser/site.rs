@@ -9,7 +9,7 @@ use axum::{
     Router,
     body::{Body, to_bytes},
     extract::Request,
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    http::{HeaderValue, StatusCode, header},
     middleware::map_request,
 };
 use minuted::example::{self, Folder, Loaded};
@@ -36,7 +36,6 @@ pub(super) struct Site {
 #[derive(Clone, Debug)]
 pub(super) struct Answer {
     pub(super) status: StatusCode,
-    pub(super) headers: HeaderMap,
     pub(super) text: String,
 }
 
@@ -116,7 +115,6 @@ pub(super) async fn get(routes: &Router, address: &str) -> Answer {
     let body = to_bytes(body, usize::MAX).await.unwrap();
     Answer {
         status: head.status,
-        headers: head.headers,
         text: String::from_utf8(body.to_vec()).unwrap(),
     }
 }
