@@ -7,7 +7,7 @@ use minuted_store::StoreError;
 
 /// Why not.
 #[derive(Debug)]
-pub(crate) enum Failure {
+pub enum Failure {
     /// The answer is no: refused, or faults or problems were found.
     No(String),
     /// What was asked for on the command line can't be.

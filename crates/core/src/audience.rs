@@ -93,6 +93,13 @@ impl AudienceText {
         derived.as_deref().unwrap_or(&self.source)
     }
 
+    /// The text that the public reads, where a reader of this audience reads another.
+    #[must_use]
+    pub fn public_beside(&self, audience: Audience) -> Option<&str> {
+        let public = self.read(Audience::Public);
+        (public != self.read(audience)).then_some(public)
+    }
+
     /// The source with its marks, for the office that edits it; nobody else gets one.
     #[must_use]
     pub fn source(&self, audience: Audience) -> Option<&str> {
@@ -134,6 +141,8 @@ mod tests {
             read,
             [("p", None), ("r", None), ("c", None), ("c", Some("s"))]
         );
+        assert_eq!(text.public_beside(Audience::Public), None);
+        assert_eq!(text.public_beside(Audience::Restricted), Some("p"));
         assert!(text.withholds_from(Audience::Public) && !text.withholds_from(Audience::Working));
     }
 

@@ -321,7 +321,7 @@ fn renumber(content: &mut [Inline], numbers: &mut BTreeMap<usize, usize>) {
 }
 
 /// Documents are compared without the lines they come from.
-fn forget_lines(document: &mut Document) {
+pub(crate) fn forget_lines(document: &mut Document) {
     fn forget(blocks: &mut [Block]) {
         for block in blocks {
             block.line = 0;

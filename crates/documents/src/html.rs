@@ -3,7 +3,7 @@
 //! The document's title is the page's `<h1>`, so a heading with one `#` is an `<h2>`.
 
 use crate::blocks::{Alignment, Block, Content, Document, Heading, Inline, List, Table};
-use crate::derive::{Marks, project};
+use crate::derive::{Marks, forget_lines, project};
 use crate::ground::{AudienceLevel, Ground};
 use ammonia::Builder;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -26,6 +26,49 @@ pub fn to_html_within(document: &Document, audience: AudienceLevel, place: &str)
     let place: String = place.chars().filter(fits).chain(['-']).collect();
     clean(&body_within(document, audience, &place))
 }
+
+/// Writes a reader's own text of which the public reads another: what the public does not read is
+/// marked, each part from one block of the public's text to the next. `place` is as for
+/// [`to_html_within`], or empty.
+#[must_use]
+pub fn to_html_beside(document: &Document, public: &Document, place: &str) -> String {
+    let fits = |c: &char| c.is_ascii_alphanumeric() || *c == '-';
+    let mut place: String = place.chars().filter(fits).collect();
+    if !place.is_empty() {
+        place.push('-');
+    }
+    let (mut own, mut public) = (document.clone(), public.clone());
+    forget_lines(&mut own);
+    forget_lines(&mut public);
+    let mut writer = Writer {
+        out: String::new(),
+        place: &place,
+        references: BTreeMap::new(),
+    };
+    let (mut own_left, mut public_left) = (own.blocks.as_slice(), public.blocks.as_slice());
+    while !own_left.is_empty() {
+        let narrower = own_left
+            .iter()
+            .take_while(|block| !public_left.contains(block))
+            .count();
+        let (marked, rest) = own_left.split_at(narrower);
+        writer.set_apart(!marked.is_empty(), |writer| writer.blocks(marked));
+        if let Some((open, rest)) = rest.split_first() {
+            writer.block(&open.content);
+            let at = public_left.iter().position(|block| block == open);
+            public_left = at.map_or(public_left, |at| &public_left[at + 1..]);
+            own_left = rest;
+        } else {
+            own_left = rest;
+        }
+    }
+    let notes_differ = own.footnotes != public.footnotes;
+    writer.set_apart(notes_differ, |writer| writer.footnotes(&own));
+    clean(&writer.out)
+}
+
+/// What stands before text that the reader may see and the public may not.
+const NOT_PUBLIC: &str = "Not open to the public";
 
 /// Writes a text for the inside of a line, such as a heading: the words alone of its one
 /// paragraph, or else all its words without formatting.
@@ -233,6 +276,19 @@ struct Writer<'a> {
 impl Writer<'_> {
     fn tag(&mut self, tag: &str) {
         self.out.push_str(tag);
+    }
+
+    /// Writes something that is not for the public as what it is.
+    fn set_apart(&mut self, marked: bool, write: impl FnOnce(&mut Self)) {
+        if marked {
+            self.tag(&format!(
+                "<div class=\"exempt\">\n<p class=\"exempt-label\">{NOT_PUBLIC}</p>\n"
+            ));
+        }
+        write(self);
+        if marked {
+            self.tag("</div>\n");
+        }
     }
 
     fn blocks(&mut self, blocks: &[Block]) {
@@ -490,6 +546,49 @@ fn marked(ground: Ground) -> String {
     let mut characters = label.chars();
     let first = characters.next().map(|c| c.to_ascii_uppercase());
     escaped(&first.into_iter().chain(characters).collect::<String>())
+}
+
+#[cfg(test)]
+mod beside {
+    use super::*;
+    use crate::derive::derive;
+    use crate::markdown::{ParseOptions, parse};
+
+    #[test]
+    fn what_the_public_does_not_read_is_marked_and_nothing_else() {
+        let texts = derive(
+            "Open.\n\nFor [[exempt 3: ten pounds]].\n\n::: exempt 3\n\nHidden.\n\n- A list.\n\n:::\n\nOpen too.",
+        )
+        .unwrap();
+        let read = |text: &str| parse(text, &ParseOptions::BODY).unwrap();
+        let (own, public) = (read(&texts.restricted), read(&texts.public));
+        let html = to_html_beside(&own, &public, "");
+        let (before, rest) = html.split_once("<div class=\"exempt\">").unwrap();
+        let (marked, after) = rest.split_once("</div>").unwrap();
+        assert!(before.contains("Open.") && after.contains("Open too."));
+        assert!(marked.contains("Not open to the public"));
+        for words in ["ten pounds", "Hidden.", "A list."] {
+            assert!(marked.contains(words), "{html}");
+        }
+        assert!(!after.contains("exempt"), "{html}");
+        // Ids and notes are as they are without the marks.
+        assert_eq!(
+            to_html_beside(&own, &own, ""),
+            to_html(&own, AudienceLevel::Public)
+        );
+    }
+
+    #[test]
+    fn a_note_that_the_public_does_not_read_is_marked() {
+        let texts = derive("Open.[^a]\n\n[^a]: For [[exempt 3: ten pounds]].").unwrap();
+        let read = |text: &str| parse(text, &ParseOptions::BODY).unwrap();
+        let html = to_html_beside(&read(&texts.restricted), &read(&texts.public), "a");
+        let (before, after) = html.split_once("<div class=\"exempt\">").unwrap();
+        assert!(
+            before.contains("Open.") && after.contains("ten pounds"),
+            "{html}"
+        );
+    }
 }
 
 #[cfg(test)]

@@ -31,7 +31,7 @@ pub use derive::{Derived, derive, derive_with};
 pub use escape::escape_markdown;
 pub use front_matter::{Appendix, Contact, FieldText, FrontMatter};
 pub use ground::{AudienceLevel, ConfidentialBasis, ExemptParagraphs, Ground};
-pub use html::{page, to_html, to_html_within, to_inline_html};
+pub use html::{page, to_html, to_html_beside, to_html_within, to_inline_html};
 pub use markdown::{ParseOptions, Scope, parse};
 pub use normalise::{normalise, single_line};
 pub use paper::{Paper, leads_nowhere, paper_to_html, parse_paper, render_paper};

@@ -9,6 +9,9 @@ use minuted_core::audience::{Audience, AudienceText};
 pub(crate) struct TextObject {
     /// The text in Markdown, without what this viewer may not read.
     markdown: String,
+    /// The text as the public reads it, where that is another: so a page can mark what is not
+    /// public. Null where the public reads the same.
+    public_markdown: Option<String>,
     /// Whether something is withheld from this viewer.
     withheld: bool,
     /// The source with its exempt marks, for the office that edits it.
@@ -20,6 +23,7 @@ impl TextObject {
     pub(crate) fn new(text: &AudienceText, audience: Audience) -> Self {
         Self {
             markdown: text.read(audience).to_owned(),
+            public_markdown: text.public_beside(audience).map(str::to_owned),
             withheld: text.withholds_from(audience),
             source: text.source(audience).map(str::to_owned),
         }

@@ -1,6 +1,6 @@
 //! Owns dates as pages print them: `9 November 2017`, and dates that are known in part.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use serde_json::Value as Json;
 
 /// Reads a date as the API writes it; nothing else is one.
@@ -14,8 +14,18 @@ pub(crate) fn english(date: NaiveDate) -> String {
     date.format("%-d %B %Y").to_string()
 }
 
-/// A date as its source shows it, in words: what was printed and what it can mean. A date of which
-/// nothing is known is `not shown`, so that no page leaves a blank for the reader to fill.
+/// Two dates in English, without saying the month or the year twice.
+fn between(first: NaiveDate, last: NaiveDate) -> String {
+    let start = match (first.year() == last.year(), first.month() == last.month()) {
+        (true, true) => first.format("%-d"),
+        (true, false) => first.format("%-d %B"),
+        (false, _) => first.format("%-d %B %Y"),
+    };
+    format!("between {start} and {}", english(last))
+}
+
+/// A date as its source shows it, in words: what was printed and what it can mean. A day comes
+/// first; where it is no one day, what was printed does. A date of which nothing is known is `not shown`, so that no page leaves a blank for the reader to fill.
 pub(crate) fn shown(date: &Json) -> Result<String, String> {
     let part = |name: &str| match date.get(name) {
         Some(Json::Null) => Ok(None),
@@ -30,12 +40,12 @@ pub(crate) fn shown(date: &Json) -> Result<String, String> {
         },
     };
     let printed = part("shown")?;
-    let meant = match (day("earliest")?, day("latest")?) {
+    let days = (day("earliest")?, day("latest")?);
+    let is_one_day = days.0.is_some() && days.0 == days.1;
+    let meant = match days {
         (None, None) => None,
         (Some(first), Some(last)) if first == last => Some(english(first)),
-        (Some(first), Some(last)) => {
-            Some(format!("between {} and {}", english(first), english(last)))
-        }
+        (Some(first), Some(last)) => Some(between(first, last)),
         (Some(first), None) => Some(format!("on or after {}", english(first))),
         (None, Some(last)) => Some(format!("on or before {}", english(last))),
     };
@@ -44,6 +54,7 @@ pub(crate) fn shown(date: &Json) -> Result<String, String> {
         (None, Some(meant)) => meant,
         (Some(printed), None) => format!("“{printed}”"),
         (Some(printed), Some(meant)) if printed == meant => meant,
+        (Some(printed), Some(meant)) if !is_one_day => format!("“{printed}” ({meant})"),
         (Some(printed), Some(meant)) => format!("{meant} (printed as “{printed}”)"),
     })
 }
@@ -79,13 +90,25 @@ mod tests {
                 Some("by April 2018"),
                 None,
                 Some("2018-04-30"),
-                "on or before 30 April 2018 (printed as “by April 2018”)",
+                "“by April 2018” (on or before 30 April 2018)",
             ),
             (
                 None,
                 Some("2018-04-01"),
                 Some("2018-04-30"),
-                "between 1 April 2018 and 30 April 2018",
+                "between 1 and 30 April 2018",
+            ),
+            (
+                None,
+                Some("2018-01-01"),
+                Some("2018-12-31"),
+                "between 1 January and 31 December 2018",
+            ),
+            (
+                None,
+                Some("2017-12-01"),
+                Some("2018-01-31"),
+                "between 1 December 2017 and 31 January 2018",
             ),
             (None, Some("2018-04-01"), None, "on or after 1 April 2018"),
             (Some("summer"), None, None, "“summer”"),

@@ -118,6 +118,12 @@ impl Pages {
         self.trouble(&Trouble::NotFound, &reader_of(viewer))
     }
 
+    /// The page for an address whose parameters are wrong.
+    #[must_use]
+    pub fn bad_address(&self, viewer: &Viewer) -> Rendered {
+        self.trouble(&Trouble::BadAddress, &reader_of(viewer))
+    }
+
     /// The page for a fault of ours, such as a database that is away.
     #[must_use]
     pub fn failed(&self, viewer: &Viewer) -> Rendered {

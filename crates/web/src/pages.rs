@@ -6,8 +6,11 @@ use std::{collections::BTreeMap, sync::Arc};
 use axum::{
     Router,
     body::Body,
-    extract::{Path, Query, State},
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    extract::{
+        Path, Query, State,
+        rejection::{PathRejection, QueryRejection},
+    },
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
     routing::get,
 };
@@ -19,6 +22,12 @@ use crate::{bearer::bearer, server::Shared};
 
 /// How long a browser may keep a file whose address changes with its content.
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
+
+/// What a token that is not taken is answered with.
+const CHALLENGE: (HeaderName, HeaderValue) = (
+    header::WWW_AUTHENTICATE,
+    HeaderValue::from_static("Bearer realm=\"minuted\", error=\"invalid_token\""),
+);
 
 /// What a page needs.
 #[derive(Clone)]
@@ -44,21 +53,47 @@ pub(crate) fn routes(shared: Shared, pages: Arc<Pages>) -> Router {
     for route in pages.routes() {
         let name: Arc<str> = route.name.into();
         let answer = move |State(place): State<Place>,
-                           Path(path): Path<BTreeMap<String, String>>,
-                           Query(query): Query<Vec<(String, String)>>,
+                           path: Result<Path<BTreeMap<String, String>>, PathRejection>,
+                           query: Result<Query<Vec<(String, String)>>, QueryRejection>,
                            headers: HeaderMap| async move {
-            // Of a parameter that is given twice, the first counts; the path counts before all.
-            let mut given = path;
-            for (name, value) in query {
-                given.entry(name).or_insert(value);
-            }
-            place.page(&headers, &name, given).await
+            place.page(&headers, &name, given(path, query)).await
         };
         router = router.route(route.path, get(answer));
     }
     router
         .fallback(not_found)
+        .method_not_allowed_fallback(not_allowed)
         .with_state(Place { shared, pages })
+}
+
+/// Why an address is none of a page.
+enum NotAnAddress {
+    /// Its path can't be read.
+    Path,
+    /// What stands behind the `?` can't be read, or a parameter is given twice: to choose one of
+    /// them would be to guess.
+    Parameters,
+}
+
+/// The parameters of an address, those of the path and those behind the `?` alike.
+fn given(
+    path: Result<Path<BTreeMap<String, String>>, PathRejection>,
+    query: Result<Query<Vec<(String, String)>>, QueryRejection>,
+) -> Result<BTreeMap<String, String>, NotAnAddress> {
+    let Path(mut given) = path.map_err(|_| NotAnAddress::Path)?;
+    let Query(query) = query.map_err(|_| NotAnAddress::Parameters)?;
+    for (name, value) in query {
+        if given.insert(name, value).is_some() {
+            return Err(NotAnAddress::Parameters);
+        }
+    }
+    Ok(given)
+}
+
+/// The answer to a method that changes something, where there is nothing to change.
+async fn not_allowed() -> impl IntoResponse {
+    let text = "Pages are for reading, with GET. What changes a record is asked of /graphql.\n";
+    (StatusCode::METHOD_NOT_ALLOWED, text)
 }
 
 async fn not_found(State(place): State<Place>, headers: HeaderMap) -> Response {
@@ -74,12 +109,14 @@ impl Place {
         let app = &self.shared.app;
         let token = match bearer(headers) {
             Ok(token) => token,
-            Err(problem) => return Err((problem.status, problem.message).into_response()),
+            Err(problem) => {
+                return Err((problem.status, [CHALLENGE], problem.message).into_response());
+            }
         };
         app.viewer(token).await.map_err(|error| match error {
             SignInError::NotValid => {
                 let text = "This token is not valid: it is unknown, expired or revoked.\n";
-                (StatusCode::UNAUTHORIZED, text).into_response()
+                (StatusCode::UNAUTHORIZED, [CHALLENGE], text).into_response()
             }
             SignInError::Failed(error) => {
                 tracing::error!(%error, "a viewer could not be looked up");
@@ -92,11 +129,16 @@ impl Place {
         self,
         headers: &HeaderMap,
         name: &str,
-        given: BTreeMap<String, String>,
+        given: Result<BTreeMap<String, String>, NotAnAddress>,
     ) -> Response {
         let viewer = match self.viewer(headers).await {
             Ok(viewer) => viewer,
             Err(refused) => return refused,
+        };
+        let given = match given {
+            Ok(given) => given,
+            Err(NotAnAddress::Path) => return answer(self.pages.not_found(&viewer)),
+            Err(NotAnAddress::Parameters) => return answer(self.pages.bad_address(&viewer)),
         };
         let patience = self.shared.patience.answer;
         let rendered = self.pages.render(viewer.clone(), name, &given);

@@ -11,6 +11,7 @@
 )]
 
 mod api;
+mod browser;
 mod ledger;
 mod pages;
 mod schema;

@@ -17,7 +17,7 @@ const DEEPEST: usize = 8;
 
 /// The text files of an example, by their path in it.
 #[derive(Debug)]
-pub(crate) struct Folder {
+pub struct Folder {
     /// Before each path where a problem is told.
     pub(super) name: String,
     files: BTreeMap<String, String>,
@@ -25,7 +25,7 @@ pub(crate) struct Folder {
 
 impl Folder {
     /// An example by its name, or by the path of its folder, which has a slash in it.
-    pub(crate) fn open(name: &str) -> Result<Self, Failure> {
+    pub fn open(name: &str) -> Result<Self, Failure> {
         let mut folder = Self {
             name: name.trim_end_matches('/').to_owned(),
             files: BTreeMap::new(),

@@ -17,34 +17,34 @@ use minuted_app::App;
 use minuted_core::roles::Role;
 
 use self::{catalogue::Catalogue, place::Problem, reader::Reader, run::Runner, settings::Settings};
-pub(crate) use folder::Folder;
+pub use folder::Folder;
 
 use crate::failure::Failure;
 
 /// What an example gives once it is loaded.
 #[derive(Debug)]
-pub(crate) struct Loaded {
+pub struct Loaded {
     /// What it is called.
-    pub(crate) title: String,
+    pub title: String,
     /// What it shows, in a sentence or two.
-    pub(crate) about: String,
+    pub about: String,
     /// What to open first.
-    pub(crate) pages: Vec<Page>,
+    pub pages: Vec<Page>,
     /// A token for each role that it has an account for.
-    pub(crate) tokens: Vec<(Role, String)>,
+    pub tokens: Vec<(Role, String)>,
 }
 
 /// An address to open.
 #[derive(Debug)]
-pub(crate) struct Page {
+pub struct Page {
     /// What is there.
-    pub(crate) title: String,
+    pub title: String,
     /// From the slash on.
-    pub(crate) address: String,
+    pub address: String,
 }
 
 /// Loads an example into an application over an empty database.
-pub(crate) async fn load(app: &App, folder: &Folder) -> Result<Loaded, Failure> {
+pub async fn load(app: &App, folder: &Folder) -> Result<Loaded, Failure> {
     let catalogue = Catalogue::of_api().map_err(Failure::message)?;
     let (settings, steps) = read(&catalogue, app, folder).map_err(|p| failure(&p))?;
     let mut runner = Runner::new(app, &catalogue);

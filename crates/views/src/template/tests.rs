@@ -54,7 +54,9 @@ fn data() -> Json {
         "object": { "name": "inner" }, "date": "2017-11-09", "kind": "RECOMMENDED_TO",
         "id": format!("decision:{UUID}"), "board": format!("board:{UUID}"),
         "evil": "javascript:alert(1)",
-        "text": { "markdown": "One *two* <https://a.uk>", "withheld": false, "source": null },
+        "text": { "markdown": "One *two* <https://a.uk>", "publicMarkdown": null, "withheld": false, "source": null },
+        "narrower": { "markdown": "One\n\nTwo", "publicMarkdown": "One" },
+        "unasked": { "markdown": "One" },
         "shown": { "shown": "09/11/2017", "earliest": "2017-11-09", "latest": "2017-11-09" },
     })
 }
@@ -267,6 +269,14 @@ const HOLES: &[(&str, &str)] = &[
         "<p id=\"{{anchor name}}\">",
         "render: `<A & B>` is not an ID",
     ),
+    (
+        "{{markdown text.markdown}}",
+        "render: `markdown` needs a text of the API with its `markdown`",
+    ),
+    (
+        "{{markdown unasked}}",
+        "render: `markdown` needs a text of the API with its `publicMarkdown`",
+    ),
     ("{{page-content}}", "render: only the layout"),
 ];
 
@@ -343,6 +353,15 @@ fn what_is_right_is_made() {
             "<p>One <em>two</em> <a href=\"https://a.uk\">https://a.uk</a></p>\n",
         ),
         (
+            "{{markdown narrower}}",
+            "<p>One</p>\n<div class=\"exempt\">\n<p class=\"exempt-label\">Not open to the public</p>\n\
+             <p>Two</p>\n</div>\n",
+        ),
+        (
+            "{{markdown narrower inline=true}}",
+            "<mark class=\"exempt\"><span class=\"exempt-label\">Not open to the public:</span> One Two</mark>",
+        ),
+        (
             "{{markdown \"a [[exempt 3: secret]]\"}}",
             "<p>a <span class=\"exempt-stub\">[exempt: paragraph 3]</span></p>\n",
         ),
@@ -375,6 +394,11 @@ fn a_document_is_escaped_for_markdown() {
     assert_eq!(
         markdown("{{md \"# a\\n\\n*b*[^1]\\n\\n[^1]: c\"}}"),
         "1 a\n\n1.1 b\n\n1\\. c"
+    );
+    let narrower = markdown("{{md narrower lead=\"1\"}}");
+    assert!(
+        narrower.starts_with("**1 \\[not open to the public\\]** One"),
+        "{narrower}"
     );
     assert_eq!(markdown("{{md text}}"), "One *two* <https://a.uk>");
     assert_eq!(

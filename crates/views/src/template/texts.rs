@@ -8,7 +8,7 @@ use handlebars::{
 };
 use minuted_documents::{
     AudienceLevel, Document, ParseOptions, blocks::Content, escape_markdown, parse, to_html,
-    to_html_within, to_inline_html, to_plain,
+    to_html_beside, to_html_within, to_inline_html, to_plain,
 };
 use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
@@ -27,7 +27,8 @@ pub(crate) const CONTENT: &str = "content";
 /// - `within="appendix-1"`: a whole text among others; its ids begin with that.
 /// - `inline=true`: words alone, such as for a heading.
 ///
-/// The API gave this viewer's own text. Were a mark of exempt information left in it, what it
+/// The API gave this viewer's own text, and the public's where that is another: what the public
+/// does not read is marked. Were a mark of exempt information left in it, what it
 /// covers would not be shown.
 pub(super) struct Markdown(pub(super) Arc<Rehearsal>);
 
@@ -53,8 +54,9 @@ impl HelperDef for Markdown {
             (false, None, false) => Form::Field,
         };
         let source = source(h)?;
-        let key = || format!("{form:?} {source}");
-        let html = self.0.text(key, || form.html(source))?;
+        let public = public(h)?;
+        let key = || format!("{form:?} {public:?} {source}");
+        let html = self.0.text(key, || form.html(source, public))?;
         Ok(out.write(&html)?)
     }
 }
@@ -69,7 +71,37 @@ enum Form<'a> {
 }
 
 impl Form<'_> {
-    fn html(self, source: &str) -> Result<String, RenderError> {
+    fn html(self, source: &str, public: Option<&str>) -> Result<String, RenderError> {
+        match public {
+            None => self.same_for_all(source),
+            Some(public) => self.beside(source, public),
+        }
+    }
+
+    /// A text of which the public reads another.
+    fn beside(self, source: &str, public: &str) -> Result<String, RenderError> {
+        let place = match self {
+            Form::Inline => {
+                let html = self.same_for_all(source)?;
+                return Ok(format!(
+                    "<mark class=\"exempt\"><span class=\"exempt-label\">Not open to the \
+                     public:</span> {html}</mark>"
+                ));
+            }
+            Form::Body => "",
+            Form::Within(place) => place,
+            Form::Field => {
+                let field = |text| parse(text, &ParseOptions::FIELD);
+                if let (Ok(own), Ok(public)) = (field(source), field(public)) {
+                    return Ok(to_html_beside(&own, &public, ""));
+                }
+                &own_place(source)
+            }
+        };
+        Ok(to_html_beside(&whole(source)?, &whole(public)?, place))
+    }
+
+    fn same_for_all(self, source: &str) -> Result<String, RenderError> {
         let audience = AudienceLevel::Public;
         Ok(match self {
             Form::Body => to_html(&whole(source)?, audience),
@@ -81,13 +113,15 @@ impl Form<'_> {
             Form::Field => match parse(source, &ParseOptions::FIELD) {
                 Ok(document) => to_html(&document, audience),
                 // With sections or footnotes of its own: its ids are its own too.
-                Err(_) => {
-                    let place = format!("text-{}", &hex::encode(Sha256::digest(source))[..8]);
-                    to_html_within(&whole(source)?, audience, &place)
-                }
+                Err(_) => to_html_within(&whole(source)?, audience, &own_place(source)),
             },
         })
     }
+}
+
+/// Where the ids of a text with sections of its own begin.
+fn own_place(source: &str) -> String {
+    format!("text-{}", &hex::encode(Sha256::digest(source))[..8])
 }
 
 fn whole(source: &str) -> Result<Document, RenderError> {
@@ -117,6 +151,10 @@ pub(super) fn md<'reg, 'rc>(
         Some(Json::String(words)) => words.trim(),
         Some(_) => return Err(refuse("`lead` needs a text")),
     };
+    let lead = match public(h)? {
+        None => lead.to_owned(),
+        Some(_) => format!("{lead} [not open to the public]").trim().to_owned(),
+    };
     let (document, text) = match parse(text, &ParseOptions::FIELD) {
         Ok(document) => (document, text.to_owned()),
         // Sections and footnotes of its own can't join with the text around it; its words can.
@@ -134,7 +172,7 @@ pub(super) fn md<'reg, 'rc>(
         let joins = matches!(first, Some(Content::Paragraph(_) | Content::Heading(_)));
         // A list or a table starts a line of its own.
         let between = if joins { " " } else { "\n\n" };
-        format!("**{}**{between}{text}", escape_markdown(lead))
+        format!("**{}**{between}{text}", escape_markdown(&lead))
     };
     for (index, line) in text.trim_end().lines().enumerate() {
         if index > 0 {
@@ -151,13 +189,34 @@ pub(super) fn md<'reg, 'rc>(
 /// The Markdown of a text of the API, which is an object with `markdown`, or a plain text of it.
 fn source<'a>(h: &'a Helper<'_>) -> Result<&'a str, RenderError> {
     let value = given(h, 0)?;
-    let markdown = value.as_str().or_else(|| value.get("markdown")?.as_str());
+    // Words of the template itself are for all; of an answer, the whole text is wanted.
+    let is_answer = h.param(0).is_some_and(|p| p.relative_path().is_some());
+    let own_words = value.as_str().filter(|_| !is_answer);
+    let markdown = own_words.or_else(|| value.get("markdown")?.as_str());
     markdown.ok_or_else(|| {
         refuse(format!(
             "`{}` needs a text of the API with its `markdown`",
             h.name()
         ))
     })
+}
+
+/// The text that the public reads, where it is another. Every query asks for it beside `markdown`,
+/// so that no page shows a member what is exempt as if it were open.
+fn public<'a>(h: &'a Helper<'_>) -> Result<Option<&'a str>, RenderError> {
+    let value = given(h, 0)?;
+    if value.is_string() {
+        return Ok(None);
+    }
+    match value.get("publicMarkdown") {
+        Some(Json::Null) => Ok(None),
+        Some(Json::String(public)) => Ok(Some(public)),
+        _ => Err(refuse(format!(
+            "`{}` needs a text of the API with its `publicMarkdown`, so that what is not public \
+             is marked",
+            h.name()
+        ))),
+    }
 }
 
 /// `{{page-content}}`: the page inside the layout.

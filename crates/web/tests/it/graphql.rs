@@ -143,6 +143,6 @@ async fn every_answer_has_an_id_and_the_headers_that_keep_a_browser_safe() {
         assert_eq!(answer.header("x-content-type-options"), "nosniff");
         assert_eq!(answer.header("referrer-policy"), "same-origin");
         let policy = answer.header("content-security-policy");
-        assert!(policy.contains("default-src 'self'") && policy.contains("frame-ancestors 'none'"));
+        assert!(policy.contains("default-src 'none'") && policy.contains("frame-ancestors 'none'"));
     }
 }

@@ -9,4 +9,5 @@ mod connections;
 mod graphql;
 mod health;
 mod limits;
+mod pages;
 mod support;

@@ -5,6 +5,7 @@
 
 mod audit;
 mod needs;
+mod packages;
 mod summary;
 
 use std::io::{self, IsTerminal};
@@ -28,6 +29,10 @@ const POSTGRES_URL: &str = "MINUTED_TEST_POSTGRES_URL";
 const CHROMIUM: &str = "MINUTED_TEST_CHROMIUM";
 /// Tells the tests where the browser's `WebDriver` is.
 const CHROMEDRIVER: &str = "MINUTED_TEST_CHROMEDRIVER";
+/// Tells the tests where Java is.
+const JAVA: &str = "MINUTED_TEST_JAVA";
+/// Tells the tests where npm put the checkers of pages, axe and vnu.
+const NODE_MODULES: &str = "MINUTED_TEST_NODE_MODULES";
 
 /// Arguments of `test`.
 #[derive(Debug, clap::Args)]
@@ -68,7 +73,14 @@ enum Step {
 impl Step {
     fn needs(self) -> &'static [Need] {
         match self {
-            Self::Unit => &[Need::Postgres, Need::Chromium, Need::Chromedriver],
+            Self::Unit => &[
+                Need::Postgres,
+                Need::Chromium,
+                Need::Chromedriver,
+                Need::Node,
+                Need::Npm,
+                Need::Java,
+            ],
             Self::Audit => &[Need::Node, Need::Npm],
             Self::Fmt | Self::Clippy | Self::Build | Self::Tidy | Self::Doc => &[],
         }
@@ -194,9 +206,11 @@ impl Session<'_> {
         for (variable, need) in [
             (CHROMIUM, Need::Chromium),
             (CHROMEDRIVER, Need::Chromedriver),
+            (JAVA, Need::Java),
         ] {
             command.envs(need.find().map(|path| (variable, path)));
         }
+        command.env(NODE_MODULES, packages::install()?.join("node_modules"));
         let read = if nextest {
             Summary::read_nextest
         } else {

@@ -26,6 +26,8 @@ pub(crate) enum Need {
     Node,
     /// What installs them.
     Npm,
+    /// What the checker of HTML runs on.
+    Java,
 }
 
 impl Need {
@@ -37,6 +39,7 @@ impl Need {
             Self::Chromedriver => process::which("chromedriver"),
             Self::Node => process::which("node"),
             Self::Npm => process::which("npm"),
+            Self::Java => process::which("java"),
         }
     }
 
@@ -47,6 +50,7 @@ impl Need {
             Self::Chromedriver => "chromium-driver",
             Self::Node => "nodejs",
             Self::Npm => "npm",
+            Self::Java => "default-jre-headless",
         }
     }
 }

@@ -32,6 +32,8 @@ pub(crate) async fn plant(app: &TestApp, change: impl FnOnce(&mut Samples)) -> S
     let mut s = samples(&ids);
     // A clause that stands within itself, as the samples have it to fill the column, is nowhere.
     s.clause.parent = None;
+    // What was proposed is kept until it is made; this decision is made, and has its clauses.
+    s.decision.proposed = None;
     change(&mut s);
     let mut tx = app.app.store().write().await.unwrap();
     macro_rules! insert { ($($field:ident)+) => { $(tx.insert(&s.$field).await.unwrap();)+ } }

@@ -1,0 +1,114 @@
+//! The binary `minuted`: its commands, and putting the parts together.
+//!
+//! It is a library as well, so that tests can load an example into an application of their own.
+
+pub mod example;
+mod failure;
+mod ledger;
+mod migrate;
+mod output;
+mod render;
+mod serve;
+mod telemetry;
+mod token;
+mod wiring;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+pub use failure::Failure;
+
+/// The system of record for how public bodies decide.
+///
+/// Minuted keeps boards, meetings, papers, recommendations and resolutions, and what became of
+/// them, in one database, and serves them as pages, documents and a GraphQL API.
+#[derive(Debug, Parser)]
+#[command(name = "minuted", version, max_term_width = 100)]
+#[command(after_long_help = "\
+Examples:
+  minuted serve --example esbt
+      Serves the worked example, with a token for each role. Nothing is kept.
+  minuted serve
+      Serves minuted.db in this folder at http://127.0.0.1:8080. The file is made if it is missing.
+  minuted token create --account \"Ann Example\" --role administrator
+      Lets the first person in.
+  minuted ledger verify
+      Checks that nothing was altered behind Minuted's back.
+
+Exit codes:
+  0  it was done
+  1  the answer is no: refused, faults found, a paper or an example with problems
+  2  the command line can't be understood
+  3  it could not be done: a file, the database or the network failed
+
+Logs go to the error output. MINUTED_LOG says how much: `error`, `warn`, `info` (the default) or
+`debug`, where each request has a line.")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Serve(serve::Arguments),
+    Migrate(migrate::Arguments),
+    #[command(subcommand)]
+    Token(token::Command),
+    /// Print the schema of the API, in the GraphQL schema definition language.
+    Schema {
+        /// Print instead which role may give which command and see what, as Markdown.
+        #[arg(long)]
+        permissions: bool,
+    },
+    Render(render::Arguments),
+    #[command(subcommand)]
+    Ledger(ledger::Command),
+}
+
+/// Runs the command line.
+#[must_use]
+pub fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    match run(arguments.command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            output::complain(&failure.to_string());
+            failure.code()
+        }
+    }
+}
+
+fn run(command: Command) -> Result<(), Failure> {
+    match command {
+        Command::Schema { permissions: false } => output::print(&minuted_graphql::sdl()),
+        Command::Schema { permissions: true } => {
+            output::print(&minuted_core::permissions::as_markdown())
+        }
+        Command::Render(arguments) => render::run(&arguments),
+        Command::Serve(arguments) => runtime()?.block_on(serve::run(arguments)),
+        Command::Migrate(arguments) => runtime()?.block_on(migrate::run(arguments)),
+        Command::Token(command) => runtime()?.block_on(token::run(command)),
+        Command::Ledger(command) => runtime()?.block_on(ledger::run(command)),
+    }
+}
+
+/// The runtime of commands that use the database or the network.
+fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
+    telemetry::start()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        // Resolvers nest as deep as the query; the frames of a debug build are large.
+        .thread_stack_size(8 * 1024 * 1024)
+        .build();
+    runtime.map_err(|error| Failure::failed("the runtime could not be started", error))
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        super::Arguments::command().debug_assert();
+    }
+}

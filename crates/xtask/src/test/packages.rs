@@ -1,0 +1,52 @@
+//! What npm installs for the tests: the validators of the API and the checkers of pages.
+//!
+//! It goes under the target folder, so that the tree stays clean. The scripts of `tests/node` are
+//! copied there, because node looks for packages beside the script.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::{Context, Result, ensure};
+use sha2::{Digest, Sha256};
+
+use crate::process;
+use crate::workspace;
+
+/// The scripts, and the list of packages with its lock file.
+const SOURCES: &str = "tests/node";
+
+/// Brings the installed packages in line with the lock file, and says where they are.
+pub(super) fn install() -> Result<PathBuf> {
+    let folder = workspace::target_folder("node")?;
+    let sources = workspace::top().join(SOURCES);
+    for entry in fs::read_dir(&sources).with_context(|| format!("list {SOURCES}"))? {
+        let entry = entry?;
+        if entry.file_type()?.is_file() {
+            fs::copy(entry.path(), folder.join(entry.file_name()))?;
+        }
+    }
+    let lock = fs::read(sources.join("package-lock.json")).context("read package-lock.json")?;
+    let hash = hex::encode(Sha256::digest(lock));
+    let stamp = folder.join("node_modules").join(".installed");
+    if fs::read_to_string(&stamp).is_ok_and(|installed| installed == hash) {
+        return Ok(folder);
+    }
+    let mut command = Command::new("npm");
+    command.current_dir(&folder);
+    // No package runs code of its own at install.
+    command.args([
+        "ci",
+        "--ignore-scripts",
+        "--no-audit",
+        "--no-fund",
+        "--loglevel=error",
+    ]);
+    process::run(&mut command)?;
+    ensure!(
+        folder.join("node_modules").is_dir(),
+        "npm ci installed nothing"
+    );
+    fs::write(&stamp, hash)?;
+    Ok(folder)
+}
