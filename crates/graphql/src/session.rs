@@ -33,6 +33,7 @@ pub async fn execute(
 ) -> Response {
     let reader = Arc::new(reader);
     let source = Source {
+        app: app.clone(),
         reader: Arc::clone(&reader),
         viewer: viewer.clone(),
     };

@@ -11,6 +11,7 @@
 )]
 
 mod api;
+mod faults;
 mod ledger;
 mod pages;
 mod schema;
