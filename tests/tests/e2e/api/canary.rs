@@ -138,7 +138,7 @@ fn lists(sdl: &Sdl, s: &Samples) -> Vec<Asked> {
                 // `node` and `nodes` are asked for each record.
                 "node" | "nodes" => {}
                 "agendaItems" => {
-                    given = format!("filter: {{ meetingId: \"{}\" }}", AnyId::from(s.meeting.id))
+                    given = format!("filter: {{ meetingId: \"{}\" }}", AnyId::from(s.meeting.id));
                 }
                 other => panic!("{other} demands {}: give it here", argument.node.name),
             }
@@ -410,7 +410,9 @@ fn canaries(places: &[Place], of: &str, which: impl Fn(&Place) -> bool) -> Vec<S
 fn silent(answers: &Answers, canaries: &[String], whom: &str) {
     let mut read = Vec::new();
     for canary in canaries {
-        let in_cursor: String = canary.bytes().map(|byte| format!("{byte:02x}")).collect();
+        let in_cursor = canary
+            .bytes()
+            .fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"));
         for (asked, answer) in answers {
             if answer.contains(canary) || answer.contains(&in_cursor) {
                 read.push(format!("{canary} by {asked}"));

@@ -23,12 +23,12 @@ const ROWS: usize = 100;
 
 /// Puts a hundred sets of samples into the database, each with an organisation, a board and all
 /// else of its own, so that each record leads to others. Their agenda items are on one agenda.
-async fn plant(app: &TestApp, change: impl Fn(&mut Samples)) -> Samples {
+async fn plant(app: &TestApp, change: impl Fn(&mut Samples)) -> Box<Samples> {
     let ids = TimeOrderedIds::new(app.clock.clone(), Arc::new(SeededEntropy::seeded(5)));
     let mut tx = app.app.store().write().await.unwrap();
-    let mut first: Option<Samples> = None;
+    let mut first: Option<Box<Samples>> = None;
     for n in 0..ROWS {
-        let mut s = samples(&ids);
+        let mut s = Box::new(samples(&ids));
         s.clause.parent = None;
         s.board.code = format!("S{n}");
         // Before those that every test begins with, which nothing belongs to.
