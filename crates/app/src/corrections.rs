@@ -79,9 +79,14 @@ impl Command for Correct {
             Kind::PaperVersion => {
                 let seen: PaperVersion = self.seen(work).await?;
                 let version: PaperVersion = self.locked(work, Some(seen.paper.into())).await?;
-                let paper = work.find(version.paper, AT).await?;
-                self.mend(work, of_paper(&paper, Audience::Public), version)
-                    .await
+                let paper: Paper = work.find(version.paper, AT).await?;
+                let home = of_paper(&paper, Audience::Public);
+                let done = self.mend(work, home, version.clone()).await?;
+                let version: PaperVersion = work.find(version.id, AT).await?;
+                if let Some(shown) = paper.once_corrected(&version) {
+                    work.tx.update(&paper, shown).await?;
+                }
+                Ok(done)
             }
             Kind::Recommendation => {
                 let seen: Recommendation = self.seen(work).await?;

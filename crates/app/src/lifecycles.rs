@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use minuted_core::{
     audience::Audience,
     boards::Board,
-    id::{AnyId, DecisionId, Kind},
+    id::{AnyId, DecisionId, Kind, MeetingId},
     permissions::Action,
     record::Provenance,
     refusal::{Reason, Refusal, RuleRef},
@@ -95,34 +95,26 @@ pub struct Next {
 }
 
 impl App {
-    /// What this viewer can do next with a record, and what not, with every reason. Nothing for a
-    /// record that the viewer can't see or that has no lifecycle.
-    pub async fn next(
+    /// What this viewer can do next with each of many meetings, and what not, with every reason.
+    /// Nothing for those that the viewer can't see.
+    pub async fn next_of_meetings(
         &self,
         reader: &Reader,
         viewer: &Viewer,
-        id: AnyId,
-    ) -> StoreResult<Vec<Next>> {
-        let none = Ok(Vec::new());
-        match id.kind {
-            Kind::Meeting => match id.of_kind() {
-                Ok(id) => meetings::next(self, reader, viewer, id).await,
-                Err(_) => none,
-            },
-            Kind::Paper => match id.of_kind() {
-                Ok(id) => papers::next(self, reader, viewer, id).await,
-                Err(_) => none,
-            },
-            Kind::Recommendation => match id.of_kind() {
-                Ok(id) => papers::next_of_recommendation(self, reader, viewer, id).await,
-                Err(_) => none,
-            },
-            Kind::Decision => match id.of_kind() {
-                Ok(id) => decisions::next(self, reader, viewer, id).await,
-                Err(_) => none,
-            },
-            _ => none,
-        }
+        ids: &[MeetingId],
+    ) -> StoreResult<Vec<(MeetingId, Vec<Next>)>> {
+        meetings::next(self, reader, viewer, ids).await
+    }
+
+    /// What this viewer can do next with each of many decisions, and what not, with every reason.
+    /// Nothing for those that the viewer can't see.
+    pub async fn next_of_decisions(
+        &self,
+        reader: &Reader,
+        viewer: &Viewer,
+        ids: &[DecisionId],
+    ) -> StoreResult<Vec<(DecisionId, Vec<Next>)>> {
+        decisions::next(self, reader, viewer, ids).await
     }
 }
 

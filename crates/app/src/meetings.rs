@@ -2,6 +2,8 @@
 
 mod agenda;
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use minuted_core::{
     boards::Board,
@@ -15,7 +17,7 @@ use minuted_core::{
     time::ShownDate,
     viewer::Viewer,
 };
-use minuted_store::{Reader, StoreResult, filters::AgendaItemFilter};
+use minuted_store::{Order, Reader, StoreResult, filters::AgendaItemFilter};
 use serde::Serialize;
 
 pub use agenda::{AddAgendaItem, AgendaItemDetails, ChangeAgendaItem, Part};
@@ -178,35 +180,54 @@ pub(crate) async fn take(work: &mut Work<'_>, id: MeetingId, step: &Step) -> Com
     Ok(())
 }
 
-/// What a viewer can do next.
+/// What a viewer can do next with each of many meetings.
 pub(crate) async fn next(
     app: &App,
     reader: &Reader,
     viewer: &Viewer,
-    id: MeetingId,
-) -> StoreResult<Vec<Next>> {
-    let Some(meeting) = reader.find::<Meeting>(viewer, id).await? else {
-        return Ok(Vec::new());
-    };
-    let Some(board) = reader.find::<Board>(viewer, meeting.board).await? else {
-        return Ok(Vec::new());
-    };
-    // Rules that are not in force allow nothing.
-    let Ok(profile) = profile_of(app, &board) else {
-        return Ok(Vec::new());
-    };
-    let facts = facts(reader, viewer, &meeting).await?;
-    let today = app.now().date_in(board.zone);
-    let state = &meeting.standing.state;
-    Ok(next_steps(
-        &profile.meeting,
-        state,
-        viewer,
-        &board,
-        &facts,
-        today,
-    ))
+    ids: &[MeetingId],
+) -> StoreResult<Vec<(MeetingId, Vec<Next>)>> {
+    let meetings = reader.many::<Meeting>(viewer, ids).await?;
+    let boards: Vec<_> = meetings.iter().map(|meeting| meeting.board).collect();
+    let boards: BTreeMap<_, _> = reader
+        .many::<Board>(viewer, &boards)
+        .await?
+        .into_iter()
+        .map(|board| (board.id, board))
+        .collect();
+    let items = items_of(reader, viewer, &meetings).await?;
+    let each = meetings.iter().filter_map(|meeting| {
+        let board = boards.get(&meeting.board)?;
+        // Rules that are not in force allow nothing.
+        let lifecycle = &profile_of(app, board).ok()?.meeting;
+        let facts = facts_with(meeting, items.get(&meeting.id).copied().unwrap_or_default());
+        let today = app.now().date_in(board.zone);
+        let state = &meeting.standing.state;
+        let next = next_steps(lifecycle, state, viewer, board, &facts, today);
+        Some((meeting.id, next))
+    });
+    Ok(each.collect())
 }
+
+/// How many items the agenda of each of many meetings has, in one statement.
+pub(crate) async fn items_of(
+    reader: &Reader,
+    viewer: &Viewer,
+    meetings: &[Meeting],
+) -> StoreResult<BTreeMap<MeetingId, u32>> {
+    let ids: Vec<_> = meetings.iter().map(|meeting| meeting.id).collect();
+    let found = reader
+        .children::<_, AgendaItem>(viewer, &ids, ITEMS, Order::Ascending)
+        .await?;
+    let each = ids.iter().map(|id| {
+        let items = found.get(id).map_or(0, Vec::len);
+        (*id, u32::try_from(items).unwrap_or(u32::MAX))
+    });
+    Ok(each.collect())
+}
+
+/// More items than any agenda has.
+const ITEMS: u64 = 10_000;
 
 /// The facts of a meeting. Who sees the meeting sees every item of its agenda, at least as a stub.
 async fn facts(reader: &Reader, viewer: &Viewer, meeting: &Meeting) -> StoreResult<Facts> {
@@ -214,9 +235,14 @@ async fn facts(reader: &Reader, viewer: &Viewer, meeting: &Meeting) -> StoreResu
         meeting: Some(meeting.id),
     };
     let items = reader.count::<AgendaItem>(viewer, &of_meeting).await?;
-    Ok(Facts {
+    let items = u32::try_from(items).unwrap_or(u32::MAX);
+    Ok(facts_with(meeting, items))
+}
+
+fn facts_with(meeting: &Meeting, items: u32) -> Facts {
+    Facts {
         source: source_facts(&meeting.provenance),
-        meeting: Some(meeting.facts(u32::try_from(items).unwrap_or(u32::MAX))),
+        meeting: Some(meeting.facts(items)),
         ..Facts::default()
-    })
+    }
 }

@@ -25,5 +25,5 @@ pub use self::{
 };
 pub(crate) use self::{
     outcomes::record_outcomes_of,
-    steps::{next, next_of_recommendation, take, take_recommendation},
+    steps::{take, take_recommendation},
 };

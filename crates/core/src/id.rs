@@ -8,6 +8,8 @@ use std::{fmt, str::FromStr};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use uuid::Uuid;
 
+use crate::words::with_article;
+
 /// Where new identifiers come from. The application injects one; tests inject a seeded one.
 pub trait IdSource: Send + Sync {
     /// A new UUIDv7, later in order than every one before it from this source.
@@ -28,7 +30,7 @@ pub enum IdError {
         expected: &'static str,
     },
     /// The ID is of another kind of record.
-    #[error("this is the ID of a {found}; a {expected} was asked for")]
+    #[error("this is the ID of {}; {} was asked for", with_article(.found), with_article(.expected))]
     WrongKind {
         /// The kind that was wanted.
         expected: &'static str,

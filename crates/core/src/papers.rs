@@ -232,6 +232,15 @@ impl Paper {
         (paper, text)
     }
 
+    /// The paper once this text of it was corrected: it shows the title and the date of the text
+    /// that stands. None if it shows them already, or those of another text.
+    #[must_use]
+    pub fn once_corrected(&self, text: &PaperVersion) -> Option<Paper> {
+        let mut paper = self.clone();
+        paper.show(text);
+        (self.current == Some(text.id) && paper != *self).then_some(paper)
+    }
+
     fn show(&mut self, text: &PaperVersion) {
         self.title.clone_from(&text.front.title);
         self.date.clone_from(&text.front.date);

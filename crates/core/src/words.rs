@@ -3,6 +3,13 @@
 
 use std::fmt;
 
+/// A word with the article that it is spoken with: `a board`, `an audience`.
+#[must_use]
+pub fn with_article(word: &str) -> String {
+    let vowel = word.starts_with(['a', 'e', 'i', 'o']);
+    format!("{} {word}", if vowel { "an" } else { "a" })
+}
+
 /// A word that is in none of the places of a closed list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnknownWord {
@@ -30,9 +37,9 @@ impl fmt::Display for UnknownWord {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "`{}` is not a {}; write one of: {}",
+            "`{}` is not {}; write one of: {}",
             self.given,
-            self.what,
+            with_article(self.what),
             self.known.join(", ")
         )
     }

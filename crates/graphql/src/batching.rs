@@ -20,12 +20,16 @@ use futures_util::{
     future::BoxFuture,
     stream::{FuturesUnordered, StreamExt},
 };
-use minuted_app::read::{Reader, StoreError, StoreResult};
+use minuted_app::{
+    App,
+    read::{Reader, StoreError, StoreResult},
+};
 use minuted_core::viewer::Viewer;
 use tokio::sync::oneshot;
 
 /// Where batches are read, and as whom.
 pub(crate) struct Source {
+    pub(crate) app: App,
     pub(crate) reader: Arc<Reader>,
     pub(crate) viewer: Viewer,
 }

@@ -24,7 +24,7 @@ use crate::{
     provenance::{ProvenanceInput, ProvenanceObject, ShownDateObject},
     refusals::bad_request,
     scalars::{Date, TimeOfDay},
-    transitions::{AvailableTransitionObject, next},
+    transitions::{AvailableTransitionObject, next_of_meeting},
 };
 
 pub(crate) use agenda::{AgendaItemMutations, AgendaItemObject, AgendaItemQueries, of_matter};
@@ -130,7 +130,7 @@ impl MeetingObject {
         &self,
         ctx: &Context<'_>,
     ) -> async_graphql::Result<Vec<AvailableTransitionObject>> {
-        next(ctx, self.0.id).await
+        next_of_meeting(ctx, self.0.id).await
     }
     /// Where the record comes from.
     async fn provenance(&self) -> ProvenanceObject {

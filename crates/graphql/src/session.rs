@@ -37,6 +37,7 @@ pub fn execute<'a>(
 ) -> Pin<Box<dyn Future<Output = Response> + Send + 'a>> {
     let reader = Arc::new(reader);
     let source = Source {
+        app: app.clone(),
         reader: Arc::clone(&reader),
         viewer: viewer.clone(),
     };

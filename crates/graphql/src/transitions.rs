@@ -1,9 +1,16 @@
 //! Owns transitions in the API: what a record's lifecycle allows this viewer now, and taking it.
 
+use std::collections::HashMap;
+
 use async_graphql::{Context, ID, Object, SimpleObject};
-use minuted_app::lifecycles::{Next, Step, Transition};
+use minuted_app::{
+    lifecycles::{Next, Step, Transition},
+    read::StoreResult,
+};
+use minuted_core::id::{DecisionId, MeetingId};
 
 use crate::{
+    batching::{Key, Source},
     enums::Audience,
     inputs::{any_id, id_if},
     node::{Node, load},
@@ -53,21 +60,61 @@ impl From<Next> for AvailableTransitionObject {
     }
 }
 
-/// The transitions that leave a record's state.
-pub(crate) async fn next(
+/// Asks what the viewer can do next with a record, for all of a list together.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct NextOf<I>(I);
+
+impl Key for NextOf<MeetingId> {
+    type Value = Vec<Next>;
+
+    async fn load(source: &Source, keys: &[Self]) -> StoreResult<HashMap<Self, Vec<Next>>> {
+        let ids: Vec<_> = keys.iter().map(|key| key.0).collect();
+        let (reader, viewer) = (&source.reader, &source.viewer);
+        let next = source.app.next_of_meetings(reader, viewer, &ids).await?;
+        Ok(next
+            .into_iter()
+            .map(|(id, next)| (Self(id), next))
+            .collect())
+    }
+}
+
+impl Key for NextOf<DecisionId> {
+    type Value = Vec<Next>;
+
+    async fn load(source: &Source, keys: &[Self]) -> StoreResult<HashMap<Self, Vec<Next>>> {
+        let ids: Vec<_> = keys.iter().map(|key| key.0).collect();
+        let (reader, viewer) = (&source.reader, &source.viewer);
+        let next = source.app.next_of_decisions(reader, viewer, &ids).await?;
+        Ok(next
+            .into_iter()
+            .map(|(id, next)| (Self(id), next))
+            .collect())
+    }
+}
+
+/// The transitions that leave a meeting's state.
+pub(crate) async fn next_of_meeting(
     ctx: &Context<'_>,
-    id: impl Into<minuted_core::id::AnyId>,
+    id: MeetingId,
 ) -> async_graphql::Result<Vec<AvailableTransitionObject>> {
-    let session = session(ctx)?;
-    let next = session
-        .app
-        .next(&session.reader, &session.viewer, id.into())
-        .await;
-    Ok(next
-        .map_err(|error| fault(&error))?
-        .into_iter()
-        .map(Into::into)
-        .collect())
+    next(ctx, NextOf(id)).await
+}
+
+/// The transitions that leave a decision's state.
+pub(crate) async fn next_of_decision(
+    ctx: &Context<'_>,
+    id: DecisionId,
+) -> async_graphql::Result<Vec<AvailableTransitionObject>> {
+    next(ctx, NextOf(id)).await
+}
+
+async fn next<K: Key<Value = Vec<Next>>>(
+    ctx: &Context<'_>,
+    key: K,
+) -> async_graphql::Result<Vec<AvailableTransitionObject>> {
+    let next = session(ctx)?.batches.load(key).await;
+    let next = next.map_err(|error| fault(&error))?;
+    Ok(next.into_iter().flatten().map(Into::into).collect())
 }
 
 /// What came of a transition.

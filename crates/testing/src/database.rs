@@ -61,6 +61,36 @@ impl Raw {
         &self.url
     }
 
+    /// Takes the database away from everyone: cuts every connection, and lets nobody in. Only of
+    /// PostgreSQL; a file is not taken from who has it open.
+    pub async fn take_away(&self) {
+        let (server, name) = self.on_server();
+        run(
+            &server,
+            &format!("ALTER DATABASE {name} WITH ALLOW_CONNECTIONS false"),
+        )
+        .await;
+        let cut = format!(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '{name}'"
+        );
+        run(&server, &cut).await;
+    }
+
+    /// Gives back what was taken away.
+    pub async fn give_back(&self) {
+        let (server, name) = self.on_server();
+        run(
+            &server,
+            &format!("ALTER DATABASE {name} WITH ALLOW_CONNECTIONS true"),
+        )
+        .await;
+    }
+
+    fn on_server(&self) -> (String, &str) {
+        let (_, name) = self.url.rsplit_once('/').unwrap();
+        (std::env::var(SERVER).unwrap(), name)
+    }
+
     /// A connection that no constraint between tables stops.
     pub async fn connect(&self) -> DatabaseConnection {
         let connection = connect(&self.url).await;

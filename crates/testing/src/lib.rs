@@ -97,6 +97,8 @@ pub struct TestApp {
     pub database: Database,
     /// A board that every role is held for.
     pub board: BoardId,
+    /// The schema that pages ask, without the public limits; made when it is first asked.
+    stored: std::sync::OnceLock<Schema>,
     accounts: BTreeMap<Role, AccountId>,
     raw: Raw,
 }
@@ -129,6 +131,7 @@ impl TestApp {
             clock,
             schema,
             database,
+            stored: std::sync::OnceLock::new(),
             accounts: BTreeMap::new(),
             raw,
         };
@@ -239,16 +242,14 @@ impl TestApp {
 
     /// Asks as a viewer, by the schema without the public limits.
     pub async fn ask_all_as(&self, viewer: Viewer, query: &str, variables: Value) -> Value {
-        let stored = schema(
-            self.app.clone(),
-            Limits {
-                introspection: true,
-                ..Limits::STORED
-            },
-        );
+        let limits = Limits {
+            introspection: true,
+            ..Limits::STORED
+        };
+        let stored = self.stored.get_or_init(|| schema(self.app.clone(), limits));
         let request = async_graphql::Request::new(query).variables(Variables::from_json(variables));
         let (app, reader) = (&self.app, self.app.reader());
-        let answer = minuted_graphql::execute(&stored, app, viewer, reader, request).await;
+        let answer = minuted_graphql::execute(stored, app, viewer, reader, request).await;
         serde_json::to_value(answer).unwrap()
     }
 

@@ -12,6 +12,7 @@
 
 mod api;
 mod browser;
+mod faults;
 mod ledger;
 mod pages;
 mod schema;

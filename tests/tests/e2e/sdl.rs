@@ -183,8 +183,9 @@ impl Sdl {
         }
     }
 
-    /// Everything that can be selected of a type to a depth, arguments left out.
-    pub(crate) fn selection(&self, name: &str, depth: usize) -> String {
+    /// Everything that can be selected of a type, arguments left out, going from a record to others
+    /// as often as `steps` says. What is a record's own is no step, however deep it lies.
+    pub(crate) fn selection(&self, name: &str, steps: usize) -> String {
         let Some(definition) = self.0.get(name) else {
             return String::new();
         };
@@ -194,7 +195,7 @@ impl Sdl {
                 for member in union.members.iter().map(|m| m.node.as_str()) {
                     parts.push(format!(
                         "... on {member} {{ {} }}",
-                        self.selection(member, depth)
+                        self.selection(member, steps)
                     ));
                 }
             }
@@ -205,16 +206,16 @@ impl Sdl {
                 });
                 // Types that differ in a field of one name can't be selected side by side.
                 for (n, (member, _)) in implementing.enumerate() {
-                    let selection = self.aliased(member, depth, &format!("t{n}_"));
+                    let selection = self.aliased(member, steps, &format!("t{n}_"));
                     parts.push(format!("... on {member} {{ {selection} }}"));
                 }
             }
-            _ => parts.push(self.aliased(name, depth, "")),
+            _ => parts.push(self.aliased(name, steps, "")),
         }
         parts.join(" ")
     }
 
-    fn aliased(&self, name: &str, depth: usize, prefix: &str) -> String {
+    fn aliased(&self, name: &str, steps: usize, prefix: &str) -> String {
         let mut parts = Vec::new();
         for field in self.fields(name) {
             let demands = field.arguments.iter().any(|argument| {
@@ -229,11 +230,9 @@ impl Sdl {
             };
             let named = named(&field.ty.node);
             if self.is_composite(named) {
-                if depth > 0 {
-                    parts.push(format!(
-                        "{label} {{ {} }}",
-                        self.selection(named, depth - 1)
-                    ));
+                let left = steps.checked_sub(usize::from(self.is_record(named)));
+                if let Some(left) = left {
+                    parts.push(format!("{label} {{ {} }}", self.selection(named, left)));
                 }
             } else {
                 parts.push(label);
@@ -246,6 +245,16 @@ impl Sdl {
         }
     }
 
+    /// Whether a type is that of records, or holds such.
+    fn is_record(&self, name: &str) -> bool {
+        match self.0.get(name).map(|definition| &definition.kind) {
+            Some(TypeKind::Object(object)) => object.implements.iter().any(|i| i.node == "Node"),
+            Some(TypeKind::Interface(_)) => true,
+            Some(TypeKind::Union(union)) => union.members.iter().any(|m| self.is_record(&m.node)),
+            _ => false,
+        }
+    }
+
     fn is_composite(&self, name: &str) -> bool {
         matches!(
             self.0.get(name).map(|definition| &definition.kind),
@@ -255,7 +264,7 @@ impl Sdl {
 }
 
 /// Whether a value must be given.
-fn is_demanded(value: &InputValueDefinition) -> bool {
+pub(crate) fn is_demanded(value: &InputValueDefinition) -> bool {
     !value.ty.node.nullable && value.default_value.is_none()
 }
 

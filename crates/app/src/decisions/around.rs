@@ -16,7 +16,7 @@ use minuted_core::{
     rules::DecisionPhase,
     viewer::Viewer,
 };
-use minuted_store::{Reader, Stored};
+use minuted_store::{Reader, StoreResult, Stored};
 
 use super::details::Composed;
 use crate::{CommandError, CommandResult, Work};
@@ -92,43 +92,14 @@ impl Surroundings {
     /// Loads what a decision of this board and its clauses name, as far as the viewer may see it;
     /// else refuses.
     pub(super) async fn load(
-        mut lookups: Lookups<'_>,
+        (reader, viewer): (&Reader, &Viewer),
         board: Board,
         decision: &Decision,
         clauses: &[Clause],
         fields: &[String],
     ) -> CommandResult<Self> {
-        let at = "input.paperVersionId";
-        let version: Option<PaperVersion> = lookups.one(decision.paper_version, at).await?;
-        let paper = lookups
-            .one(version.map(|version| version.paper), at)
-            .await?;
-        let mut settles = Vec::new();
-        for (clause, field) in clauses.iter().zip(fields) {
-            let field = format!("{field}.settlesId");
-            let item: Option<PendingItem> = lookups.one(clause.settles, &field).await?;
-            if let Some(item) = item {
-                settles.push(Settling {
-                    asking: phase_of(&lookups, item.decision).await?,
-                    clause: clause.id,
-                    field,
-                    item,
-                });
-            }
-        }
-        let found = Self {
-            board,
-            meeting: lookups.one(decision.meeting, "input.meetingId").await?,
-            supersedes: lookups
-                .one(decision.supersedes, "input.supersedesId")
-                .await?,
-            settles,
-            item: lookups.one(decision.item, "input.itemId").await?,
-            paper,
-            authority: lookups.one(decision.authority, "input.authorityId").await?,
-        };
-        lookups.done()?;
-        Ok(found)
+        let known = Known::load(reader, viewer, &[(decision, clauses)]).await?;
+        Ok(known.around(board, decision, clauses, fields)?)
     }
 
     /// What the rules of `core` ask about.
@@ -146,12 +117,129 @@ impl Surroundings {
     }
 }
 
-/// The phase of the decision that asked for something.
-async fn phase_of(lookups: &Lookups<'_>, id: DecisionId) -> CommandResult<DecisionPhase> {
-    let viewer = reads_all(lookups.viewer);
-    let decision = lookups.reader.find::<Decision>(&viewer, id).await?;
-    let decision = decision.ok_or_else(|| Refusal::not_found(DecisionId::KIND))?;
-    Ok(decision.standing.phase)
+/// The records that drafts name, read for all of them together, so that many drafts take no more
+/// statements than one.
+#[derive(Debug)]
+pub(super) struct Known {
+    versions: Found<PaperVersion>,
+    papers: Found<Paper>,
+    meetings: Found<Meeting>,
+    items: Found<AgendaItem>,
+    authorities: Found<Authority>,
+    superseded: Found<Decision>,
+    pending: Found<PendingItem>,
+    /// Where the decisions stand that asked for something, whoever asks.
+    asking: BTreeMap<DecisionId, DecisionPhase>,
+}
+
+/// Records of a kind by their IDs.
+#[derive(Debug)]
+struct Found<R: Stored>(BTreeMap<R::Id, R>);
+
+impl<R: Stored<Id: Ord>> Found<R> {
+    async fn load(
+        reader: &Reader,
+        viewer: &Viewer,
+        ids: impl IntoIterator<Item = Option<R::Id>>,
+    ) -> StoreResult<Self> {
+        let mut ids: Vec<_> = ids.into_iter().flatten().collect();
+        ids.sort_unstable();
+        ids.dedup();
+        let found = reader.many::<R>(viewer, &ids).await?;
+        Ok(Self(found.into_iter().map(|r| (r.id(), r)).collect()))
+    }
+
+    /// The record of an ID; refused if the viewer can't see it.
+    fn one(&self, id: Option<R::Id>, field: &str, refusals: &mut Refusals) -> Option<R> {
+        let id = id?;
+        let found = self.0.get(&id).cloned();
+        refusals.require(found.is_some(), || {
+            Refusal::not_found(R::Id::KIND).at(field)
+        });
+        found
+    }
+}
+
+impl Known {
+    /// Reads what these decisions and their clauses name, as far as the viewer may see it.
+    pub(super) async fn load(
+        reader: &Reader,
+        viewer: &Viewer,
+        drafts: &[(&Decision, &[Clause])],
+    ) -> StoreResult<Self> {
+        let of = drafts.iter().map(|(decision, _)| *decision);
+        let settled = drafts.iter().flat_map(|(_, clauses)| clauses.iter());
+        let pending = settled.map(|clause| clause.settles);
+        let versions = of.clone().map(|d| d.paper_version);
+        let versions = Found::<PaperVersion>::load(reader, viewer, versions).await?;
+        let papers: Vec<_> = versions.0.values().map(|v| Some(v.paper)).collect();
+        let pending = Found::<PendingItem>::load(reader, viewer, pending).await?;
+        let asking: Vec<_> = pending.0.values().map(|item| Some(item.decision)).collect();
+        let asking = Found::<Decision>::load(reader, &reads_all(viewer), asking).await?;
+        Ok(Self {
+            papers: Found::load(reader, viewer, papers).await?,
+            meetings: Found::load(reader, viewer, of.clone().map(|d| d.meeting)).await?,
+            items: Found::load(reader, viewer, of.clone().map(|d| d.item)).await?,
+            authorities: Found::load(reader, viewer, of.clone().map(|d| d.authority)).await?,
+            superseded: Found::load(reader, viewer, of.map(|d| d.supersedes)).await?,
+            asking: asking
+                .0
+                .iter()
+                .map(|(id, d)| (*id, d.standing.phase))
+                .collect(),
+            versions,
+            pending,
+        })
+    }
+
+    /// What is around one of the decisions; refused at what the viewer can't see.
+    pub(super) fn around(
+        &self,
+        board: Board,
+        decision: &Decision,
+        clauses: &[Clause],
+        fields: &[String],
+    ) -> Result<Surroundings, Refusals> {
+        let mut refusals = Refusals::new();
+        let at = "input.paperVersionId";
+        let version = self.versions.one(decision.paper_version, at, &mut refusals);
+        let paper = version.map(|version| version.paper);
+        let paper = self.papers.one(paper, at, &mut refusals);
+        let mut settles = Vec::new();
+        for (clause, field) in clauses.iter().zip(fields) {
+            let field = format!("{field}.settlesId");
+            let item = self.pending.one(clause.settles, &field, &mut refusals);
+            let asking = item.as_ref().map(|item| self.asking.get(&item.decision));
+            match (item, asking) {
+                (Some(item), Some(Some(asking))) => settles.push(Settling {
+                    asking: *asking,
+                    clause: clause.id,
+                    field,
+                    item,
+                }),
+                (Some(_), _) => refusals.add(Refusal::not_found(DecisionId::KIND)),
+                (None, _) => {}
+            }
+        }
+        let meeting = self
+            .meetings
+            .one(decision.meeting, "input.meetingId", &mut refusals);
+        let at = "input.supersedesId";
+        let supersedes = self.superseded.one(decision.supersedes, at, &mut refusals);
+        let item = self.items.one(decision.item, "input.itemId", &mut refusals);
+        let at = "input.authorityId";
+        let authority = self.authorities.one(decision.authority, at, &mut refusals);
+        refusals.done()?;
+        Ok(Surroundings {
+            board,
+            meeting,
+            supersedes,
+            settles,
+            item,
+            paper,
+            authority,
+        })
+    }
 }
 
 /// Rules hold whatever the viewer may see; what is read for them is told to nobody.

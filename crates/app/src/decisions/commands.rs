@@ -14,7 +14,7 @@ use minuted_core::{
 use serde::Serialize;
 
 use super::{
-    around::{self, Lookups, Surroundings, check_chain, check_references, collect},
+    around::{self, Surroundings, check_chain, check_references, collect},
     details::{Composed, DecisionDetails, Onto, compose},
     making::{Making, follow, make},
 };
@@ -109,7 +109,7 @@ async fn surroundings(
     composed: &Composed,
 ) -> CommandResult<Surroundings> {
     Surroundings::load(
-        Lookups::new(&work.tx, work.viewer),
+        (&work.tx, work.viewer),
         board,
         &composed.decision,
         &composed.proposed.clauses,

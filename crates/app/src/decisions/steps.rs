@@ -1,19 +1,22 @@
 //! Owns the steps along a decision's lifecycle, and what a viewer can do next.
 
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
 use minuted_core::{
     boards::Board,
-    decisions::{Decision, check_superseding},
+    decisions::{Clause, Decision, check_superseding},
     id::{AnyId, DecisionId, RecordId},
     permissions::Subject,
     record::{TEXT_MOST, plain_text},
     refusal::{Reason, Refusal, Refusals},
-    rules::{DecisionPhase, Given, Lifecycle},
+    rules::{DecisionPhase, Given, Lifecycle, MeetingFacts},
     viewer::Viewer,
 };
 use minuted_store::{Reader, StoreResult};
 
 use super::{
-    around::{self, Lookups, Surroundings, check_chain, collect},
+    around::{self, Known, Surroundings, check_chain, collect},
     facts,
     making::{Making, follow, make},
 };
@@ -83,8 +86,7 @@ async fn surroundings(
 ) -> CommandResult<Surroundings> {
     let clauses = draft.proposed.as_ref().map_or(&[][..], |p| &p.clauses);
     let fields: Vec<_> = clauses.iter().map(|clause| clause.number.clone()).collect();
-    let lookups = Lookups::new(reader, viewer);
-    let found = Surroundings::load(lookups, board, draft, clauses, &fields).await;
+    let found = Surroundings::load((reader, viewer), board, draft, clauses, &fields).await;
     found.map_err(without_fields)
 }
 
@@ -92,13 +94,16 @@ async fn surroundings(
 fn without_fields(error: CommandError) -> CommandError {
     match error {
         CommandError::Refused(refusals) => {
-            let plain = refusals.into_iter().map(|refusal| Refusal {
-                field: None,
-                ..refusal
-            });
-            CommandError::Refused(plain.collect())
+            CommandError::Refused(refusals.into_iter().map(without_field).collect())
         }
         failed @ CommandError::Failed(_) => failed,
+    }
+}
+
+fn without_field(refusal: Refusal) -> Refusal {
+    Refusal {
+        field: None,
+        ..refusal
     }
 }
 
@@ -186,64 +191,91 @@ async fn replace(
     Ok(Some((new.clone(), marked)))
 }
 
-/// What a viewer can do next.
+/// What a viewer can do next with each of many decisions.
 pub(crate) async fn next(
     app: &App,
     reader: &Reader,
     viewer: &Viewer,
-    id: DecisionId,
-) -> StoreResult<Vec<Next>> {
-    let Some(decision) = reader.find::<Decision>(viewer, id).await? else {
-        return Ok(Vec::new());
-    };
-    let Some(board) = reader.find::<Board>(viewer, decision.board).await? else {
-        return Ok(Vec::new());
-    };
-    let Ok(profile) = profile_of(app, &board) else {
-        return Ok(Vec::new());
-    };
-    let lifecycle = &profile.decision;
-    let today = app.now().date_in(board.zone);
-    let meeting = match decision.meeting {
-        Some(id) => reader.find(viewer, id).await?,
-        None => None,
-    };
-    let clauses = facts::clauses_of(reader, viewer, &decision).await?;
-    let facts = facts::of(
-        (reader, viewer),
-        &decision,
-        &clauses,
-        meeting.as_ref(),
-        Given::default(),
-    )
-    .await?;
-    let state = &decision.standing.state;
-    let mut next = next_steps(lifecycle, state, viewer, &board, &facts, today);
-    // What making demands under any rules is told with what these rules demand.
-    let makes = |next: &&mut Next| {
-        let to = lifecycle.state(&next.to);
-        to.is_some_and(|to| to.phase == DecisionPhase::Made)
-    };
-    if decision.standing.phase == DecisionPhase::Proposed {
-        let why_not = match surroundings(reader, viewer, board, &decision).await {
+    ids: &[DecisionId],
+) -> StoreResult<Vec<(DecisionId, Vec<Next>)>> {
+    let decisions = reader.many::<Decision>(viewer, ids).await?;
+    let boards: Vec<_> = decisions.iter().map(|d| d.board).collect();
+    let boards: BTreeMap<_, _> = reader
+        .many::<Board>(viewer, &boards)
+        .await?
+        .into_iter()
+        .map(|board| (board.id, board))
+        .collect();
+    let clauses = facts::clauses_of_all(reader, viewer, &decisions).await?;
+    let meetings = facts::meetings_of(reader, viewer, &decisions).await?;
+    let drafts: Vec<_> = decisions
+        .iter()
+        .filter(|d| d.standing.phase == DecisionPhase::Proposed)
+        .map(|d| (d, clauses.get(&d.id).map_or(&[][..], Vec::as_slice)))
+        .collect();
+    let known = Known::load(reader, viewer, &drafts).await?;
+    let each = decisions.iter().filter_map(|decision| {
+        let here = Here {
+            decision,
+            board: boards.get(&decision.board)?,
+            clauses: clauses.get(&decision.id).map_or(&[][..], Vec::as_slice),
+            meeting: decision.meeting.and_then(|id| meetings.get(&id).copied()),
+            known: &known,
+        };
+        Some((decision.id, here.next(app, viewer)))
+    });
+    Ok(each.collect())
+}
+
+/// A decision with what its rules ask about.
+struct Here<'a> {
+    decision: &'a Decision,
+    board: &'a Board,
+    clauses: &'a [Clause],
+    meeting: Option<MeetingFacts>,
+    known: &'a Known,
+}
+
+impl Here<'_> {
+    fn next(&self, app: &App, viewer: &Viewer) -> Vec<Next> {
+        // Rules that are not in force allow nothing.
+        let Ok(profile) = profile_of(app, self.board) else {
+            return Vec::new();
+        };
+        let lifecycle = &profile.decision;
+        let today = app.now().date_in(self.board.zone);
+        let facts = facts::with(self.decision, self.clauses, self.meeting, Given::default());
+        let state = &self.decision.standing.state;
+        let mut next = next_steps(lifecycle, state, viewer, self.board, &facts, today);
+        // What making demands under any rules is told with what these rules demand.
+        let makes = |next: &&mut Next| {
+            let to = lifecycle.state(&next.to);
+            to.is_some_and(|to| to.phase == DecisionPhase::Made)
+        };
+        if self.decision.standing.phase == DecisionPhase::Proposed {
+            let plain: Vec<_> = self.why_not(today).into_iter().map(without_field).collect();
+            for makes in next.iter_mut().filter(makes) {
+                makes.refusals.extend(plain.iter().cloned());
+            }
+        }
+        next
+    }
+
+    /// Why a draft can't be made as it stands.
+    fn why_not(&self, today: NaiveDate) -> Refusals {
+        let fields: Vec<_> = self.clauses.iter().map(|c| c.number.clone()).collect();
+        let board = self.board.clone();
+        match self
+            .known
+            .around(board, self.decision, self.clauses, &fields)
+        {
             Ok(around) => {
                 let mut refusals = Refusals::new();
-                refusals.take(around.of(&decision).fits());
-                refusals.take(around.of(&decision).is_ready(today));
+                refusals.take(around.of(self.decision).fits());
+                refusals.take(around.of(self.decision).is_ready(today));
                 refusals
             }
-            Err(CommandError::Refused(refusals)) => refusals,
-            Err(CommandError::Failed(error)) => return Err(error),
-        };
-        let plain: Vec<_> = why_not.into_iter().collect();
-        for makes in next.iter_mut().filter(makes) {
-            makes
-                .refusals
-                .extend(plain.iter().cloned().map(|refusal| Refusal {
-                    field: None,
-                    ..refusal
-                }));
+            Err(refusals) => refusals,
         }
     }
-    Ok(next)
 }

@@ -14,7 +14,7 @@ use minuted_core::{
 use minuted_store::Order;
 use serde::Serialize;
 
-use super::facts;
+use super::{ITEMS, facts};
 use crate::{Command, CommandResult, Work, command::require_version, lifecycles::profile_of};
 
 /// A part of a record that a change may leave as it is.
@@ -170,13 +170,10 @@ impl Command for ChangeAgendaItem {
 async fn agenda(work: &Work<'_>, meeting: &Meeting) -> CommandResult<Vec<AgendaItem>> {
     let found = work
         .tx
-        .children::<_, AgendaItem>(work.viewer, &[meeting.id], ALL, Order::Ascending)
+        .children::<_, AgendaItem>(work.viewer, &[meeting.id], ITEMS, Order::Ascending)
         .await?;
     Ok(found.into_values().flatten().collect())
 }
-
-/// More items than any agenda has.
-const ALL: u64 = 10_000;
 
 /// The agenda with the item put on it, if nothing is wrong with either.
 fn checked(

@@ -11,7 +11,6 @@ use minuted_core::{
     rules::{Facts, Given, Lifecycle, PaperPhase, RecommendationPhase, Situation},
     viewer::Viewer,
 };
-use minuted_store::{Order, Reader, StoreResult};
 
 use super::in_hand::{considerations, recommendations};
 use crate::{
@@ -88,72 +87,6 @@ pub fn next_of_its_recommendation(
         today: app.now().date_in(in_hand.board.zone),
     };
     next_steps_in(&profile.recommendation, &asked.standing.state, situation)
-}
-
-/// What a viewer can do next.
-pub(crate) async fn next(
-    app: &App,
-    reader: &Reader,
-    viewer: &Viewer,
-    id: PaperId,
-) -> StoreResult<Vec<Next>> {
-    let in_hand = in_hand_of(reader, viewer, id).await?;
-    Ok(in_hand.map_or_else(Vec::new, |in_hand| next_of_paper(app, viewer, &in_hand)))
-}
-
-/// What a viewer can do next with a recommendation.
-pub(crate) async fn next_of_recommendation(
-    app: &App,
-    reader: &Reader,
-    viewer: &Viewer,
-    id: RecommendationId,
-) -> StoreResult<Vec<Next>> {
-    let Some(asked) = reader.find::<Recommendation>(viewer, id).await? else {
-        return Ok(Vec::new());
-    };
-    let Some(in_hand) = in_hand_of(reader, viewer, asked.paper).await? else {
-        return Ok(Vec::new());
-    };
-    let here = children::<Consideration>(reader, viewer, asked.paper).await?;
-    let next = next_of_its_recommendation(app, viewer, &in_hand, &asked, &here);
-    Ok(next)
-}
-
-/// More than a paper ever has.
-const MANY: u64 = 1_000;
-
-async fn children<R>(reader: &Reader, viewer: &Viewer, paper: PaperId) -> StoreResult<Vec<R>>
-where
-    R: minuted_store::ChildOf<PaperId>,
-{
-    let found = reader
-        .children::<PaperId, R>(viewer, &[paper], MANY, Order::Ascending)
-        .await?;
-    let all = found.into_iter().next().map(|(_, all)| all);
-    Ok(all.unwrap_or_default())
-}
-
-/// A paper as the viewer sees it.
-async fn in_hand_of(
-    reader: &Reader,
-    viewer: &Viewer,
-    id: PaperId,
-) -> StoreResult<Option<PaperInHand>> {
-    let Some(paper) = reader.find::<Paper>(viewer, id).await? else {
-        return Ok(None);
-    };
-    let Some(board) = reader.find::<Board>(viewer, paper.board).await? else {
-        return Ok(None);
-    };
-    // The newest of those that the viewer sees: who does not see drafts gets the published one.
-    let ids: Vec<_> = paper.newest.into_iter().chain(paper.current).collect();
-    let texts = reader.many::<PaperVersion>(viewer, &ids).await?;
-    Ok(Some(PaperInHand {
-        recommendations: children(reader, viewer, id).await?,
-        text: texts.into_iter().next(),
-        paper,
-        board,
-    }))
 }
 
 /// Takes a step along a paper's lifecycle.

@@ -13,6 +13,7 @@ use crate::{
     refusal::{Reason, Refusal},
     rules::{DecisionPhase, MeetingPhase, PaperPhase, RecommendationPhase},
     time::ShownDate,
+    words::with_article,
 };
 
 crate::words! {
@@ -142,9 +143,9 @@ impl CorrectableField {
     pub fn check(self, of: AnyId, place: Option<usize>) -> Result<(), Refusal> {
         if !self.kinds().contains(&of.kind) {
             let problem = format!(
-                "The {} of a {} can't be corrected. What can be corrected of it: {}.",
+                "The {} of {} can't be corrected. What can be corrected of it: {}.",
                 self.word().replace('-', " "),
-                of.kind.word().replace('-', " "),
+                with_article(&of.kind.word().replace('-', " ")),
                 fields_of(of.kind)
             );
             return Err(Refusal::invalid(problem, "input.field"));

@@ -307,8 +307,8 @@ fn check_filled(after: &[&Membership], begun: &[Membership], refusals: &mut Refu
         };
         if matches!(filled.seat, Seat::Substitute | Seat::Observer) {
             let problem = format!(
-                "This is the place of a {}. A substitute fills the seat of somebody who sits.",
-                filled.seat
+                "This is the place of {}. A substitute fills the seat of somebody who sits.",
+                crate::words::with_article(filled.seat.word())
             );
             refusals.add(Refusal::invalid(problem, &field));
         } else if !filled.period().overlaps(&new.period()) {

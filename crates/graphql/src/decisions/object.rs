@@ -43,7 +43,7 @@ use crate::{
     provenance::{ProvenanceObject, ShownDateObject},
     session::session,
     texts::TextObject,
-    transitions::{AvailableTransitionObject, next},
+    transitions::{AvailableTransitionObject, next_of_decision},
 };
 
 /// How many of a short list that belongs to one decision are counted for the cost of a query.
@@ -331,7 +331,7 @@ impl DecisionFields {
         &self,
         ctx: &Context<'_>,
     ) -> async_graphql::Result<Vec<AvailableTransitionObject>> {
-        next(ctx, self.0.id).await
+        next_of_decision(ctx, self.0.id).await
     }
     /// Where it stands, in the office's word.
     async fn state(&self) -> &str {

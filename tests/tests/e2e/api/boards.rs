@@ -103,7 +103,7 @@ both! {
         let answer = app.ask(Administrator, query, input).await;
         assert_eq!(
             answer["errors"][0]["message"],
-            "this is the ID of a board; a organisation was asked for."
+            "this is the ID of a board; an organisation was asked for."
         );
     }
 

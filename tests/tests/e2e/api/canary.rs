@@ -2,7 +2,9 @@
 //! each query with all that it can select, each record by its ID, each refusal and error.
 //!
 //! The samples' texts differ by audience: `body public`, `body restricted`, `body confidential`,
-//! `body source`.
+//! `body source`. The tests here put a canary of its own into each place instead; see [`places`].
+
+mod places;
 
 use std::sync::Arc;
 
@@ -18,16 +20,17 @@ use minuted_core::{
 };
 use minuted_store::EntryHeader;
 use minuted_testing::{Samples, SeededEntropy, TestApp, both, samples};
-use serde_json::json;
+use serde_json::{Value, json};
 
-use crate::sdl::{Sdl, named};
+use self::places::Place;
+use crate::sdl::{self, Sdl, named};
 
-/// How far a query follows from one record to others: through a list to each record of it, and
-/// from there to what is its own. What is further off is asked for by its own ID.
-const DEPTH: usize = 2;
+/// How far a query follows from one record to others. What is further off is asked for by its own
+/// ID.
+const STEPS: usize = 1;
 
-/// Puts one record of every kind into the database, changed as the test wants them.
-pub(crate) async fn plant(app: &TestApp, change: impl FnOnce(&mut Samples)) -> Samples {
+/// The samples, changed as the test wants them.
+fn made(app: &TestApp, change: impl FnOnce(&mut Samples)) -> Samples {
     let ids = TimeOrderedIds::new(app.clock.clone(), Arc::new(SeededEntropy::seeded(5)));
     let mut s = samples(&ids);
     // A clause that stands within itself, as the samples have it to fill the column, is nowhere.
@@ -35,9 +38,16 @@ pub(crate) async fn plant(app: &TestApp, change: impl FnOnce(&mut Samples)) -> S
     // What was proposed is kept until it is made; this decision is made, and has its clauses.
     s.decision.proposed = None;
     change(&mut s);
+    s
+}
+
+/// Puts one record of every kind into the database, changed as the test wants them.
+pub(crate) async fn plant(app: &TestApp, change: impl FnOnce(&mut Samples)) -> Samples {
+    let mut s = made(app, change);
     let mut tx = app.app.store().write().await.unwrap();
     macro_rules! insert { ($($field:ident)+) => { $(tx.insert(&s.$field).await.unwrap();)+ } }
-    insert! { organisation board person post membership account matter meeting document }
+    insert! { organisation board person post membership authority account }
+    insert! { matter meeting document }
     let (current, newest) = (s.paper.current.take(), s.paper.newest.take());
     insert! { paper paper_version }
     let whole = minuted_core::papers::Paper {
@@ -46,17 +56,28 @@ pub(crate) async fn plant(app: &TestApp, change: impl FnOnce(&mut Samples)) -> S
         ..s.paper.clone()
     };
     s.paper = tx.update(&s.paper, whole).await.unwrap();
-    insert! { item recommendation comment authority decision clause }
+    insert! { item recommendation comment decision clause }
     insert! { pending_item commitment consideration correction }
-    let (command, actor) = ("seed".to_owned(), "system:test".to_owned());
-    let header = EntryHeader {
-        command,
-        actor,
+    tx.commit(&seeding(app)).await.unwrap();
+    s
+}
+
+/// Puts in only what everyone may read of what [`as_drafts`] makes.
+async fn plant_in_part(app: &TestApp, change: impl FnOnce(&mut Samples)) {
+    let s = made(app, change);
+    let mut tx = app.app.store().write().await.unwrap();
+    macro_rules! insert { ($($field:ident)+) => { $(tx.insert(&s.$field).await.unwrap();)+ } }
+    insert! { organisation board person post membership authority account }
+    tx.commit(&seeding(app)).await.unwrap();
+}
+
+fn seeding(app: &TestApp) -> EntryHeader {
+    EntryHeader {
+        command: "seed".to_owned(),
+        actor: "system:test".to_owned(),
         rules: None,
         at: app.clock.now(),
-    };
-    tx.commit(&header).await.unwrap();
-    s
+    }
 }
 
 /// Someone with a role for the samples' board, or with a seat on it.
@@ -96,36 +117,189 @@ fn uuid(n: u128) -> sea_orm::prelude::Uuid {
     sea_orm::prelude::Uuid::from_u128(n)
 }
 
-/// All that a viewer can get to read: every query, every record by its ID, every refusal.
-async fn everything(app: &TestApp, viewer: &Viewer, s: &Samples) -> Vec<(String, String)> {
-    let sdl = Sdl::current();
-    let mut answers = Vec::new();
+/// Everything there is to ask, made once: the text, its variables and how a failing test calls it.
+struct Asked {
+    name: String,
+    text: String,
+    variables: Value,
+}
+
+/// The lists, with the whole of their first records, and by ones from both ends.
+fn lists(sdl: &Sdl, s: &Samples) -> Vec<Asked> {
+    let mut asked = Vec::new();
     for query in sdl.fields("Query") {
-        let demands = query.arguments.iter().any(|argument| {
-            !argument.node.ty.node.nullable && argument.node.default_value.is_none()
-        });
-        if !demands {
-            let selection = sdl.selection(named(&query.ty.node), DEPTH);
-            let text = format!("{{ {} {{ {selection} }} }}", query.name);
-            let answer = app.ask_all_as(viewer.clone(), &text, json!({})).await;
-            answers.push((format!("query {}", query.name), answer.to_string()));
+        let is_list = query.arguments.iter().any(|a| a.node.name.node == "first");
+        let demanded: Vec<_> = query
+            .arguments
+            .iter()
+            .filter(|a| sdl::is_demanded(&a.node))
+            .collect();
+        let mut given = String::new();
+        for argument in &demanded {
+            match query.name.node.as_str() {
+                // `node` and `nodes` are asked for each record.
+                "node" | "nodes" => {}
+                "agendaItems" => {
+                    given = format!("filter: {{ meetingId: \"{}\" }}", AnyId::from(s.meeting.id));
+                }
+                other => panic!("{other} demands {}: give it here", argument.node.name),
+            }
+        }
+        if !demanded.is_empty() && given.is_empty() {
+            continue;
+        }
+        let pages = match is_list {
+            true => &["first: 100", "first: 1", "last: 1"][..],
+            false => &[""],
+        };
+        for page in pages {
+            let selection = sdl.selection(named(&query.ty.node), STEPS);
+            let arguments = match format!("{page} {given}").trim() {
+                "" => String::new(),
+                arguments => format!("({arguments})"),
+            };
+            let text = format!("{{ {}{arguments} {{ {selection} }} }}", query.name);
+            asked.push(Asked {
+                name: format!("query {}({page})", query.name),
+                text,
+                variables: json!({}),
+            });
         }
     }
-    let node = format!(
-        "query($id: ID!) {{ node(id: $id) {{ {} }} }}",
-        sdl.selection("Node", DEPTH)
-    );
-    for id in ids_of(s) {
-        let answer = app
-            .ask_all_as(viewer.clone(), &node, json!({ "id": id.to_string() }))
-            .await;
-        answers.push((format!("node {id}"), answer.to_string()));
+    asked
+}
+
+/// Each record by its ID, with all that can be reached from it in one step.
+fn records(sdl: &Sdl, s: &Samples) -> Vec<Asked> {
+    let mut asked = Vec::new();
+    for id in places::ids(s) {
+        let of_kind: String = id
+            .kind
+            .word()
+            .split('-')
+            .map(|part| {
+                let (first, rest) = part.split_at(1);
+                first.to_uppercase() + rest
+            })
+            .collect();
+        let selection = sdl.selection(&of_kind, STEPS);
+        let text =
+            format!("query($id: ID!) {{ node(id: $id) {{ ... on {of_kind} {{ {selection} }} }} }}");
+        asked.push(Asked {
+            name: format!("node {id}"),
+            text,
+            variables: json!({ "id": id.to_string() }),
+        });
     }
-    for command in sdl.fields("Mutation") {
+    let ids: Vec<_> = places::ids(s).iter().map(ToString::to_string).collect();
+    let text = "query($ids: [ID!]!) { nodes(ids: $ids) { id __typename } }".to_owned();
+    asked.push(Asked {
+        name: "nodes".to_owned(),
+        text,
+        variables: json!({ "ids": ids }),
+    });
+    asked
+}
+
+/// Each command on the planted records, for what it refuses.
+fn commands(sdl: &Sdl, s: &Samples) -> Vec<Asked> {
+    let ids = places::ids(s);
+    let ask = |command: &&async_graphql::parser::types::FieldDefinition| {
         let (text, mut variables) = sdl.sample_mutation(command);
-        name_real_records(&mut variables, &ids_of(s));
-        let answer = app.ask_all_as(viewer.clone(), &text, variables).await;
-        answers.push((format!("mutation {}", command.name), answer.to_string()));
+        name_real_records(&mut variables, &ids);
+        Asked {
+            name: format!("mutation {}", command.name),
+            text,
+            variables,
+        }
+    };
+    sdl.fields("Mutation").iter().map(ask).collect()
+}
+
+/// All that a viewer can get to read: every query, every record by its ID, every refusal.
+fn all_there_is(s: &Samples) -> Vec<Asked> {
+    let sdl = Sdl::current();
+    let mut all = lists(&sdl, s);
+    all.extend(records(&sdl, s));
+    all.extend(commands(&sdl, s));
+    all
+}
+
+/// The records that the exempt business of the samples consists of.
+const EXEMPT: [&str; 8] = [
+    "item",
+    "decision",
+    "clause",
+    "commitment",
+    "paper",
+    "paper-version",
+    "recommendation",
+    "correction",
+];
+
+/// The records that [`as_drafts`] makes drafts of.
+const WORKING: [&str; 13] = [
+    "matter",
+    "meeting",
+    "document",
+    "paper",
+    "paper-version",
+    "item",
+    "recommendation",
+    "consideration",
+    "comment",
+    "decision",
+    "clause",
+    "commitment",
+    "correction",
+];
+
+/// What the law wants everyone to know of exempt business: that there is such an item or decision,
+/// its number, its day, its public title and why the rest is withheld.
+fn is_of_the_stub(place: &Place) -> bool {
+    let field = place.name.split_once('.').map_or("", |(_, field)| field);
+    let known = ["number", "minute", "made.shown", "date-shown.shown"];
+    let has_stub = ["item", "decision"].contains(&place.record());
+    has_stub && (known.contains(&field) || field.starts_with("exemption."))
+}
+
+/// What the office notes on a version for itself is for no other reader.
+fn is_for_the_office(place: &Place) -> bool {
+    place.name == "paper-version.note"
+}
+
+/// What the API tells nobody: a correction comes from the record that it corrects.
+fn is_told(place: &Place) -> bool {
+    !place.name.starts_with("correction.provenance.")
+}
+
+type Answers = Vec<(String, String)>;
+
+/// The answers to all this for a viewer.
+async fn answers(app: &TestApp, viewer: &Viewer, asked: &[Asked]) -> Answers {
+    let mut answers = Vec::new();
+    for Asked {
+        name,
+        text,
+        variables,
+    } in asked
+    {
+        let answer = app
+            .ask_all_as(viewer.clone(), text, variables.clone())
+            .await;
+        let fault = answer["errors"].as_array().is_some_and(|errors| {
+            errors.iter().any(|error| {
+                error["message"]
+                    .as_str()
+                    .is_some_and(|m| m.contains("Unknown") || m.contains("Invalid"))
+            })
+        });
+        assert!(
+            !fault,
+            "the test asks wrongly by {name}: {}",
+            answer["errors"]
+        );
+        answers.push((name.clone(), answer.to_string()));
     }
     answers
 }
@@ -152,26 +326,6 @@ fn name_real_records(value: &mut serde_json::Value, ids: &[AnyId]) {
         }
         _ => {}
     }
-}
-
-fn ids_of(s: &Samples) -> Vec<AnyId> {
-    vec![
-        s.matter.id.into(),
-        s.meeting.id.into(),
-        s.document.id.into(),
-        s.paper.id.into(),
-        s.paper_version.id.into(),
-        s.item.id.into(),
-        s.recommendation.id.into(),
-        s.consideration.id.into(),
-        s.comment.id.into(),
-        s.decision.id.into(),
-        s.clause.id.into(),
-        s.pending_item.id.into(),
-        s.commitment.id.into(),
-        s.correction.id.into(),
-        s.account.id.into(),
-    ]
 }
 
 pub(crate) fn assert_silent(answers: &[(String, String)], canaries: &[&str], whom: &str) {
@@ -245,71 +399,141 @@ pub(crate) fn as_drafts(s: &mut Samples) {
     s.decision.content_audience = Audience::Working;
 }
 
+/// The canaries of those places that `which` picks, as `of` an audience.
+fn canaries(places: &[Place], of: &str, which: impl Fn(&Place) -> bool) -> Vec<String> {
+    places
+        .iter()
+        .filter(|place| which(place))
+        .map(|place| place.canary(of))
+        .collect()
+}
+
+/// That none of these is in any answer, neither plainly nor as cursors write what they are made of.
+fn silent(answers: &Answers, canaries: &[String], whom: &str) {
+    let mut read = Vec::new();
+    for canary in canaries {
+        let in_cursor = canary
+            .bytes()
+            .fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"));
+        for (asked, answer) in answers {
+            if answer.contains(canary) || answer.contains(&in_cursor) {
+                read.push(format!("{canary} by {asked}"));
+            }
+        }
+    }
+    assert!(read.is_empty(), "{whom} read {read:#?}");
+}
+
+/// That who may read them does read all of these, so that the silence of others says something.
+fn told(answers: &Answers, canaries: &[String], whom: &str) {
+    let missing: Vec<_> = canaries
+        .iter()
+        .filter(|canary| !answers.iter().any(|(_, answer)| answer.contains(*canary)))
+        .collect();
+    assert!(
+        missing.is_empty(),
+        "{whom} should be able to read {missing:#?}"
+    );
+}
+
 both! {
     async fn a_passage_is_read_only_by_its_audience(app: TestApp) {
-        let s = plant(&app, without_exemptions).await;
+        let mut places = Vec::new();
+        let s = plant(&app, |s| {
+            without_exemptions(s);
+            places = places::mark(s);
+        }).await;
+        let asked = all_there_is(&s);
+        let of = |audience: &str| canaries(&places, audience, |place| place.by_audience);
         for role in Role::ALL.iter().copied() {
-            let elsewhere = app.viewer(role).await;
-            let answers = everything(&app, &elsewhere, &s).await;
-            assert_silent(&answers, &FOR_RESTRICTED, &format!("{role} of another board"));
-            assert_silent(&answers, &FOR_CONFIDENTIAL, &format!("{role} of another board"));
-            assert_silent(&answers, &FOR_THE_OFFICE, &format!("{role} of another board"));
+            let answers = answers(&app, &app.viewer(role).await, &asked).await;
+            for audience in ["restricted", "confidential", "source"] {
+                silent(&answers, &of(audience), &format!("{role} of another board"));
+            }
+            told(&answers, &of("public"), "everyone");
         }
-        let member = everything(&app, &insider(&app, &s, Role::Member, None), &s).await;
-        assert_told(&member, &FOR_RESTRICTED, "a member");
-        assert_silent(&member, &FOR_CONFIDENTIAL, "a member");
-        assert_silent(&member, &FOR_THE_OFFICE, "a member");
+        let member = answers(&app, &insider(&app, &s, Role::Member, None), &asked).await;
+        told(&member, &of("restricted"), "a member");
+        silent(&member, &of("confidential"), "a member");
+        silent(&member, &of("source"), "a member");
         let opened = Some(Audience::Confidential);
-        let scrutiny = everything(&app, &insider(&app, &s, Role::ScrutinyOfficer, opened), &s).await;
-        assert_told(&scrutiny, &FOR_CONFIDENTIAL, "a scrutiny officer with a grant");
-        assert_silent(&scrutiny, &FOR_THE_OFFICE, "a scrutiny officer with a grant");
-        let secretary = everything(&app, &insider(&app, &s, Role::Secretary, None), &s).await;
-        assert_told(&secretary, &FOR_THE_OFFICE, "the secretary");
+        let scrutiny = answers(&app, &insider(&app, &s, Role::ScrutinyOfficer, opened), &asked).await;
+        told(&scrutiny, &of("confidential"), "a scrutiny officer with a grant");
+        silent(&scrutiny, &of("source"), "a scrutiny officer with a grant");
+        let secretary = answers(&app, &insider(&app, &s, Role::Secretary, None), &asked).await;
+        told(&secretary, &of("source"), "the secretary");
     }
 
     async fn exempt_business_is_a_stub(app: TestApp) {
+        let mut places = Vec::new();
         let s = plant(&app, |s| {
             s.paper.standing.audience = Audience::Restricted;
-            s.paper.title = "The hidden paper".to_owned();
             s.correction.audience = Audience::Restricted;
             s.account.grants.clear();
             s.account.person = None;
+            places = places::mark(s);
         }).await;
-        let hidden = [
-            "The full title", "The hidden paper", "body", "appendix ", "recommendation public",
-            "clause public", "numbered public", "commitment public", "is public", "was public",
-        ];
+        let asked = all_there_is(&s);
+        let stub = canaries(&places, "public", is_of_the_stub);
+        let hidden = canaries(&places, "public", |place| EXEMPT.contains(&place.record()) && !is_of_the_stub(place));
+        let within = canaries(&places, "restricted", |place| {
+            let business = EXEMPT.contains(&place.record()) && !is_of_the_stub(place);
+            business && is_told(place) && !is_for_the_office(place)
+        });
         for role in Role::ALL.iter().copied() {
-            let answers = everything(&app, &app.viewer(role).await, &s).await;
-            assert_silent(&answers, &hidden, &format!("{role} of another board"));
-            // The stub: its existence, its public title, why.
-            assert_told(&answers, &["A contract", "It would harm the bidding."], "everyone");
+            let answers = answers(&app, &app.viewer(role).await, &asked).await;
+            silent(&answers, &hidden, &format!("{role} of another board"));
+            silent(&answers, &within, &format!("{role} of another board"));
+            told(&answers, &stub, "everyone");
         }
-        let member = everything(&app, &insider(&app, &s, Role::Member, None), &s).await;
-        assert_told(&member, &["The full title", "The hidden paper", "clause restricted"], "a member");
+        let member = answers(&app, &insider(&app, &s, Role::Member, None), &asked).await;
+        told(&member, &within, "a member");
     }
 
     async fn drafts_are_read_by_the_office_alone(app: TestApp) {
-        let s = plant(&app, as_drafts).await;
-        let hidden = [
-            "A report", "A meeting", "The full title", "A matter", "Appendix 5", "body public",
-            "recommendation public", "clause public", "numbered public", "commitment public",
-            "comment public", "was public",
-        ];
-        let hidden = [&hidden[..], &FOR_RESTRICTED, &FOR_CONFIDENTIAL, &FOR_THE_OFFICE].concat();
-        for role in Role::ALL.iter().copied() {
-            let answers = everything(&app, &app.viewer(role).await, &s).await;
-            assert_silent(&answers, &hidden, &format!("{role} of another board"));
+        let mut places = Vec::new();
+        let s = plant(&app, |s| {
+            as_drafts(s);
+            places = places::mark(s);
+        }).await;
+        let asked = all_there_is(&s);
+        let mut hidden = Vec::new();
+        for of in ["public", "restricted", "confidential", "source"] {
+            hidden.extend(canaries(&places, of, |place| WORKING.contains(&place.record())));
         }
+        // The same office before any of this was written: it must not be told apart.
+        let before = TestApp::start(app.database).await;
+        plant_in_part(&before, |s| {
+            as_drafts(s);
+            places::mark(s);
+        }).await;
+        // First what is read, then what is done: what succeeds is there to be read in both.
+        let (reading, doing): (Vec<_>, Vec<_>) =
+            asked.into_iter().partition(|asked| !asked.name.starts_with("mutation"));
+        for part in [&reading, &doing] {
+            for role in Role::ALL.iter().copied() {
+                let whom = format!("{role} of another board");
+                let now = answers(&app, &app.viewer(role).await, part).await;
+                silent(&now, &hidden, &whom);
+                let then = answers(&before, &before.viewer(role).await, part).await;
+                for ((name, now), (_, then)) in now.iter().zip(&then) {
+                    assert_eq!(now, then, "{whom} notices by {name} that something is there");
+                }
+            }
+        }
+        let asked = reading;
         for (role, opens) in [
             (Role::Member, None),
             (Role::ScrutinyOfficer, Some(Audience::Confidential)),
             (Role::Author, None),
         ] {
-            let answers = everything(&app, &insider(&app, &s, role, opens), &s).await;
-            assert_silent(&answers, &hidden, &format!("{role} of this board"));
+            let answers = answers(&app, &insider(&app, &s, role, opens), &asked).await;
+            silent(&answers, &hidden, &format!("{role} of this board"));
         }
-        let secretary = everything(&app, &insider(&app, &s, Role::Secretary, None), &s).await;
-        assert_told(&secretary, &["A report", "A meeting", "The full title"], "the secretary");
+        let secretary = answers(&app, &insider(&app, &s, Role::Secretary, None), &asked).await;
+        let source = canaries(&places, "source", |place| {
+            WORKING.contains(&place.record()) && is_told(place)
+        });
+        told(&secretary, &source, "the secretary");
     }
 }

@@ -71,7 +71,7 @@ pub(super) fn item(title: &str) -> Value {
     json!({ "title": title, "purpose": "DECISION" })
 }
 
-fn exempt(title: &str) -> Value {
+pub(super) fn exempt(title: &str) -> Value {
     json!({ "title": title, "purpose": "DECISION", "exemption": {
         "audience": "RESTRICTED", "grounds": ["3"], "publicTitle": "A property matter",
         "publicInterest": "The price would rise.", "reviewOn": "2027-11-18",

@@ -4,6 +4,8 @@ mod accounts;
 mod authorities;
 mod boards;
 pub(crate) mod canary;
+mod corrections;
+mod counts;
 mod decisions;
 mod matrix;
 mod matters;

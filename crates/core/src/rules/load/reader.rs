@@ -407,8 +407,9 @@ impl<'f> Reader<'f> {
 /// That a word is not in a list, with the nearest and all that are.
 pub(super) fn unknown(given: &str, what: &str, known: &[String]) -> String {
     format!(
-        "`{}` is not a {what}{}; there {}: {}",
+        "`{}` is not {}{}; there {}: {}",
         shortened(given),
+        crate::words::with_article(what),
         meant(given, known.iter().map(String::as_str)),
         if known.len() == 1 { "is only" } else { "are" },
         list(known, "and")
