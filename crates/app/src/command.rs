@@ -304,8 +304,37 @@ impl App {
                     let problem = problem.to_owned();
                     return Err(Refusal::new(Reason::AlreadyThere { problem }).into());
                 }
+                // The same request may have been done while this one waited for a lock, and then
+                // finds what it asked for done.
+                Err(CommandError::Refused(refused)) => {
+                    return match self.reply_meanwhile(request, command).await? {
+                        Some(done) => Ok(done),
+                        None => Err(CommandError::Refused(refused)),
+                    };
+                }
                 done => return done,
             }
+        }
+    }
+
+    /// The reply that was given to the same command with the same key, if one was.
+    async fn reply_meanwhile<C: Command>(
+        &self,
+        request: Request<'_>,
+        command: &C,
+    ) -> CommandResult<Option<C::Done>> {
+        let Some(key) = request.key else {
+            return Ok(None);
+        };
+        let tx = self.store.write().await?;
+        let kept = tx
+            .reply_to(&request.viewer.actor().to_string(), key)
+            .await?;
+        match kept {
+            Some(kept) if kept.request == content_hash::<C>(command)? => {
+                replayed(&kept, &kept.request).map(Some)
+            }
+            _ => Ok(None),
         }
     }
 

@@ -6,6 +6,7 @@
 
 mod app;
 mod command;
+mod part;
 mod sources;
 mod texts;
 
@@ -27,4 +28,5 @@ pub mod sign_in;
 pub use app::App;
 pub use command::{Command, CommandError, CommandResult, Request, Work};
 pub use minuted_core::viewer::Viewer;
+pub use part::Part;
 pub use sources::{Clock, Entropy, RandomEntropy, SystemClock, TimeOrderedIds};

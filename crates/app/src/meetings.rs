@@ -20,7 +20,7 @@ use minuted_core::{
 use minuted_store::{Order, Reader, StoreResult, filters::AgendaItemFilter};
 use serde::Serialize;
 
-pub use agenda::{AddAgendaItem, AgendaItemDetails, ChangeAgendaItem, Part};
+pub use agenda::{AddAgendaItem, AgendaItemDetails, ChangeAgendaItem};
 
 use crate::{
     App, Command, CommandResult, Work,

@@ -2,18 +2,28 @@
 
 use minuted_app::{
     App,
-    read::{Order, PageRequest, filters::BoardFilter},
+    read::{
+        Cursor, Order, PageRequest,
+        filters::{AccountFilter, BoardFilter},
+    },
     sign_in::LONGEST_DAYS,
 };
-use minuted_core::{accounts::Grant, boards::Board, id::BoardId, roles::Role, viewer::Viewer};
-use serde_json::json;
+use minuted_core::{
+    accounts::{Account, Grant},
+    boards::Board,
+    id::BoardId,
+    roles::Role,
+    viewer::Viewer,
+};
+use serde_json::{Value, json};
 
 use crate::{failure::Failure, output, wiring, wiring::DatabaseArguments};
 
-/// Create and revoke tokens, by which people and programs sign in.
+/// Create, list and revoke tokens, by which people and programs sign in.
 #[derive(clap::Subcommand, Debug)]
 pub(crate) enum Command {
     Create(Create),
+    List(List),
     Revoke(Revoke),
 }
 
@@ -50,7 +60,20 @@ pub(crate) struct Create {
     database: DatabaseArguments,
 }
 
-/// Revoke a token by its ID, which was told when it was created.
+/// List tokens with their IDs, newest first for each account. The tokens themselves are not kept.
+#[derive(clap::Args, Debug)]
+pub(crate) struct List {
+    /// Only those of the account with this name.
+    #[arg(long, value_name = "NAME")]
+    account: Option<String>,
+    /// Print them as JSON.
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    database: DatabaseArguments,
+}
+
+/// Revoke a token by its ID, which `minuted token list` tells.
 #[derive(clap::Args, Debug)]
 pub(crate) struct Revoke {
     /// The ID of the token; not the token itself.
@@ -58,6 +81,9 @@ pub(crate) struct Revoke {
     #[command(flatten)]
     database: DatabaseArguments,
 }
+
+/// How many accounts are read at a time.
+const PAGE: u64 = 100;
 
 fn role(word: &str) -> Result<Role, String> {
     match word.parse::<Role>() {
@@ -74,6 +100,12 @@ pub(crate) async fn run(command: Command) -> Result<(), Failure> {
             let created = create(&app, &arguments).await;
             wiring::close(app).await;
             created
+        }
+        Command::List(arguments) => {
+            let app = wiring::open(&arguments.database.existing()?).await?;
+            let listed = list(&app, &arguments).await;
+            wiring::close(app).await;
+            listed
         }
         Command::Revoke(arguments) => {
             let app = wiring::open(&arguments.database.existing()?).await?;
@@ -119,6 +151,54 @@ async fn create(app: &App, arguments: &Create) -> Result<(), Failure> {
         issued.id
     ));
     output::print(&format!("{}\n", issued.token))
+}
+
+async fn list(app: &App, arguments: &List) -> Result<(), Failure> {
+    let viewer = Viewer::system("cli", app.today());
+    let reader = app.reader();
+    let filter = AccountFilter {
+        name: arguments.account.clone(),
+        ..AccountFilter::default()
+    };
+    let mut request = PageRequest::first(PAGE, Order::Ascending);
+    let mut tokens = Vec::new();
+    loop {
+        let page = reader.list::<Account>(&viewer, &filter, &request).await?;
+        let page = page.map_err(|refused| Failure::No(refused.to_string()))?;
+        let ids: Vec<_> = page.records.iter().map(|account| account.id).collect();
+        for token in reader.tokens_of(&viewer, &ids).await? {
+            let of = page
+                .records
+                .iter()
+                .find(|account| account.id == token.account);
+            let account = of.map_or_else(String::new, |account| account.name.clone());
+            let state = match token.revoked {
+                Some(_) => "revoked",
+                None if token.expires <= app.now() => "expired",
+                None => "good",
+            };
+            let until = token.expires.utc().to_rfc3339();
+            tokens.push(json!({
+                "id": token.id, "account": account, "state": state, "expires": until,
+            }));
+        }
+        match page.records.last() {
+            Some(last) if page.has_next => {
+                request.after = Some(Cursor::of(last, request.order));
+            }
+            _ => break,
+        }
+    }
+    if arguments.json {
+        return output::print_json(&json!(tokens));
+    }
+    let text = |token: &Value, field: &str| token[field].as_str().unwrap_or_default().to_owned();
+    let lines = tokens.iter().map(|token| {
+        let [id, account, state, expires] =
+            ["id", "account", "state", "expires"].map(|field| text(token, field));
+        format!("{id}  {state:<7}  until {expires}  {account}\n")
+    });
+    output::print(&lines.collect::<String>())
 }
 
 async fn board_of(app: &App, code: &str) -> Result<BoardId, Failure> {

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     id::{AuthorityId, BoardId, DecisionId, OrganisationId, PersonId, PostId},
     organisations::check_period,
-    record::{Provenance, TEXT_MOST, folded, line, record, text},
+    record::{Provenance, TEXT_MOST, folded, line, plain_text, record},
     refusal::{Reason, Refusal, Refusals},
 };
 
@@ -81,7 +81,7 @@ impl Authority {
             ),
             (&self.reserved, "reserved matters", "input.reserved"),
         ] {
-            refusals.take(text(value, what, TEXT_MOST, field));
+            refusals.take(plain_text(value, what, TEXT_MOST, field));
         }
         let holders = usize::from(self.board.is_some())
             + usize::from(self.post.is_some())

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     id::{AnyId, BoardId, Kind, OrganisationId},
     organisations::{check_names, check_period},
-    record::{Link, OtherName, Provenance, TEXT_MOST, folded, line, record, text},
+    record::{Link, OtherName, Provenance, TEXT_MOST, folded, line, plain_text, record},
     refusal::{Refusal, Refusals},
     time::Zone,
 };
@@ -82,7 +82,12 @@ impl Board {
         let mut refusals = Refusals::new();
         refusals.take(line(&self.name, "name", "input.name"));
         refusals.take(line(&self.kind, "kind", "input.kind"));
-        refusals.take(text(&self.summary, "summary", TEXT_MOST, "input.summary"));
+        refusals.take(plain_text(
+            &self.summary,
+            "summary",
+            TEXT_MOST,
+            "input.summary",
+        ));
         refusals.take(check_names(&self.other_names));
         refusals.take(check_period(self.from, self.to));
         refusals.take(self.provenance.check("input.provenance"));

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     audience::Audience,
-    record::{TEXT_MOST, line, text},
+    record::{TEXT_MOST, line, plain_text},
     refusal::{Refusal, Refusals},
 };
 
@@ -53,7 +53,7 @@ impl Exemption {
             "public title",
             &format!("{field}.publicTitle"),
         ));
-        refusals.take(text(
+        refusals.take(plain_text(
             &self.public_interest,
             "public interest reasoning",
             TEXT_MOST,

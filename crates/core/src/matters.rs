@@ -6,7 +6,7 @@ use crate::{
     audience::Audience,
     id::{BoardId, MatterId},
     organisations::check_names,
-    record::{OtherName, Provenance, TEXT_MOST, folded, line, record, text},
+    record::{OtherName, Provenance, TEXT_MOST, folded, line, plain_text, record},
     refusal::{Refusal, Refusals},
     time::ShownDate,
 };
@@ -44,7 +44,12 @@ impl Matter {
     pub fn check(&self) -> Result<(), Refusals> {
         let mut refusals = Refusals::new();
         refusals.take(line(&self.title, "title", "input.title"));
-        refusals.take(text(&self.summary, "summary", TEXT_MOST, "input.summary"));
+        refusals.take(plain_text(
+            &self.summary,
+            "summary",
+            TEXT_MOST,
+            "input.summary",
+        ));
         refusals.take(check_names(&self.other_names));
         for (date, field) in [
             (&self.opened, "input.opened"),

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     id::OrganisationId,
-    record::{Link, OtherName, Provenance, TEXT_MOST, folded, line, line_if, record, text},
+    record::{Link, OtherName, Provenance, TEXT_MOST, folded, line, line_if, plain_text, record},
     refusal::{Refusal, Refusals},
     time::Period,
 };
@@ -81,7 +81,12 @@ impl Organisation {
     pub fn check(&self) -> Result<(), Refusals> {
         let mut refusals = Refusals::new();
         refusals.take(line(&self.name, "name", "input.name"));
-        refusals.take(text(&self.summary, "summary", TEXT_MOST, "input.summary"));
+        refusals.take(plain_text(
+            &self.summary,
+            "summary",
+            TEXT_MOST,
+            "input.summary",
+        ));
         refusals.take(check_names(&self.other_names));
         refusals.take(check_period(self.from, self.to));
         refusals.take(self.provenance.check("input.provenance"));

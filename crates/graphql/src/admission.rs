@@ -50,10 +50,12 @@ impl std::fmt::Debug for Admitted {
 /// Takes a request if it keeps to the limits; else the answer that says which it broke and what to
 /// do instead.
 pub fn admit(mut request: Request) -> Result<Admitted, Box<Response>> {
-    let admitted = read(&request.query).and_then(|document| {
-        check(&document)?;
-        Ok(document)
-    });
+    let admitted = without_nul(&request)
+        .and_then(|()| read(&request.query))
+        .and_then(|document| {
+            check(&document)?;
+            Ok(document)
+        });
     let refused = |errors| Box::new(Response::from_errors(errors));
     let document = admitted.map_err(|error| refused(vec![error]))?;
     let operation = operation_of(&document, request.operation_name.as_deref());
@@ -82,6 +84,25 @@ impl Admitted {
         }
         response
     }
+}
+
+/// Refuses the character U+0000: no text has it, and PostgreSQL can't be asked for it.
+fn without_nul(request: &Request) -> Result<(), ServerError> {
+    fn holds(value: &ConstValue) -> bool {
+        match value {
+            ConstValue::String(text) => text.contains('\0'),
+            ConstValue::List(values) => values.iter().any(holds),
+            ConstValue::Object(fields) => fields.values().any(holds),
+            _ => false,
+        }
+    }
+    let written = ["\0", "\\u0000", "\\u{0}"];
+    let in_query = written.iter().any(|nul| request.query.contains(nul));
+    if in_query || request.variables.values().any(holds) {
+        let message = "A text has the character U+0000. Leave it out.".to_owned();
+        return Err(coded("INVALID_QUERY", message, None));
+    }
+    Ok(())
 }
 
 /// The operation that would be run; none: that can't be told, and running it will say why.
@@ -129,8 +150,8 @@ fn explain(error: &mut ServerError, limits: Limits) {
             "TOO_COMPLEX",
             format!(
                 "This asks for too much at once: a request may cost at most {}, where a field \
-                 costs 1 and what is in a list counts as often as the list may be long. Ask for \
-                 shorter lists (`first`), for fewer fields, or in several requests.",
+                 costs 1, and what is in a list counts as often as `first` or `last` says, in a \
+                 list without them five times. Ask for shorter lists (`first`), for fewer fields, or in several requests.",
                 limits.cost
             ),
         ),
@@ -373,6 +394,20 @@ mod tests {
         let code = error.extensions.as_ref().and_then(|e| e.get("code"));
         let code = code.map_or_else(String::new, ToString::to_string);
         (code.trim_matches('"').to_owned(), error.message.clone())
+    }
+
+    #[test]
+    fn a_nul_is_refused_wherever_it_stands() {
+        let by_name = "query($name: [String]) { people(filter: { name: $name }) { nodes { id } } }";
+        let given = Variables::from_json(serde_json::json!({ "name": [["a\u{0}"]] }));
+        let as_variable = Request::new(by_name).variables(given);
+        let in_query = |text: &str| Request::new(format!("{{ boards(after: {text}) {{ id }} }}"));
+        let asked = [as_variable, in_query("\"\\u0000\""), in_query("\"\0\"")];
+        for request in asked {
+            let refused = admit(request).unwrap_err();
+            assert!(refused.errors[0].message.contains("U+0000"), "{refused:?}");
+        }
+        assert!(admit(in_query("\"a\"")).is_ok());
     }
 
     #[test]

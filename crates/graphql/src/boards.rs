@@ -13,7 +13,7 @@ use minuted_core::{
 
 use crate::{
     authorities::{AuthorityObject, held_by},
-    connections::{PageArgs, connect, list_cost, page_cost, size},
+    connections::{PageArgs, USUAL_PARTS, connect, list_cost, page_cost, size},
     decisions::{CommitmentObject, DecisionObject, PendingItemObject},
     enums::Power,
     inputs::{any_id, id_if},
@@ -68,6 +68,7 @@ impl BoardObject {
         self.0.other_names.iter().map(Into::into).collect()
     }
     /// Who constituted it.
+    #[graphql(complexity = "list_cost(USUAL_PARTS, child_complexity)")]
     async fn constituted_by(&self) -> Vec<ConstituentObject> {
         self.0
             .constituted_by

@@ -73,6 +73,10 @@ pub(crate) fn page_cost(first: Option<i32>, last: Option<i32>, each: usize) -> u
         .min(BEYOND)
 }
 
+/// How many a list without `first`, of what belongs to one record, counts as. It may be longer, but
+/// it is read with that of its neighbours in one statement.
+pub(crate) const USUAL_PARTS: i32 = 5;
+
 /// What a plain list of children costs.
 pub(crate) fn list_cost(first: i32, each: usize) -> usize {
     page_cost(Some(first), None, each)

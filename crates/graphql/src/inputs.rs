@@ -1,6 +1,7 @@
 //! Owns reading inputs: IDs of the right kind, lists of them, versions.
 
-use async_graphql::ID;
+use async_graphql::{ID, MaybeUndefined};
+use minuted_app::Part;
 use minuted_core::id::{AnyId, RecordId};
 
 use crate::refusals::bad_request;
@@ -36,4 +37,16 @@ pub(crate) fn any_id(text: &ID) -> async_graphql::Result<AnyId> {
     text.as_str()
         .parse()
         .map_err(|error| bad_request(format!("{error}.")))
+}
+
+/// A part that a change may leave as it is: left out it stays, null takes it away.
+pub(crate) fn part<T, U>(
+    given: MaybeUndefined<T>,
+    read: impl FnOnce(T) -> async_graphql::Result<U>,
+) -> async_graphql::Result<Part<U>> {
+    Ok(match given {
+        MaybeUndefined::Undefined => Part::AsItIs,
+        MaybeUndefined::Null => Part::TakenAway,
+        MaybeUndefined::Value(value) => Part::Is(read(value)?),
+    })
 }

@@ -50,8 +50,8 @@ pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
 pub struct Limits {
     /// How deep fields may nest.
     pub depth: usize,
-    /// What a request may cost: a field costs 1, and what is in a list is counted as often as the
-    /// list may be long.
+    /// What a request may cost: a field costs 1, and what is in a list counts as often as `first`
+    /// or `last` says; in a list without them, five times.
     pub cost: usize,
     /// Whether the schema tells about itself.
     pub introspection: bool,

@@ -13,7 +13,7 @@ use minuted_core::{
 
 use crate::{
     boards::BoardObject,
-    connections::{PageArgs, connect, list_cost, page_cost, size},
+    connections::{PageArgs, USUAL_PARTS, connect, list_cost, page_cost, size},
     enums::OrganisationKind,
     inputs::id,
     loaders::{children, linking, one},
@@ -56,6 +56,7 @@ impl OrganisationObject {
         self.0.other_names.iter().map(Into::into).collect()
     }
     /// Who belongs to it, if it is a partnership or an alliance.
+    #[graphql(complexity = "list_cost(USUAL_PARTS, child_complexity)")]
     async fn partners(&self) -> Vec<PartnerObject> {
         self.0.partners.iter().cloned().map(PartnerObject).collect()
     }

@@ -169,7 +169,11 @@ impl Store {
         let backend = self.write.get_database_backend();
         let (sql, column, good): (_, _, &[&str]) = match backend {
             DbBackend::Postgres => (
-                "SELECT current_setting('synchronous_commit') AS kept",
+                // Without fsync or full pages a crash loses or tears what was acknowledged.
+                "SELECT CASE WHEN current_setting('fsync') = 'on' \
+                 AND current_setting('full_page_writes') = 'on' \
+                 THEN current_setting('synchronous_commit') \
+                 ELSE 'fsync or full_page_writes off' END AS kept",
                 "kept",
                 &["on", "remote_apply", "remote_write", "local"],
             ),
@@ -188,7 +192,7 @@ impl Store {
             Some(kept) if good.contains(&kept.as_str()) => Ok(()),
             other => Err(StoreError::Setup(format!(
                 "the database is not set to keep what it acknowledges (it says {}); set \
-                 synchronous_commit to on",
+                 synchronous_commit, fsync and full_page_writes to on",
                 other.as_deref().unwrap_or("nothing")
             ))),
         }

@@ -12,13 +12,16 @@ use minuted_core::{
     rules::DecisionPhase,
     viewer::Viewer,
 };
-use sea_orm::{ColumnTrait, Condition, sea_query::SelectStatement};
+use sea_orm::{
+    ColumnTrait, Condition,
+    sea_query::{Expr, ExprTrait},
+};
 
 use crate::{
     boards::key,
     meetings::between,
     read::child,
-    sight::{keys, linked_to, open_to, rows_of},
+    sight::{keys, linked_to, names_row, open_to},
     table::table,
 };
 
@@ -64,21 +67,23 @@ fn visible(viewer: &Viewer) -> Condition {
     )
 }
 
-/// The IDs of the decisions whose content the viewer may see, not only the stub.
-fn read_by(viewer: &Viewer) -> SelectStatement {
+/// Decisions whose content the viewer may see, not only the stub.
+fn read_by(viewer: &Viewer) -> Condition {
     use decisions::Column;
     let content = open_to(viewer, Column::ContentAudience, Column::Board, None);
     // Both: the conditions are disjunctions, so that adding to one of them would widen it.
-    let both = Condition::all().add(visible(viewer)).add(content);
-    rows_of::<decisions::Entity>(Column::Id, both)
+    Condition::all().add(visible(viewer)).add(content)
 }
 
-/// The IDs of the decisions that are in one of these phases.
-fn in_phases(phases: &[DecisionPhase]) -> SelectStatement {
-    use decisions::Column;
+/// Whether a column of another table names a decision that holds a condition.
+fn of_decision(outer: impl ColumnTrait, condition: Condition) -> Expr {
+    names_row::<decisions::Entity>(outer, decisions::Column::Id, condition)
+}
+
+/// Decisions that are in one of these phases.
+fn in_phases(phases: &[DecisionPhase]) -> Condition {
     let words = phases.iter().map(|phase| phase.word());
-    let condition = Condition::all().add(Column::Phase.is_in(words));
-    rows_of::<decisions::Entity>(Column::Id, condition)
+    Condition::all().add(decisions::Column::Phase.is_in(words))
 }
 
 fn kept(filter: &DecisionFilter) -> Condition {
@@ -86,7 +91,7 @@ fn kept(filter: &DecisionFilter) -> Condition {
     let on_matter = filter.matter.as_ref().map(|(id, viewer)| {
         Condition::all()
             .add(Column::Id.in_subquery(linked_to("matter", vec![key(*id)])))
-            .add(Column::Id.in_subquery(read_by(viewer)))
+            .add(read_by(viewer))
     });
     Condition::all()
         .add_option(filter.board.map(|id| Column::Board.eq(key(id))))
@@ -120,7 +125,7 @@ table! {
 }
 
 fn visible_clauses(viewer: &Viewer) -> Condition {
-    Condition::all().add(clauses::Column::Decision.in_subquery(read_by(viewer)))
+    Condition::all().add(of_decision(clauses::Column::Decision, read_by(viewer)))
 }
 
 fn kept_clauses(filter: &ClauseFilter) -> Condition {
@@ -155,7 +160,7 @@ table! {
 /// as it may see such business of its own, so that it can be settled; it tells nothing of the text.
 fn visible_pending(viewer: &Viewer) -> Condition {
     use pending_items::Column;
-    let mut any = Condition::any().add(Column::Decision.in_subquery(read_by(viewer)));
+    let mut any = Condition::any().add(of_decision(Column::Decision, read_by(viewer)));
     for level in [Audience::Restricted, Audience::Confidential] {
         let boards = keys(viewer.boards_open_to(level));
         if boards.is_empty() {
@@ -164,11 +169,10 @@ fn visible_pending(viewer: &Viewer) -> Condition {
         let as_narrow = Condition::all()
             .add(visible(viewer))
             .add(decisions::Column::ContentAudience.eq(level.word()));
-        let decisions = rows_of::<decisions::Entity>(decisions::Column::Id, as_narrow);
         any = any.add(
             Condition::all()
                 .add(Column::Board.is_in(boards))
-                .add(Column::Decision.in_subquery(decisions)),
+                .add(of_decision(Column::Decision, as_narrow)),
         );
     }
     any
@@ -181,10 +185,13 @@ fn kept_pending(filter: &PendingItemFilter) -> Condition {
         PendingStatus::Settled => Condition::all().add(Column::SettledBy.is_not_null()),
         PendingStatus::Open => Condition::all()
             .add(Column::SettledBy.is_null())
-            .add(Column::Decision.in_subquery(in_phases(&[DecisionPhase::Made]))),
+            .add(of_decision(
+                Column::Decision,
+                in_phases(&[DecisionPhase::Made]),
+            )),
         PendingStatus::Lapsed => Condition::all()
             .add(Column::SettledBy.is_null())
-            .add(Column::Decision.not_in_subquery(in_phases(&[DecisionPhase::Made]))),
+            .add(of_decision(Column::Decision, in_phases(&[DecisionPhase::Made])).not()),
     });
     Condition::all()
         .add_option(filter.board.map(|id| Column::Board.eq(key(id))))
@@ -214,7 +221,7 @@ table! {
 }
 
 fn visible_commitments(viewer: &Viewer) -> Condition {
-    Condition::all().add(commitments::Column::Decision.in_subquery(read_by(viewer)))
+    Condition::all().add(of_decision(commitments::Column::Decision, read_by(viewer)))
 }
 
 /// What an unreported commitment's column `done` holds.
@@ -225,12 +232,12 @@ fn kept_commitments(filter: &CommitmentFilter) -> Condition {
     // The same rule as `Commitment::status`, as a predicate: the sort key is the due day.
     let ended = [DecisionPhase::Superseded, DecisionPhase::Rescinded];
     let undone = || Condition::all().add(Column::Done.eq(NOT_DONE));
-    let to_be_done = || undone().add(Column::Decision.not_in_subquery(in_phases(&ended)));
+    let to_be_done = || undone().add(of_decision(Column::Decision, in_phases(&ended)).not());
     let status = filter.status.map(|(status, today)| match status {
         CommitmentStatus::Done => Condition::all().add(Column::Done.ne(NOT_DONE)),
         CommitmentStatus::Open => to_be_done().add(Column::Sort.gte(day_key(Some(today)))),
         CommitmentStatus::Overdue => to_be_done().add(Column::Sort.lt(day_key(Some(today)))),
-        CommitmentStatus::Lapsed => undone().add(Column::Decision.in_subquery(in_phases(&ended))),
+        CommitmentStatus::Lapsed => undone().add(of_decision(Column::Decision, in_phases(&ended))),
     });
     Condition::all()
         .add_option(filter.board.map(|id| Column::Board.eq(key(id))))

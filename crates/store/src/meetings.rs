@@ -8,12 +8,12 @@ use minuted_core::{
     rules::MeetingPhase,
     viewer::Viewer,
 };
-use sea_orm::{ColumnTrait, Condition};
+use sea_orm::{ColumnTrait, Condition, sea_query::Expr};
 
 use crate::{
     boards::key,
     read::child,
-    sight::{linked_to, open_to, rows_of},
+    sight::{linked_to, names_row, open_to},
     table::table,
 };
 
@@ -78,9 +78,9 @@ pub(crate) fn between<C: ColumnTrait>(
     )
 }
 
-/// The IDs of the meetings that the viewer may see.
-pub(crate) fn seen(viewer: &Viewer) -> sea_orm::sea_query::SelectStatement {
-    rows_of::<meetings::Entity>(meetings::Column::Id, visible(viewer))
+/// Whether a column of another table names a meeting that the viewer may see.
+pub(crate) fn seen(outer: impl ColumnTrait, viewer: &Viewer) -> Expr {
+    names_row::<meetings::Entity>(outer, meetings::Column::Id, visible(viewer))
 }
 
 /// Which agenda items a list keeps.
@@ -100,16 +100,17 @@ table! {
 
 /// An item is seen with its meeting: what is not open of it is a stub to others.
 fn visible_items(viewer: &Viewer) -> Condition {
-    Condition::all().add(agenda_items::Column::Meeting.in_subquery(seen(viewer)))
+    Condition::all().add(seen(agenda_items::Column::Meeting, viewer))
 }
 
-/// The IDs of the agenda items whose content the viewer may see, not only the stub: what
-/// `AgendaItem::is_stub_for` says, as a condition.
-pub(crate) fn items_read_by(viewer: &Viewer) -> sea_orm::sea_query::SelectStatement {
+/// Whether a column of another table names an agenda item whose content the viewer may see, not
+/// only the stub: what `AgendaItem::is_stub_for` says, as a condition.
+pub(crate) fn items_read_by(outer: impl ColumnTrait, viewer: &Viewer) -> Expr {
     use agenda_items::Column;
     let shared = Some((Column::Meeting, IN_COMMON));
     let content = open_to(viewer, Column::ContentAudience, Column::Board, shared);
-    rows_of::<agenda_items::Entity>(Column::Id, visible_items(viewer).add(content))
+    let read = visible_items(viewer).add(content);
+    names_row::<agenda_items::Entity>(outer, Column::Id, read)
 }
 
 fn kept_items(filter: &AgendaItemFilter) -> Condition {

@@ -61,6 +61,9 @@ impl FromStr for Cursor {
     fn from_str(text: &str) -> Result<Self, CursorError> {
         let bytes = hex::decode(text).map_err(|_| CursorError::Malformed)?;
         let plain = String::from_utf8(bytes).map_err(|_| CursorError::Malformed)?;
+        if plain.contains('\0') {
+            return Err(CursorError::Malformed);
+        }
         let mut parts = plain.splitn(4, '\n');
         let mut part = || parts.next().ok_or(CursorError::Malformed);
         let (kind, order, id, sort) = (part()?, part()?, part()?, part()?);
@@ -141,6 +144,8 @@ pub struct Page<R> {
 mod tests {
     use super::*;
 
+    const NUL: &str = "626f6172640a610a30313839306135642d616339362d373734622d626363652d6233303230393961383035370a00";
+
     #[test]
     fn a_cursor_is_read_as_it_is_written_and_nothing_else_is() {
         let cursor = Cursor {
@@ -150,7 +155,8 @@ mod tests {
             id: "01890a5d-ac96-774b-bcce-b302099a8057".to_owned(),
         };
         assert_eq!(cursor.to_string().parse(), Ok(cursor.clone()));
-        for text in ["", "zz", "00", "626f617264"] {
+        // The last is one of a board whose sort key is U+0000.
+        for text in ["", "zz", "00", "626f617264", NUL] {
             assert_eq!(
                 text.parse::<Cursor>(),
                 Err(CursorError::Malformed),

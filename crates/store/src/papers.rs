@@ -12,13 +12,13 @@ use minuted_core::{
     rules::{PaperPhase, RecommendationPhase},
     viewer::Viewer,
 };
-use sea_orm::{ColumnTrait, Condition, sea_query::SelectStatement};
+use sea_orm::{ColumnTrait, Condition, sea_query::Expr};
 
 use crate::{
     boards::key,
     meetings,
     read::child,
-    sight::{keys, linked_to, open_to, rows_of, worked_on_by},
+    sight::{keys, linked_to, names_row, open_to, worked_on_by},
     table::table,
 };
 
@@ -87,14 +87,9 @@ fn kept(filter: &PaperFilter) -> Condition {
         .add_option(filter.phase.map(|phase| Column::Phase.eq(phase.word())))
 }
 
-/// The IDs of the papers that the viewer may see.
-fn seen(viewer: &Viewer) -> SelectStatement {
-    rows_of::<papers::Entity>(papers::Column::Id, visible(viewer))
-}
-
-/// The IDs of the papers whose drafts the viewer may see.
-fn drafted(viewer: &Viewer) -> SelectStatement {
-    rows_of::<papers::Entity>(papers::Column::Id, worked_on(viewer))
+/// Whether a column of another table names a paper that holds a condition.
+fn of_paper(outer: impl ColumnTrait, condition: Condition) -> Expr {
+    names_row::<papers::Entity>(outer, papers::Column::Id, condition)
 }
 
 /// Which versions of papers a list keeps.
@@ -117,10 +112,10 @@ fn visible_versions(viewer: &Viewer) -> Condition {
     use paper_versions::Column;
     let published = Condition::all()
         .add(Column::Edition.is_not_null())
-        .add(Column::Paper.in_subquery(seen(viewer)));
+        .add(of_paper(Column::Paper, visible(viewer)));
     Condition::any()
         .add(published)
-        .add(Column::Paper.in_subquery(drafted(viewer)))
+        .add(of_paper(Column::Paper, worked_on(viewer)))
 }
 
 fn kept_versions(filter: &PaperVersionFilter) -> Condition {
@@ -157,10 +152,10 @@ fn visible_recommendations(viewer: &Viewer) -> Condition {
     let put = Condition::all()
         .add(Column::Phase.ne(RecommendationPhase::Drafting.word()))
         .add(Column::Audience.ne(Audience::Working.word()))
-        .add(Column::Paper.in_subquery(seen(viewer)));
+        .add(of_paper(Column::Paper, visible(viewer)));
     Condition::any()
         .add(put)
-        .add(Column::Paper.in_subquery(drafted(viewer)))
+        .add(of_paper(Column::Paper, worked_on(viewer)))
 }
 
 fn kept_recommendations(filter: &RecommendationFilter) -> Condition {
@@ -196,12 +191,12 @@ fn visible_considerations(viewer: &Viewer) -> Condition {
     use considerations::Column;
     let meeting = Condition::any()
         .add(Column::Meeting.is_null())
-        .add(Column::Meeting.in_subquery(meetings::seen(viewer)));
+        .add(meetings::seen(Column::Meeting, viewer));
     let item = Condition::any()
         .add(Column::Item.is_null())
-        .add(Column::Item.in_subquery(meetings::items_read_by(viewer)));
+        .add(meetings::items_read_by(Column::Item, viewer));
     Condition::all()
-        .add(Column::Paper.in_subquery(seen(viewer)))
+        .add(of_paper(Column::Paper, visible(viewer)))
         .add(meeting)
         .add(item)
 }
@@ -239,15 +234,13 @@ fn visible_comments(viewer: &Viewer) -> Condition {
     use comments::Column;
     let on_paper = Condition::any()
         .add(Column::Paper.is_null())
-        .add(Column::Paper.in_subquery(seen(viewer)));
+        .add(of_paper(Column::Paper, visible(viewer)));
     let open = Condition::all()
         .add(open_to(viewer, Column::Audience, Column::Board, None))
         .add(on_paper);
-    let written =
-        written_by(viewer).map(|written| rows_of::<papers::Entity>(papers::Column::Id, written));
     Condition::any()
         .add(open)
-        .add_option(written.map(|written| Column::Paper.in_subquery(written)))
+        .add_option(written_by(viewer).map(|written| of_paper(Column::Paper, written)))
 }
 
 fn kept_comments(filter: &CommentFilter) -> Condition {

@@ -69,6 +69,32 @@ pub(crate) fn linked_to(role: &'static str, to: Vec<String>) -> SelectStatement 
         .to_owned()
 }
 
+/// Whether the row of another table that `outer` names holds a condition. It is asked row by row by
+/// that table's key, so that reading one record does not go through all that it may belong to.
+pub(crate) fn names_row<E: EntityTrait>(
+    outer: impl ColumnTrait,
+    key: E::Column,
+    condition: Condition,
+) -> Expr
+where
+    E::Column: Iterable,
+{
+    use sea_orm::QueryTrait;
+    // Within the same table the two could not be told apart, and everything would hold.
+    assert_ne!(
+        outer.entity_name().to_string(),
+        key.entity_name().to_string(),
+        "a condition on the table itself is no condition on another"
+    );
+    let mut rows = E::find()
+        .select_only()
+        .column(key)
+        .filter(condition)
+        .into_query();
+    rows.and_where(Expr::col(key.as_column_ref()).equals(outer.as_column_ref()));
+    Expr::exists(rows)
+}
+
 /// The rows of another table that hold a condition, by one of its columns.
 pub(crate) fn rows_of<E: EntityTrait>(column: E::Column, condition: Condition) -> SelectStatement
 where

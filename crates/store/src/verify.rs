@@ -165,8 +165,8 @@ fn verify_version(seq: i64, record: &LeafRecord, kept: Option<Kept>, found: &mut
     found.versions += 1;
     let problem = match kept {
         None => Some("the history does not hold it.".to_owned()),
-        // Erased by law: the log still stands, and there is nothing to compare.
-        Some((None, None)) => None,
+        // Nothing is erased by any command, so nobody may have taken it away.
+        Some((None, None)) => Some("the history no longer holds its salt and body.".to_owned()),
         Some((Some(salt), Some(body))) => match Salt::try_from(salt.as_slice()) {
             Ok(salt) => verify_body(record, &salt, &body)
                 .err()
@@ -409,20 +409,24 @@ async fn verify_links(snapshot: &Reader, found: &mut Verification) -> StoreResul
                 });
             }
         }
-        found
-            .faults
-            .extend(stored.into_keys().map(|id| {
-                RecordFault {
-                    entry: None,
-                    record: Some(id),
-                    problem:
-                        "the table links has rows of a record that the ledger knows nothing of."
-                            .to_owned(),
-                }
-            }));
+        found.faults.extend(stored.into_keys().map(stray_links));
         after = upto;
     }
+    let sql = "SELECT DISTINCT from_id FROM links WHERE from_id > $1";
+    for row in all(&db, sql, vec![after.into()]).await? {
+        let id: String = row.try_get("", "from_id")?;
+        found.faults.push(stray_links(id));
+    }
     Ok(())
+}
+
+fn stray_links(id: String) -> RecordFault {
+    RecordFault {
+        entry: None,
+        record: Some(id),
+        problem: "the table links has rows of a record that the ledger knows nothing of."
+            .to_owned(),
+    }
 }
 
 async fn all(

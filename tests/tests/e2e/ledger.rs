@@ -100,6 +100,8 @@ both! {
             (format!("UPDATE history SET body = {} WHERE id = '{board}'", bytes.1), "version 1"),
             (format!("UPDATE history SET salt = {} WHERE id = '{board}'", bytes.0), "version 1"),
             (format!("UPDATE history SET salt = NULL WHERE id = '{board}'"), "only one of salt and body"),
+            (format!("UPDATE history SET salt = NULL, body = NULL WHERE id = '{board}'"), "no longer holds"),
+            ("INSERT INTO links SELECT from_kind, 'ffffffff-ffff-7fff-bfff-ffffffffffff', role, to_kind, to_id FROM links LIMIT 1".to_owned(), "knows nothing of"),
             (format!("DELETE FROM links WHERE from_id = '{board}'"), "table links"),
             (format!("UPDATE links SET role = 'lead' WHERE from_id = '{board}'"), "table links"),
             ("DELETE FROM ledger_entries WHERE seq = 1".to_owned(), "The head says"),

@@ -22,7 +22,7 @@ use minuted_core::{
 };
 use serde::Serialize;
 
-use crate::{Work, texts::derived};
+use crate::{Part, Work, texts::derived};
 
 /// What is given of a decision.
 #[derive(Clone, Debug, Serialize)]
@@ -40,7 +40,7 @@ pub struct DecisionDetails {
     /// What it is about.
     pub title: String,
     /// Why it is not open, if it is not.
-    pub exemption: Option<Exemption>,
+    pub exemption: Part<Exemption>,
     /// The meeting.
     pub meeting: Option<MeetingId>,
     /// The agenda item.
@@ -203,6 +203,11 @@ fn decision(
         Onto::New(standing) => (work.id(), 1, standing.clone()),
         Onto::Draft(draft) => (draft.id, draft.version, draft.standing.clone()),
     };
+    let before = match onto {
+        Onto::New(_) => None,
+        Onto::Draft(draft) => draft.exemption.as_ref(),
+    };
+    let exemption = details.exemption.over(before);
     Decision {
         id,
         version,
@@ -213,8 +218,8 @@ fn decision(
         number: None,
         minute: details.minute.clone(),
         title: details.title.clone(),
-        exemption: details.exemption.clone(),
-        content_audience: Decision::audience_of(details.exemption.as_ref()),
+        content_audience: Decision::audience_of(exemption.as_ref()),
+        exemption,
         meeting: details.meeting,
         item: details.item,
         paper_version: details.paper_version,

@@ -15,31 +15,7 @@ use minuted_store::Order;
 use serde::Serialize;
 
 use super::{ITEMS, facts};
-use crate::{Command, CommandResult, Work, command::require_version, lifecycles::profile_of};
-
-/// A part of a record that a change may leave as it is.
-///
-/// For parts where to say nothing must not mean to take away: an item whose exemption is not
-/// mentioned does not become open by that.
-#[derive(Clone, Debug, Serialize)]
-pub enum Part<T> {
-    /// As it is; on a new record, none.
-    AsItIs,
-    /// None from now on.
-    TakenAway,
-    /// This from now on.
-    Is(T),
-}
-
-impl<T> Part<T> {
-    fn over(self, before: Option<T>) -> Option<T> {
-        match self {
-            Part::AsItIs => before,
-            Part::TakenAway => None,
-            Part::Is(part) => Some(part),
-        }
-    }
-}
+use crate::{Command, CommandResult, Part, Work, command::require_version, lifecycles::profile_of};
 
 /// What is known of an agenda item.
 #[derive(Clone, Debug, Serialize)]
@@ -63,7 +39,7 @@ pub struct AgendaItemDetails {
 impl AgendaItemDetails {
     /// The item to be put on the agenda; what is left out stays as it was.
     fn over(self, before: AgendaItem) -> Putting {
-        let exemption = self.exemption.over(before.exemption);
+        let exemption = self.exemption.over(before.exemption.as_ref());
         Putting {
             place: self.place,
             number: self.number,
@@ -72,7 +48,7 @@ impl AgendaItemDetails {
                 purpose: self.purpose,
                 content_audience: AgendaItem::audience_of(exemption.as_ref()),
                 exemption,
-                matter: self.matter.over(before.matter),
+                matter: self.matter.over(before.matter.as_ref()),
                 provenance: self.provenance.unwrap_or(before.provenance),
                 ..before
             },

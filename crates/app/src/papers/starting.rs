@@ -16,7 +16,7 @@ use minuted_core::{
 use serde::Serialize;
 
 use super::in_hand::{check_class, check_source, recommendations};
-use crate::{Command, CommandResult, Work, command::require_version, lifecycles::profile_of};
+use crate::{Command, CommandResult, Part, Work, command::require_version, lifecycles::profile_of};
 
 /// What a paper is, apart from what it says.
 #[derive(Clone, Debug, Serialize)]
@@ -28,7 +28,7 @@ pub struct PaperDetails {
     /// The matters it belongs to.
     pub matters: Vec<MatterId>,
     /// Why the whole paper is not open, if it is not.
-    pub exemption: Option<Exemption>,
+    pub exemption: Part<Exemption>,
 }
 
 /// Starts a paper.
@@ -74,7 +74,7 @@ impl Command for StartPaper {
             newest: None,
             drafts: 0,
             editions: 0,
-            exemption: self.details.exemption.clone(),
+            exemption: self.details.exemption.over(None),
             reason: None,
             standing: profile.paper.begin(),
             date: ShownDate::default(),
@@ -117,7 +117,7 @@ impl Command for ChangePaper {
             also_for: self.details.also_for.clone(),
             reference: self.details.reference.clone(),
             matters: self.details.matters.clone(),
-            exemption: self.details.exemption.clone(),
+            exemption: self.details.exemption.over(old.exemption.as_ref()),
             ..old.clone()
         };
         new.check()?;

@@ -44,6 +44,10 @@ fn a_token_lets_in_until_it_is_revoked_and_what_was_done_outlasts_the_server() {
     let revoked = minuted(&[&revoke[..], &at].concat());
     assert!(revoked.status.success(), "{}", complained(&revoked));
     assert_eq!(server.ask(Some(token), "{ viewer { name } }").0, 401);
+    let list = minuted(&[&["token", "list", "--json", "--account", "ann"][..], &at].concat());
+    let list: Value = serde_json::from_str(&printed(&list)).unwrap();
+    assert_eq!(list[0]["id"], created["id"]);
+    assert_eq!(list[0]["state"], "revoked");
     assert_eq!(server.stop(), Some(0));
     let again = Server::start(&at);
     let (_, found) = again.ask(None, "{ organisations(first: 5) { nodes { name } } }");

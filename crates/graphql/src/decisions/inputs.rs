@@ -1,6 +1,6 @@
 //! Owns what is given of a decision.
 
-use async_graphql::{ID, InputObject};
+use async_graphql::{ID, InputObject, MaybeUndefined};
 use minuted_app::decisions::{
     ClauseDetails, CommitmentDetails, DecisionDetails, ParagraphDetails, StatedDetails,
 };
@@ -8,7 +8,7 @@ use minuted_app::decisions::{
 use crate::{
     enums::{ClauseKind, DecisionKind, How},
     exemptions::ExemptionInput,
-    inputs::{id, id_if, ids},
+    inputs::{id, id_if, ids, part},
     provenance::{ProvenanceInput, ShownDateObject},
 };
 
@@ -43,8 +43,9 @@ pub(crate) struct DecisionInput {
     document_ids: Vec<ID>,
     /// What it is about.
     title: String,
-    /// Why it is not open to the public, if it is not.
-    exemption: Option<ExemptionInput>,
+    /// Why it is not open to the public, if it is not. Left out: as it is, for a draft that is
+    /// revised; null: it is to be open.
+    exemption: MaybeUndefined<ExemptionInput>,
     /// The number of the minute in the source or the minutes, such as `17`.
     minute: Option<String>,
     /// When it was made. Left out: the source doesn't show it.
@@ -166,7 +167,7 @@ impl DecisionInput {
             maker_person: id_if(self.maker_person_id.as_ref())?,
             minute: self.minute,
             title: self.title,
-            exemption: self.exemption.map(Into::into),
+            exemption: part(self.exemption, |exemption| Ok(exemption.into()))?,
             meeting: id_if(self.meeting_id.as_ref())?,
             item: id_if(self.item_id.as_ref())?,
             paper_version: id_if(self.paper_version_id.as_ref())?,

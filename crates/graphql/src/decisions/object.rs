@@ -29,7 +29,7 @@ use super::parts::{ClauseObject, CommitmentObject, PendingItemObject, Whole};
 use crate::{
     authorities::AuthorityObject,
     boards::BoardObject,
-    connections::list_cost,
+    connections::{USUAL_PARTS, list_cost},
     corrections::CorrectionObject,
     enums::{Audience, DecisionKind, DecisionPhase, How},
     exemptions::ExemptionObject,
@@ -46,8 +46,6 @@ use crate::{
     transitions::{AvailableTransitionObject, next_of_decision},
 };
 
-/// How many of a short list that belongs to one decision are counted for the cost of a query.
-pub(super) const USUAL_PARTS: i32 = 5;
 /// How much a list of transitions costs: each is decided by the facts of several records.
 const TRANSITIONS_COST: usize = 50;
 

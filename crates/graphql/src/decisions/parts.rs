@@ -14,10 +14,10 @@ use minuted_core::{
     people::Post,
 };
 
-use super::object::{DecisionObject, USUAL_PARTS, told};
+use super::object::{DecisionObject, told};
 use crate::{
     boards::BoardObject,
-    connections::list_cost,
+    connections::{USUAL_PARTS, list_cost},
     corrections::CorrectionObject,
     enums::{ClauseKind, CommitmentStatus, PendingStatus},
     loaders::{children, linking, many, one, one_if},

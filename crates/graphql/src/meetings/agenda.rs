@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object, connection::Connection};
 use minuted_app::{
-    meetings::{AddAgendaItem, AgendaItemDetails, ChangeAgendaItem, Part},
+    meetings::{AddAgendaItem, AgendaItemDetails, ChangeAgendaItem},
     read::{Order, filters::AgendaItemFilter},
 };
 use minuted_core::{
@@ -19,7 +19,7 @@ use crate::{
     decisions::DecisionObject,
     enums::{Audience, ItemPurpose},
     exemptions::{ExemptionInput, ExemptionObject},
-    inputs::id,
+    inputs::{id, part},
     loaders::{children, many, one, one_if},
     matters::MatterObject,
     papers::ConsiderationObject,
@@ -226,17 +226,6 @@ pub(crate) struct AgendaItemInput {
     matter_id: MaybeUndefined<ID>,
     /// Where the record comes from. Left out: the source of the meeting, for a new item.
     provenance: Option<ProvenanceInput>,
-}
-
-fn part<T, U>(
-    given: MaybeUndefined<T>,
-    read: impl FnOnce(T) -> async_graphql::Result<U>,
-) -> async_graphql::Result<Part<U>> {
-    Ok(match given {
-        MaybeUndefined::Undefined => Part::AsItIs,
-        MaybeUndefined::Null => Part::TakenAway,
-        MaybeUndefined::Value(value) => Part::Is(read(value)?),
-    })
 }
 
 impl AgendaItemInput {

@@ -1,6 +1,7 @@
 //! Owns starting a paper and saving drafts in the API.
 
-use async_graphql::{Context, ID, InputObject, Object};
+use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object};
+use minuted_app::Part;
 use minuted_app::papers::{
     AppendixDraft, BackgroundDraft, ChangePaper, FrontSheetDraft, PaperDetails,
     RecommendationDraft, SaveDraft, StartPaper,
@@ -10,7 +11,7 @@ use minuted_core::papers::{Contact, Paper};
 use super::PaperObject;
 use crate::{
     exemptions::ExemptionInput,
-    inputs::{id, id_if, ids},
+    inputs::{id, id_if, ids, part},
     payloads::{give, payload},
     provenance::{ProvenanceInput, ShownDateObject},
 };
@@ -37,7 +38,7 @@ pub(crate) struct StartPaperInput {
     provenance: ProvenanceInput,
 }
 
-/// What a paper is, apart from what it says. What is left out is taken away.
+/// What a paper is, apart from what it says. What is left out is taken away, but the exemption.
 #[derive(InputObject, Clone, Debug)]
 pub(crate) struct ChangePaperInput {
     /// The IDs of the other boards before which it goes.
@@ -48,8 +49,9 @@ pub(crate) struct ChangePaperInput {
     /// The IDs of the matters it belongs to.
     #[graphql(default)]
     matter_ids: Vec<ID>,
-    /// Why the whole paper is not to be open to the public. Left out: it is to be open.
-    exemption: Option<ExemptionInput>,
+    /// Why the whole paper is not to be open to the public. Left out: as it is; null: it is to be
+    /// open.
+    exemption: MaybeUndefined<ExemptionInput>,
 }
 
 impl ChangePaperInput {
@@ -58,7 +60,7 @@ impl ChangePaperInput {
             also_for: ids(&self.also_for_ids)?,
             reference: self.reference,
             matters: ids(&self.matter_ids)?,
-            exemption: self.exemption.map(Into::into),
+            exemption: part(self.exemption, |exemption| Ok(exemption.into()))?,
         })
     }
 }
@@ -248,7 +250,9 @@ impl DraftMutations {
                 also_for: ids(&input.also_for_ids)?,
                 reference: input.reference,
                 matters: ids(&input.matter_ids)?,
-                exemption: input.exemption.map(Into::into),
+                exemption: input
+                    .exemption
+                    .map_or(Part::TakenAway, |exemption| Part::Is(exemption.into())),
             },
             provenance: input.provenance.into_core()?,
         };

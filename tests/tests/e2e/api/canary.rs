@@ -305,7 +305,7 @@ async fn answers(app: &TestApp, viewer: &Viewer, asked: &[Asked]) -> Answers {
 }
 
 /// Puts the IDs of the planted records where the sample has IDs of nothing.
-fn name_real_records(value: &mut serde_json::Value, ids: &[AnyId]) {
+pub(crate) fn name_real_records(value: &mut serde_json::Value, ids: &[AnyId]) {
     match value {
         serde_json::Value::String(text) => {
             let kind = text.strip_suffix(":01890a5d-ac96-774b-bcce-b302099a8057");

@@ -2,13 +2,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use minuted_app::Viewer;
 use minuted_core::{
+    accounts::{Account, Grant},
+    id::{AnyId, BoardId, RecordId},
+    people::{Membership, Seat},
     permissions::{Action, Reading, as_markdown},
     roles::Role,
 };
-use minuted_testing::both;
-use serde_json::json;
+use minuted_testing::{Samples, TestApp, both};
+use serde_json::{Value, json};
 
+use super::canary::{name_real_records, plant, without_exemptions};
 use crate::sdl::Sdl;
 
 const MATRIX: &str = include_str!("../../../../schema/permissions.md");
@@ -78,7 +83,128 @@ fn the_committed_matrix_is_that_of_this_build() {
     );
 }
 
+/// Commands about what belongs to no board: a role held for any board will do.
+const OF_NO_BOARD: [Action; 10] = [
+    Action::AddOrganisation,
+    Action::ChangeOrganisation,
+    Action::ConstituteBoard,
+    Action::AddPerson,
+    Action::ChangePerson,
+    Action::CreatePost,
+    Action::ChangePost,
+    // The sample belongs to no board, as far as its demanded fields say.
+    Action::RecordAuthority,
+    Action::EndAuthority,
+    Action::ChangeMemberships,
+];
+
+/// Someone who holds one role for one board, and who wrote what the samples' author wrote.
+fn holder(app: &TestApp, s: &Samples, role: Role, board: Option<BoardId>) -> Viewer {
+    let grant = Grant {
+        role,
+        board,
+        opens: None,
+        from: None,
+        to: None,
+    };
+    let account = Account {
+        grants: vec![grant],
+        person: Some(s.membership.person),
+        ..s.account.clone()
+    };
+    let seat = board.map(|board| Membership {
+        id: RecordId::from_uuid(sea_orm::prelude::Uuid::from_u128(7)),
+        board,
+        seat: Seat::Member,
+        from: None,
+        to: None,
+        ..s.membership.clone()
+    });
+    let seats: Vec<_> = seat.into_iter().filter(|_| role == Role::Member).collect();
+    Viewer::of(&account, &seats, app.app.today())
+}
+
+/// The commands with what they are about: records of the samples' board.
+fn commands_on(s: &Samples) -> Vec<(Action, String, Value)> {
+    let ids: [AnyId; 17] = [
+        s.organisation.id.into(),
+        s.board.id.into(),
+        s.person.id.into(),
+        s.post.id.into(),
+        s.membership.id.into(),
+        s.authority.id.into(),
+        s.account.id.into(),
+        s.matter.id.into(),
+        s.meeting.id.into(),
+        s.document.id.into(),
+        s.paper.id.into(),
+        s.paper_version.id.into(),
+        s.item.id.into(),
+        s.recommendation.id.into(),
+        s.consideration.id.into(),
+        s.comment.id.into(),
+        s.commitment.id.into(),
+    ];
+    let sdl = Sdl::current();
+    let commands = sdl.fields("Mutation").into_iter().map(|command| {
+        let action = command.name.node.as_str().parse().unwrap();
+        let (query, mut variables) = sdl.sample_mutation(command);
+        name_real_records(&mut variables, &ids);
+        match action {
+            Action::Transition => variables["id"] = json!(s.paper.id.to_string()),
+            Action::ReviseDecision => variables["id"] = json!(s.decision.id.to_string()),
+            Action::Correct => variables["input"]["id"] = json!(s.decision.id.to_string()),
+            _ => {}
+        }
+        (action, query, variables)
+    });
+    commands.collect()
+}
+
+/// The codes of the refusals of a command, as this viewer.
+async fn codes(app: &TestApp, viewer: Viewer, query: &str, variables: &Value) -> Vec<String> {
+    let answer = app.ask_all_as(viewer, query, variables.clone()).await;
+    let payload = answer["data"]
+        .as_object()
+        .and_then(|data| data.values().next());
+    let refusals = payload.and_then(|payload| payload["refusals"].as_array());
+    let codes = refusals.unwrap_or_else(|| panic!("{query} answered {answer:#}"));
+    codes
+        .iter()
+        .map(|refusal| refusal["code"].as_str().unwrap().to_owned())
+        .collect()
+}
+
 both! {
+    async fn a_role_counts_where_it_is_held_and_nowhere_else(app: TestApp) {
+        let s = plant(&app, without_exemptions).await;
+        let commands = commands_on(&s);
+        // Elsewhere first: what is allowed changes what the next command finds.
+        for (action, query, variables) in &commands {
+            for role in action.roles().iter().copied() {
+                let elsewhere = holder(&app, &s, role, Some(app.board));
+                let codes = codes(&app, elsewhere, query, variables).await;
+                let denied = codes.iter().any(|code| code == "not_allowed" || code == "not_found");
+                let of_no_board = OF_NO_BOARD.contains(action);
+                assert!(denied || of_no_board, "{action} as {role} of another board: {codes:?}");
+            }
+        }
+        for (action, query, variables) in &commands {
+            for role in action.roles().iter().copied() {
+                let place = (!action.takes_all_boards()).then_some(s.board.id);
+                let here = holder(&app, &s, role, place);
+                let codes = codes(&app, here, query, variables).await;
+                assert!(!codes.contains(&"not_allowed".to_owned()), "{action} as {role}: {codes:?}");
+                // The same role for one board only, where it takes all.
+                if action.takes_all_boards() {
+                    let one = holder(&app, &s, role, Some(s.board.id));
+                    let codes = self::codes(&app, one, query, variables).await;
+                    assert!(codes.contains(&"not_allowed".to_owned()), "{action} as {role}: {codes:?}");
+                }
+            }
+        }
+    }
+
     async fn each_role_may_give_the_commands_of_the_matrix_and_no_others(app: TestApp) {
         let sdl = Sdl::current();
         let matrix = commands_of_matrix();

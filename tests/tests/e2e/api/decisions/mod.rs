@@ -409,6 +409,22 @@ both! {
         assert_eq!(first["id"], second["id"]);
         assert_eq!(record(&app, resolution(&held)).await["number"], "TEST/2026/2");
     }
+
+    async fn the_same_request_sent_twice_at_once_is_done_once_and_answered_twice(app: TestApp) {
+        let held = held(&app, app.board, 1).await;
+        let made = record(&app, resolution(&held)).await;
+        let rescind = "mutation($id: ID!, $reason: String, $key: String) {
+            transition(id: $id, version: 1, transition: \"rescind\", reason: $reason, idempotencyKey: $key) {
+                record { ... on Decision { version } } refusals { code } } }";
+        let variables = json!({ "id": made["id"], "reason": "It was a mistake.", "key": "k-2" });
+        let first = app.ask(Secretary, rescind, variables.clone());
+        let second = app.ask(Secretary, rescind, variables.clone());
+        let third = app.ask(Secretary, rescind, variables.clone());
+        for answer in <[Value; 3]>::from(tokio::join!(first, second, third)) {
+            let done = json!({ "record": { "version": 2 }, "refusals": [] });
+            assert_eq!(answer["data"]["transition"], done, "{answer:#}");
+        }
+    }
 }
 
 /// A decision as the database has it.

@@ -429,6 +429,25 @@ both! {
         assert_eq!(said(&refusals), [("paperId", "You can't change it: the paper is published.")]);
     }
 
+    async fn to_say_nothing_of_an_exemption_does_not_open_a_paper(app: TestApp) {
+        let start = "mutation($input: StartPaperInput!) { startPaper(input: $input) {
+            paper { id version } refusals { code field message } } }";
+        let input = json!({ "boardId": app.board.to_string(), "title": "A purchase", "exemption": {
+            "audience": "RESTRICTED", "grounds": ["3"], "publicTitle": "A purchase",
+            "publicInterest": "The price is being negotiated.", "likely": false } });
+        let paper = app.give(Author, start, json!({ "input": input })).await;
+        let change = "mutation($paperId: ID!, $version: Int!, $input: ChangePaperInput!) {
+            changePaper(paperId: $paperId, version: $version, input: $input) {
+                paper { version reference exemption { grounds } } refusals { message } } }";
+        let changing = |version: i64, input: serde_json::Value| json!({
+            "paperId": paper["id"], "version": version, "input": input,
+        });
+        let kept = app.give(Author, change, changing(1, json!({ "reference": "R/3" }))).await;
+        assert_eq!(kept["exemption"]["grounds"], json!(["3"]));
+        let opened = app.give(Author, change, changing(2, json!({ "exemption": null }))).await;
+        assert_eq!(opened["exemption"], json!(null));
+    }
+
     async fn a_transcribed_paper_says_its_source_and_what_is_not_established(app: TestApp) {
         let source = json!({ "transcribedFrom": { "cited": "Report to the committee",
             "dateShown": { "shown": "13 September 2012", "earliest": "2012-09-13", "latest": "2012-09-13" } } });
