@@ -153,6 +153,8 @@ fn commands_on(s: &Samples) -> Vec<(Action, String, Value)> {
         match action {
             Action::Transition => variables["id"] = json!(s.paper.id.to_string()),
             Action::ReviseDecision => variables["id"] = json!(s.decision.id.to_string()),
+            // One of several, so that none of them is demanded.
+            Action::ReceiveComment => variables["input"]["boardId"] = json!(s.board.id.to_string()),
             Action::Correct => variables["input"]["id"] = json!(s.decision.id.to_string()),
             _ => {}
         }
