@@ -93,7 +93,7 @@ impl Command for ChangeAccount {
         let mut roots: Vec<AnyId> = administrators.map(|account| account.id.into()).collect();
         roots.push(self.id.into());
         work.tx.lock(&roots).await?;
-        let old: Account = work.find(self.id, "input.id").await?;
+        let old: Account = work.find(self.id, "id").await?;
         require_version(&old, self.version)?;
         let new = self.details.clone().into_record(old.id, old.version);
         let mut refusals = check(work, &new).await?;

@@ -112,7 +112,7 @@ impl Command for EndAuthority {
 
     async fn run(&self, work: &mut Work<'_>) -> CommandResult<AuthorityId> {
         work.tx.lock(&[self.id.into()]).await?;
-        let old: Authority = work.find(self.id, "input.id").await?;
+        let old: Authority = work.find(self.id, "id").await?;
         work.permit(subject(old.board))?;
         require_version(&old, self.version)?;
         let new = old.ended(self.to)?;

@@ -107,7 +107,7 @@ impl Command for ChangeBoard {
 
     async fn run(&self, work: &mut Work<'_>) -> CommandResult<BoardId> {
         work.tx.lock(&[self.id.into()]).await?;
-        let old: Board = work.find(self.id, "input.id").await?;
+        let old: Board = work.find(self.id, "id").await?;
         work.permit(Subject::board(old.id))?;
         require_version(&old, self.version)?;
         let new = self.details.clone().into_record(old.id, old.version);
@@ -124,6 +124,8 @@ impl Command for ChangeBoard {
 /// What must hold of a board, its references and its rules included.
 async fn check(work: &Work<'_>, board: &Board) -> CommandResult<()> {
     board.check()?;
+    work.find_source(&board.provenance, "input.provenance")
+        .await?;
     let (organisations, boards): (Vec<_>, Vec<_>) = board
         .constituted_by
         .iter()

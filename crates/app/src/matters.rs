@@ -68,6 +68,8 @@ impl Command for OpenMatter {
         work.permit(Subject::board(board.id))?;
         let matter = self.details.clone().into_record(work.id(), board.id, None);
         matter.check()?;
+        work.find_source(&matter.provenance, "input.provenance")
+            .await?;
         work.tx.insert(&matter).await?;
         Ok(matter.id)
     }
@@ -99,6 +101,8 @@ impl Command for ChangeMatter {
             .into_record(old.id, old.board, Some(&old));
         let mut refusals = minuted_core::refusal::Refusals::new();
         refusals.take(new.check());
+        work.find_source(&new.provenance, "input.provenance")
+            .await?;
         refusals.take(old.check_change(&new));
         refusals.done()?;
         work.tx.update(&old, new).await?;

@@ -110,6 +110,8 @@ impl Command for ArrangeMeeting {
         let meeting = details.into_record(work.id(), board.id, standing);
         let mut refusals = Refusals::new();
         refusals.take(meeting.check());
+        work.find_source(&meeting.provenance, "input.provenance")
+            .await?;
         refusals.take(meeting.check_kept_by(&board, work.now.date_in(board.zone)));
         refusals.take(meeting.check_called_on(None));
         refusals.done()?;
@@ -144,6 +146,8 @@ impl Command for ChangeMeeting {
         let mut refusals = Refusals::new();
         refusals.take(old.check_change(&new));
         refusals.take(new.check());
+        work.find_source(&new.provenance, "input.provenance")
+            .await?;
         refusals.take(new.check_kept_by(&board, work.now.date_in(board.zone)));
         refusals.done()?;
         check_boards(work, &new).await?;

@@ -64,6 +64,8 @@ impl Command for AddOrganisation {
         work.permit(Subject::office())?;
         let organisation = self.details.clone().into_record(work.id(), 1);
         organisation.check()?;
+        work.find_source(&organisation.provenance, "input.provenance")
+            .await?;
         check_partners(work, &organisation).await?;
         work.tx.insert(&organisation).await?;
         Ok(organisation.id)
@@ -88,10 +90,12 @@ impl Command for ChangeOrganisation {
     async fn run(&self, work: &mut Work<'_>) -> CommandResult<OrganisationId> {
         work.permit(Subject::office())?;
         work.tx.lock(&[self.id.into()]).await?;
-        let old: Organisation = work.find(self.id, "input.id").await?;
+        let old: Organisation = work.find(self.id, "id").await?;
         require_version(&old, self.version)?;
         let new = self.details.clone().into_record(old.id, old.version);
         new.check()?;
+        work.find_source(&new.provenance, "input.provenance")
+            .await?;
         check_partners(work, &new).await?;
         work.tx.update(&old, new).await?;
         Ok(old.id)

@@ -77,7 +77,7 @@ impl Command for ChangePerson {
     async fn run(&self, work: &mut Work<'_>) -> CommandResult<PersonId> {
         work.permit(Subject::office())?;
         work.tx.lock(&[self.id.into()]).await?;
-        let old: Person = work.find(self.id, "input.id").await?;
+        let old: Person = work.find(self.id, "id").await?;
         require_version(&old, self.version)?;
         let new = self.details.clone().into_record(old.id, old.version);
         check_person(work, &new).await?;
@@ -169,7 +169,7 @@ impl Command for ChangePost {
     async fn run(&self, work: &mut Work<'_>) -> CommandResult<PostId> {
         work.permit(Subject::office())?;
         work.tx.lock(&[self.id.into()]).await?;
-        let old: Post = work.find(self.id, "input.id").await?;
+        let old: Post = work.find(self.id, "id").await?;
         require_version(&old, self.version)?;
         let new = self.details.clone().into_record(old.id, old.version);
         check_post(work, &new).await?;

@@ -114,6 +114,29 @@ impl Sdl {
         demands
     }
 
+    /// Whether a command takes something at a place such as `input.clauses.0.text`.
+    pub(crate) fn takes(&self, command: &FieldDefinition, place: &str) -> bool {
+        let mut parts = place
+            .split('.')
+            .filter(|part| part.parse::<usize>().is_err());
+        let first = parts.next();
+        let argument = command
+            .arguments
+            .iter()
+            .find(|argument| Some(argument.node.name.node.as_str()) == first);
+        let mut wanted = argument.map(|argument| &argument.node.ty.node);
+        for part in parts {
+            let input = wanted.and_then(|wanted| self.0.get(named(wanted)));
+            let fields = match input.map(|input| &input.kind) {
+                Some(TypeKind::InputObject(input)) => &input.fields[..],
+                _ => &[],
+            };
+            let field = fields.iter().find(|field| field.node.name.node == part);
+            wanted = field.map(|field| &field.node.ty.node);
+        }
+        wanted.is_some()
+    }
+
     /// A mutation with values for all that it demands, and its variables.
     pub(crate) fn sample_mutation(&self, field: &FieldDefinition) -> (String, Value) {
         let (mut declared, mut given, mut variables) = (Vec::new(), Vec::new(), json!({}));

@@ -37,6 +37,7 @@ impl Command for DraftDecision {
         let board: Board = work.find(self.details.board, "input.boardId").await?;
         work.permit(Subject::board(board.id))?;
         let standing = profile_of(work.app(), &board)?.decision.begin();
+        work.decided_under(&standing.rules);
         let composed = compose(work, &self.details, Onto::New(&standing))?;
         check_draft(work, board, &composed).await?;
         let draft = composed.into_draft();

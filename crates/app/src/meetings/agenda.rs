@@ -99,6 +99,8 @@ impl Command for AddAgendaItem {
         let agenda = agenda(work, &meeting).await?;
         let putting = self.details.clone().over(blank);
         let put = checked(refusals, &meeting, &agenda, putting)?;
+        work.find_source(&put.item.provenance, "input.provenance")
+            .await?;
         work.find_if::<Matter>(put.item.matter, "input.matterId")
             .await?;
         work.tx.insert(&put.item).await?;
@@ -134,6 +136,8 @@ impl Command for ChangeAgendaItem {
         let agenda = agenda(work, &meeting).await?;
         let putting = self.details.clone().over(old.clone());
         let put = checked(Refusals::new(), &meeting, &agenda, putting)?;
+        work.find_source(&put.item.provenance, "input.provenance")
+            .await?;
         work.find_if::<Matter>(put.item.matter, "input.matterId")
             .await?;
         work.tx.update(&old, put.item).await?;

@@ -15,10 +15,7 @@ use minuted_core::{
 };
 use serde::Serialize;
 
-use super::{
-    documents::may_see,
-    in_hand::{check_class, check_source},
-};
+use super::{documents::may_see, in_hand::check_class};
 use crate::{Command, CommandResult, Work, command::require_version, texts::derived};
 
 /// What is known of a comment.
@@ -86,7 +83,8 @@ impl Command for ReceiveComment {
         }
         let comment = self.record(work, &board)?;
         self.check_references(work).await?;
-        check_source(work, &comment.provenance).await?;
+        work.find_source(&comment.provenance, "input.provenance")
+            .await?;
         work.tx.insert(&comment).await?;
         Ok(comment.id)
     }

@@ -12,7 +12,7 @@ use minuted_core::{
 };
 use serde::Serialize;
 
-use super::in_hand::{check_class, check_source, considerations, shared_with};
+use super::in_hand::{check_class, considerations, shared_with};
 use crate::{Command, CommandResult, Work};
 
 /// Puts a paper before a board, or records that it was.
@@ -82,7 +82,8 @@ impl Command for ConsiderPaper {
             Refusal::new(Reason::AlreadyThere { problem }).at("input.boardId")
         });
         refusals.done()?;
-        check_source(work, &new.provenance).await?;
+        work.find_source(&new.provenance, "input.provenance")
+            .await?;
         if let Some(shared) = shared_with(&paper, board.id, work.viewer)? {
             work.tx.update(&paper, shared).await?;
         }

@@ -12,7 +12,6 @@ use minuted_core::{
 };
 use serde::Serialize;
 
-use super::in_hand::check_source;
 use crate::{Command, CommandResult, Work};
 
 /// Cites a document.
@@ -58,7 +57,8 @@ impl Command for CiteDocument {
             provenance: self.provenance.clone(),
         };
         document.check()?;
-        check_source(work, &document.provenance).await?;
+        work.find_source(&document.provenance, "input.provenance")
+            .await?;
         work.tx.insert(&document).await?;
         Ok(document.id)
     }

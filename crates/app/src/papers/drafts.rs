@@ -17,7 +17,7 @@ use minuted_core::{
 use minuted_documents::{ParseOptions, leads_nowhere, parse};
 use serde::Serialize;
 
-use super::in_hand::{check_class, check_source, recommendations};
+use super::in_hand::{check_class, recommendations};
 use crate::{
     Command, CommandResult, Work,
     command::require_version,
@@ -128,7 +128,8 @@ impl Command for SaveDraft {
         let made = writing.refusals.take(made).unwrap_or_default();
         writing.refusals.done()?;
         self.check_documents(work, &draft).await?;
-        check_source(work, &draft.provenance).await?;
+        work.find_source(&draft.provenance, "input.provenance")
+            .await?;
 
         draft.grounds = writing.grounds;
         draft.recommendations.clone_from(&made.order);

@@ -4,7 +4,7 @@
 use minuted_core::{
     boards::Board,
     id::{BoardId, PaperId},
-    papers::{Consideration, Document, Paper, Recommendation},
+    papers::{Consideration, Paper, Recommendation},
     permissions::{Action, Subject, authorise},
     record::Provenance,
     refusal::{Refusal, Refusals},
@@ -50,17 +50,6 @@ pub(super) async fn considerations(
     paper: PaperId,
 ) -> CommandResult<Vec<Consideration>> {
     all_of(work, paper).await
-}
-
-/// Refuses a source that is named by a document which the viewer can't see.
-pub(super) async fn check_source(work: &Work<'_>, provenance: &Provenance) -> CommandResult<()> {
-    let document = provenance
-        .transcribed_from
-        .as_ref()
-        .and_then(|source| source.document);
-    work.find_if::<Document>(document, "input.provenance.transcribedFrom.documentId")
-        .await?;
-    Ok(())
 }
 
 /// Refuses a record of a class that the board does not keep: it transcribes only what is older than

@@ -328,6 +328,7 @@ async fn settle(
         let lifecycle = &profile.recommendation;
         if let Some(taken) = lifecycle.towards(&old.standing.state, phase, situation) {
             let mut new = old.clone();
+            work.decided_under(lifecycle.rules());
             new.standing = taken.standing;
             new.standing.audience = paper.audience_when(new.standing.audience);
             work.tx.update(old, new).await?;

@@ -15,7 +15,7 @@ use minuted_core::{
 };
 use serde::Serialize;
 
-use super::in_hand::{check_class, check_source, recommendations};
+use super::in_hand::{check_class, recommendations};
 use crate::{Command, CommandResult, Part, Work, command::require_version, lifecycles::profile_of};
 
 /// What a paper is, apart from what it says.
@@ -85,7 +85,8 @@ impl Command for StartPaper {
         refusals.take(check_class(&board, &paper.provenance, &paper.date));
         refusals.done()?;
         check_references(work, &paper).await?;
-        check_source(work, &paper.provenance).await?;
+        work.find_source(&paper.provenance, "input.provenance")
+            .await?;
         work.tx.insert(&paper).await?;
         work.decided_under(profile.paper.rules());
         Ok(paper.id)

@@ -212,6 +212,7 @@ both! {
         let matrix = commands_of_matrix();
         for command in sdl.fields("Mutation") {
             let (query, variables) = sdl.sample_mutation(command);
+            let query = query.replace("code message", "code message field");
             for role in Role::ALL.iter().copied() {
                 let answer = app.ask(role, &query, variables.clone()).await;
                 let payload = &answer["data"][command.name.node.as_str()];
@@ -222,6 +223,10 @@ both! {
                 let may = matrix[command.name.node.as_str()].contains(&role);
                 assert_eq!(!denied, may, "{} as {role}: {answer:#}", command.name);
                 assert!(may || answer["errors"].is_null(), "{} as {role}: {answer:#}", command.name);
+                let fields = refusals.into_iter().flatten().filter_map(|r| r["field"].as_str());
+                for field in fields {
+                    assert!(sdl.takes(command, field), "{} takes no {field}", command.name);
+                }
             }
         }
         app.verify().await;
