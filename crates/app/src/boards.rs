@@ -142,20 +142,8 @@ async fn check(work: &Work<'_>, board: &Board) -> CommandResult<()> {
         .await?;
     work.find_if::<Organisation>(board.lead, "input.lead")
         .await?;
-    if let Some(rules) = &board.rules
-        && work.profiles().in_force(rules, work.today()).is_none()
-    {
-        let known: Vec<_> = work
-            .profiles()
-            .all()
-            .iter()
-            .map(|p| p.id.as_str())
-            .collect();
-        let problem = format!(
-            "There are no rules by that name in force. There are: {}.",
-            known.join(", ")
-        );
-        return Err(Refusal::invalid(problem, "input.rules").into());
+    if let Some(rules) = &board.rules {
+        work.profiles().may_be_given(rules, work.today())?;
     }
     Ok(())
 }

@@ -120,15 +120,12 @@ impl App {
 
 /// The rules that a board works under today, or why it has none.
 pub(crate) fn profile_of<'a>(app: &'a App, board: &Board) -> Result<&'a Profile, Refusal> {
-    let name = board.rules.as_deref().unwrap_or(FALLBACK);
+    let name = board.profile();
     app.profiles().in_force(name, app.today()).ok_or_else(|| {
         let problem = format!("The board's rules `{name}` are not in force.");
         Refusal::new(Reason::Invalid { problem })
     })
 }
-
-/// The profile by which a board that holds transcribed records only is read.
-const FALLBACK: &str = "england-council-executive";
 
 /// What a transcribed record says of its source, for conditions; none for one made here.
 pub(crate) fn source_facts(provenance: &Provenance) -> Option<SourceFacts> {

@@ -8,6 +8,7 @@ use crate::{
     organisations::{check_names, check_period},
     record::{Link, OtherName, Provenance, TEXT_MOST, folded, line, plain_text, record},
     refusal::{Refusal, Refusals},
+    rules::Profile,
     time::Zone,
 };
 
@@ -126,6 +127,12 @@ impl Board {
             || Refusal::invalid("A board can't constitute itself.", "input.constitutedBy"),
         );
         refusals.done()
+    }
+
+    /// The name of the profile that it works under.
+    #[must_use]
+    pub fn profile(&self) -> &str {
+        self.rules.as_deref().unwrap_or(Profile::TRANSCRIBED)
     }
 
     /// Whether a record of this board may be transcribed for `day`: only for days before the board

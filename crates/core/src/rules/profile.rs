@@ -3,6 +3,8 @@
 
 use chrono::NaiveDate;
 
+use crate::refusal::Refusal;
+
 use super::{
     lifecycle::Lifecycle,
     load::{self, Problem},
@@ -20,6 +22,8 @@ crate::words! {
         Scotland = "scotland",
         /// Northern Ireland.
         NorthernIreland = "northern-ireland",
+        /// No law in particular: the rules hold wherever the body is and cite no statute.
+        Any = "any",
     }
 }
 
@@ -36,6 +40,8 @@ crate::words! {
         NhsBoard = "nhs-board",
         /// A partnership or an alliance.
         Partnership = "partnership",
+        /// A body of any kind.
+        Any = "any",
     }
 }
 
@@ -67,6 +73,10 @@ pub struct Profile {
 }
 
 impl Profile {
+    /// The rules of a board that was given none, and so holds transcribed records only. They cite no
+    /// statute: no source says what bound it. A board isn't given them by name.
+    pub const TRANSCRIBED: &str = "transcribed";
+
     /// Reads and checks a profile, or gives everything that is wrong with it, in order of line.
     pub fn parse(text: &str) -> Result<Self, Vec<Problem>> {
         load::profile(text)
@@ -113,10 +123,16 @@ pub struct Profiles {
 
 impl Profiles {
     /// The files that come with Minuted: name and text.
-    pub const SHIPPED: &[(&str, &str)] = &[(
-        "england-council-executive.toml",
-        include_str!("../../../../templates/rules/england-council-executive.toml"),
-    )];
+    pub const SHIPPED: &[(&str, &str)] = &[
+        (
+            "england-council-executive.toml",
+            include_str!("../../../../templates/rules/england-council-executive.toml"),
+        ),
+        (
+            "transcribed.toml",
+            include_str!("../../../../templates/rules/transcribed.toml"),
+        ),
+    ];
 
     /// The profiles that come with Minuted. A test keeps them free of problems.
     pub fn shipped() -> Result<Self, Vec<Problem>> {
@@ -146,6 +162,27 @@ impl Profiles {
     pub fn in_force(&self, id: &str, on: NaiveDate) -> Option<&Profile> {
         let begun = |profile: &&Profile| profile.id == id && profile.from <= on;
         self.known.iter().rev().find(begun)
+    }
+
+    /// Refuses to give a board rules by a name that it can't have: none in force on `on`, or those
+    /// that hold for boards without rules.
+    pub fn may_be_given(&self, id: &str, on: NaiveDate) -> Result<(), Refusal> {
+        let at = "input.rules";
+        if id == Profile::TRANSCRIBED {
+            let problem = "Those rules hold where a board is given none: leave `rules` out.";
+            return Err(Refusal::invalid(problem, at));
+        }
+        if self.in_force(id, on).is_some() {
+            return Ok(());
+        }
+        let mut known: Vec<_> = self.known.iter().map(|p| p.id.as_str()).collect();
+        known.dedup();
+        known.retain(|known| *known != Profile::TRANSCRIBED);
+        let problem = format!(
+            "There are no rules by that name in force. There are: {}.",
+            known.join(", ")
+        );
+        Err(Refusal::invalid(problem, at))
     }
 
     /// The very version that a record names, such as `england-council-executive@2012-09-10`.

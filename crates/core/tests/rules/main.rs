@@ -8,6 +8,7 @@
 mod conditions;
 mod problems;
 mod shipped;
+mod transcribed;
 mod walks;
 
 use std::collections::BTreeSet;

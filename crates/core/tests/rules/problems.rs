@@ -166,7 +166,7 @@ const HEAD: &[Row] = &[
         &[(
             "jurisdiction",
             "`whales` is not a jurisdiction (did you mean `wales`?); there are: england, \
-             wales, scotland and northern-ireland",
+             wales, scotland, northern-ireland and any",
         )],
     ),
     (
@@ -202,6 +202,12 @@ const HEAD: &[Row] = &[
         "from = 2020-01-01",
         "from = ¦2020-01-01T00:00:00Z",
         &[("from", "`from` takes a date")],
+    ),
+    // Rules for anywhere rest on no enactment.
+    (
+        "jurisdiction = \"wales\"",
+        "jurisdiction = \"any\"",
+        &[("law", "`law`")],
     ),
     (
         "law = [\"SI 1/2\"]",

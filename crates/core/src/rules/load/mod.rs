@@ -64,7 +64,11 @@ fn read(mut top: Reader<'_>) -> Option<Profile> {
     let body = top.word("body", "kind of body", BodyKind::ALL);
     let version = top.text("version");
     let from = top.date("from");
-    let law = top.texts("law");
+    // Rules that hold wherever a body is rest on no enactment: there, the key is not known.
+    let law = match jurisdiction {
+        Some(Jurisdiction::Any) => Some(Vec::new()),
+        _ => top.texts("law"),
+    };
     if let (Some(version), Some(from)) = (&version, &from)
         && issue(&version.value, from.value).is_none()
     {
