@@ -26,15 +26,10 @@ use crate::{
     session::session,
 };
 
-/// Who may use Minuted, and with which roles. An administrator for all boards sees every account,
-/// anyone else their own.
-#[derive(Clone, Debug)]
-pub(crate) struct AccountObject(pub(crate) Account);
-
-impl From<Account> for AccountObject {
-    fn from(record: Account) -> Self {
-        Self(record)
-    }
+crate::loaders::shared_record! {
+    /// Who may use Minuted, and with which roles. An administrator for all boards sees every account,
+    /// anyone else their own.
+    AccountObject of Account
 }
 
 #[Object(name = "Account")]

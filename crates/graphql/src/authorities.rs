@@ -27,14 +27,9 @@ use crate::{
     scalars::Date,
 };
 
-/// A power to decide, and where it comes from.
-#[derive(Clone, Debug)]
-pub(crate) struct AuthorityObject(pub(crate) Authority);
-
-impl From<Authority> for AuthorityObject {
-    fn from(record: Authority) -> Self {
-        Self(record)
-    }
+crate::loaders::shared_record! {
+    /// A power to decide, and where it comes from.
+    AuthorityObject of Authority
 }
 
 #[Object(name = "Authority")]

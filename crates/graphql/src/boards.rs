@@ -27,14 +27,9 @@ use crate::{
     scalars::Date,
 };
 
-/// A body that meets to decide or advise.
-#[derive(Clone, Debug)]
-pub(crate) struct BoardObject(Board);
-
-impl From<Board> for BoardObject {
-    fn from(board: Board) -> Self {
-        Self(board)
-    }
+crate::loaders::shared_record! {
+    /// A body that meets to decide or advise.
+    BoardObject of Board
 }
 
 #[Object(name = "Board")]

@@ -28,14 +28,9 @@ use crate::{
     texts::TextObject,
 };
 
-/// A recorded mending of a wrong record.
-#[derive(Clone, Debug)]
-pub(crate) struct CorrectionObject(Correction);
-
-impl From<Correction> for CorrectionObject {
-    fn from(record: Correction) -> Self {
-        Self(record)
-    }
+crate::loaders::shared_record! {
+    /// A recorded mending of a wrong record.
+    CorrectionObject of Correction
 }
 
 impl CorrectionObject {

@@ -10,6 +10,7 @@ use std::{
     collections::HashMap,
     hash::{Hash, Hasher},
     marker::PhantomData,
+    sync::Arc,
 };
 
 use async_graphql::Context;
@@ -99,14 +100,14 @@ impl<R> Hash for Linking<R> {
 }
 
 impl<R: Stored> Key for ById<R> {
-    type Value = R;
+    type Value = Arc<R>;
 
-    async fn load(source: &Source, keys: &[Self]) -> StoreResult<HashMap<Self, R>> {
+    async fn load(source: &Source, keys: &[Self]) -> StoreResult<HashMap<Self, Arc<R>>> {
         let ids: Vec<_> = keys.iter().map(|key| R::Id::from_uuid(key.0)).collect();
         let found = source.reader.many::<R>(&source.viewer, &ids).await?;
         Ok(found
             .into_iter()
-            .map(|r| (ById(r.id().uuid(), PhantomData), r))
+            .map(|r| (ById(r.id().uuid(), PhantomData), Arc::new(r)))
             .collect())
     }
 }
@@ -116,9 +117,9 @@ where
     P: RecordId + Hash + Eq,
     R: ChildOf<P>,
 {
-    type Value = Vec<R>;
+    type Value = Vec<Arc<R>>;
 
-    async fn load(source: &Source, keys: &[Self]) -> StoreResult<HashMap<Self, Vec<R>>> {
+    async fn load(source: &Source, keys: &[Self]) -> StoreResult<HashMap<Self, Vec<Arc<R>>>> {
         let mut asked: HashMap<(u64, bool), Vec<P>> = HashMap::new();
         for key in keys {
             asked
@@ -144,7 +145,7 @@ where
                         descending,
                         child: PhantomData,
                     },
-                    children,
+                    shared(children),
                 );
             }
         }
@@ -184,9 +185,9 @@ where
     P: RecordId + Hash + Eq,
     R: ChildOf<P> + Stored<Filter: Clone + Eq + Hash + 'static>,
 {
-    type Value = Vec<R>;
+    type Value = Vec<Arc<R>>;
 
-    async fn load(source: &Source, keys: &[Self]) -> StoreResult<HashMap<Self, Vec<R>>> {
+    async fn load(source: &Source, keys: &[Self]) -> StoreResult<HashMap<Self, Vec<Arc<R>>>> {
         let mut asked: HashMap<(R::Filter, u64), Vec<P>> = HashMap::new();
         for key in keys {
             let asked = asked.entry((key.filter.clone(), key.each)).or_default();
@@ -205,7 +206,7 @@ where
                     filter,
                     each,
                 };
-                loaded.insert(key, children);
+                loaded.insert(key, shared(children));
             }
         }
         Ok(loaded)
@@ -234,9 +235,9 @@ impl Key for TokensOf {
 }
 
 impl<R: Stored> Key for Linking<R> {
-    type Value = Vec<R>;
+    type Value = Vec<Arc<R>>;
 
-    async fn load(source: &Source, keys: &[Self]) -> StoreResult<HashMap<Self, Vec<R>>> {
+    async fn load(source: &Source, keys: &[Self]) -> StoreResult<HashMap<Self, Vec<Arc<R>>>> {
         let mut asked: HashMap<&'static str, Vec<AnyId>> = HashMap::new();
         for key in keys {
             asked.entry(key.role).or_default().push(key.to);
@@ -251,7 +252,7 @@ impl<R: Stored> Key for Linking<R> {
                         to,
                         record: PhantomData,
                     },
-                    records,
+                    shared(records),
                 );
             }
         }
@@ -259,11 +260,16 @@ impl<R: Stored> Key for Linking<R> {
     }
 }
 
+/// Records of which each is given to everybody who asked for it.
+fn shared<R>(records: Vec<R>) -> Vec<Arc<R>> {
+    records.into_iter().map(Arc::new).collect()
+}
+
 /// One record, if the viewer may see it.
 pub(crate) async fn one<R: Stored>(
     ctx: &Context<'_>,
     id: R::Id,
-) -> async_graphql::Result<Option<R>> {
+) -> async_graphql::Result<Option<Arc<R>>> {
     let key = ById::<R>(id.uuid(), PhantomData);
     session(ctx)?
         .batches
@@ -276,7 +282,7 @@ pub(crate) async fn one<R: Stored>(
 pub(crate) async fn one_if<R: Stored>(
     ctx: &Context<'_>,
     id: Option<R::Id>,
-) -> async_graphql::Result<Option<R>> {
+) -> async_graphql::Result<Option<Arc<R>>> {
     match id {
         Some(id) => one(ctx, id).await,
         None => Ok(None),
@@ -287,7 +293,7 @@ pub(crate) async fn one_if<R: Stored>(
 pub(crate) async fn many<R: Stored>(
     ctx: &Context<'_>,
     ids: &[R::Id],
-) -> async_graphql::Result<Vec<R>> {
+) -> async_graphql::Result<Vec<Arc<R>>> {
     let batches = &session(ctx)?.batches;
     let loads = ids
         .iter()
@@ -304,7 +310,7 @@ pub(crate) async fn children<P, R>(
     parent: P,
     each: u64,
     order: Order,
-) -> async_graphql::Result<Vec<R>>
+) -> async_graphql::Result<Vec<Arc<R>>>
 where
     P: RecordId + Hash + Eq,
     R: ChildOf<P>,
@@ -330,7 +336,7 @@ pub(crate) async fn children_kept<P, R>(
     parent: P,
     filter: R::Filter,
     each: u64,
-) -> async_graphql::Result<Vec<R>>
+) -> async_graphql::Result<Vec<Arc<R>>>
 where
     P: RecordId + Hash + Eq,
     R: ChildOf<P> + Stored<Filter: Clone + Eq + Hash + 'static>,
@@ -366,7 +372,7 @@ pub(crate) async fn linking<R: Stored>(
     ctx: &Context<'_>,
     role: &'static str,
     to: impl Into<AnyId>,
-) -> async_graphql::Result<Vec<R>> {
+) -> async_graphql::Result<Vec<Arc<R>>> {
     let key = Linking {
         role,
         to: to.into(),
@@ -379,3 +385,26 @@ pub(crate) async fn linking<R: Stored>(
         .map_err(|error| fault(&error))?;
     Ok(found.unwrap_or_default())
 }
+
+/// Makes the object that stands for a record in the graph. The record is shared: of 50 decisions each
+/// names its board, and none needs a board of its own.
+macro_rules! shared_record {
+    ($(#[$doc:meta])* $object:ident of $record:ty) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug)]
+        pub(crate) struct $object(pub(crate) std::sync::Arc<$record>);
+
+        impl From<std::sync::Arc<$record>> for $object {
+            fn from(record: std::sync::Arc<$record>) -> Self {
+                Self(record)
+            }
+        }
+
+        impl From<$record> for $object {
+            fn from(record: $record) -> Self {
+                Self(std::sync::Arc::new(record))
+            }
+        }
+    };
+}
+pub(crate) use shared_record;

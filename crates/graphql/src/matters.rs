@@ -1,5 +1,7 @@
 //! Owns matters in the API.
 
+use std::sync::Arc;
+
 use async_graphql::{Context, ID, InputObject, Object, connection::Connection};
 use minuted_app::{
     matters::{ChangeMatter, MatterDetails, OpenMatter},
@@ -24,14 +26,9 @@ use crate::{
     session::session,
 };
 
-/// One thread of business followed across boards and years.
-#[derive(Clone, Debug)]
-pub(crate) struct MatterObject(pub(crate) Matter);
-
-impl From<Matter> for MatterObject {
-    fn from(record: Matter) -> Self {
-        Self(record)
-    }
+crate::loaders::shared_record! {
+    /// One thread of business followed across boards and years.
+    MatterObject of Matter
 }
 
 #[Object(name = "Matter")]
@@ -136,7 +133,7 @@ impl MatterObject {
 const ALL: u64 = 10_000;
 
 /// The newest records that link to the matter.
-async fn newest<R: Stored, T: From<R>>(
+async fn newest<R: Stored, T: From<Arc<R>>>(
     ctx: &Context<'_>,
     matter: &Matter,
     first: i32,

@@ -29,14 +29,9 @@ use crate::{
 
 pub(crate) use agenda::{AgendaItemMutations, AgendaItemObject, AgendaItemQueries, of_matter};
 
-/// A meeting of one board, or of several in common.
-#[derive(Clone, Debug)]
-pub(crate) struct MeetingObject(pub(crate) Meeting);
-
-impl From<Meeting> for MeetingObject {
-    fn from(record: Meeting) -> Self {
-        Self(record)
-    }
+crate::loaders::shared_record! {
+    /// A meeting of one board, or of several in common.
+    MeetingObject of Meeting
 }
 
 #[Object(name = "Meeting")]

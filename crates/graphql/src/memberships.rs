@@ -29,14 +29,9 @@ use crate::{
     session::session,
 };
 
-/// A person's seat on a board.
-#[derive(Clone, Debug)]
-pub(crate) struct MembershipObject(pub(crate) Membership);
-
-impl From<Membership> for MembershipObject {
-    fn from(record: Membership) -> Self {
-        Self(record)
-    }
+crate::loaders::shared_record! {
+    /// A person's seat on a board.
+    MembershipObject of Membership
 }
 
 #[Object(name = "Membership")]
@@ -129,7 +124,12 @@ pub(crate) async fn members(
     let people = many::<Person>(ctx, &people).await?;
     let names: HashMap<_, _> = people
         .iter()
-        .map(|person| (person.id, minuted_core::record::Record::sort_key(person)))
+        .map(|person| {
+            (
+                person.id,
+                minuted_core::record::Record::sort_key(person.as_ref()),
+            )
+        })
         .collect();
     members.sort_by(|a, b| {
         let key = |member: &Membership| (member.seat, names.get(&member.person), member.id);

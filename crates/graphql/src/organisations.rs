@@ -23,14 +23,9 @@ use crate::{
     scalars::Date,
 };
 
-/// A legal body or a partnership of such bodies.
-#[derive(Clone, Debug)]
-pub(crate) struct OrganisationObject(Organisation);
-
-impl From<Organisation> for OrganisationObject {
-    fn from(organisation: Organisation) -> Self {
-        Self(organisation)
-    }
+crate::loaders::shared_record! {
+    /// A legal body or a partnership of such bodies.
+    OrganisationObject of Organisation
 }
 
 #[Object(name = "Organisation")]

@@ -9,6 +9,8 @@ mod paper;
 mod recommendations;
 mod versions;
 
+use std::sync::Arc;
+
 use async_graphql::{Context, MergedObject};
 use minuted_app::papers::PaperInHand;
 use minuted_core::{
@@ -55,6 +57,11 @@ async fn audience_of(ctx: &Context<'_>, paper: PaperId) -> async_graphql::Result
 /// More recommendations than a paper ever has.
 const MANY: u64 = 1_000;
 
+/// Records that the rules of a paper take by value.
+fn owned<R: Clone>(shared: Vec<Arc<R>>) -> Vec<R> {
+    shared.into_iter().map(Arc::unwrap_or_clone).collect()
+}
+
 /// A paper with what its rules ask about, read in batches, as the viewer sees it.
 async fn in_hand(ctx: &Context<'_>, paper: &Paper) -> async_graphql::Result<Option<PaperInHand>> {
     let texts: Vec<_> = paper.newest.into_iter().chain(paper.current).collect();
@@ -65,9 +72,9 @@ async fn in_hand(ctx: &Context<'_>, paper: &Paper) -> async_graphql::Result<Opti
     )?;
     Ok(board.map(|board| PaperInHand {
         paper: paper.clone(),
-        board,
+        board: Arc::unwrap_or_clone(board),
         // The newest of those that the viewer sees.
-        text: texts.into_iter().next(),
-        recommendations,
+        text: texts.into_iter().next().map(Arc::unwrap_or_clone),
+        recommendations: owned(recommendations),
     }))
 }

@@ -1,5 +1,7 @@
 //! Owns people and posts in the API.
 
+use std::sync::Arc;
+
 use async_graphql::{Context, ID, InputObject, Object, connection::Connection};
 use minuted_app::{
     people::{AddPerson, ChangePerson, ChangePost, CreatePost, PersonDetails, PostDetails},
@@ -25,14 +27,9 @@ use crate::{
     scalars::Date,
 };
 
-/// A human being.
-#[derive(Clone, Debug)]
-pub(crate) struct PersonObject(pub(crate) Person);
-
-impl From<Person> for PersonObject {
-    fn from(record: Person) -> Self {
-        Self(record)
-    }
+crate::loaders::shared_record! {
+    /// A human being.
+    PersonObject of Person
 }
 
 #[Object(name = "Person")]
@@ -67,7 +64,7 @@ impl PersonObject {
             });
             let times: Vec<_> = times.cloned().collect();
             times.into_iter().map(move |time| HeldPostObject {
-                post: post.clone(),
+                post: Arc::clone(&post),
                 time,
             })
         });
@@ -110,7 +107,7 @@ impl PersonObject {
 /// A time for which a person holds or held a post.
 #[derive(Debug)]
 pub(crate) struct HeldPostObject {
-    post: Post,
+    post: Arc<Post>,
     time: Holder,
 }
 
@@ -118,7 +115,7 @@ pub(crate) struct HeldPostObject {
 impl HeldPostObject {
     /// The post.
     async fn post(&self) -> PostObject {
-        self.post.clone().into()
+        Arc::clone(&self.post).into()
     }
     /// From which day, or unknown.
     async fn from(&self) -> Option<Date> {
@@ -134,14 +131,9 @@ impl HeldPostObject {
     }
 }
 
-/// An office that people hold one after another.
-#[derive(Clone, Debug)]
-pub(crate) struct PostObject(pub(crate) Post);
-
-impl From<Post> for PostObject {
-    fn from(record: Post) -> Self {
-        Self(record)
-    }
+crate::loaders::shared_record! {
+    /// An office that people hold one after another.
+    PostObject of Post
 }
 
 #[Object(name = "Post")]

@@ -9,12 +9,13 @@ use minuted_core::{
 };
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DatabaseConnection, DatabaseExecutor,
-    DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+    DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
     sea_query::{Alias, Expr, ExprTrait, Query},
 };
 
 use crate::{
-    Cursor, CursorError, Order, Page, PageRequest, StoreResult, Stored, Window, cells::put_key,
+    Cursor, CursorError, Order, Page, PageRequest, StoreResult, Stored, Window,
+    cells::{Cells, put_key},
 };
 
 /// What a list keeps: everything, or what its kind's filter says.
@@ -62,11 +63,11 @@ impl Reader {
 
     /// One record, if there is one that the viewer may see.
     pub async fn find<R: Stored>(&self, viewer: &Viewer, id: R::Id) -> StoreResult<Option<R>> {
-        let row = visible::<R>(viewer)
-            .filter(R::id_column().eq(put_key(&id)))
-            .one(&self.db())
-            .await?;
-        Ok(row.map(|row| R::from_row(&row)).transpose()?)
+        let query = visible::<R>(viewer).filter(R::id_column().eq(put_key(&id)));
+        let row = self.db().query_one(&query.into_query()).await?;
+        Ok(row
+            .map(|row| R::from_cells(&mut Cells::of(&row)))
+            .transpose()?)
     }
 
     /// Those records of a list of IDs that the viewer may see, in the order of the list.
@@ -74,11 +75,10 @@ impl Reader {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
-        let rows = visible::<R>(viewer)
-            .filter(R::id_column().is_in(ids.iter().map(put_key)))
-            .all(&self.db())
-            .await?;
-        let found: HashMap<_, _> = records::<R>(&rows)?
+        let query = visible::<R>(viewer).filter(R::id_column().is_in(ids.iter().map(put_key)));
+        let found: HashMap<_, _> = self
+            .records::<R>(query)
+            .await?
             .into_iter()
             .map(|record| (record.id().uuid(), record))
             .collect();
@@ -120,13 +120,11 @@ impl Reader {
         } else {
             sea_orm::Order::Desc
         };
-        let rows = query
+        let query = query
             .order_by(R::sort_column(), order.clone())
             .order_by(R::id_column(), order)
-            .limit(count + 1)
-            .all(&self.db())
-            .await?;
-        let mut records = records::<R>(&rows)?;
+            .limit(count + 1);
+        let mut records = self.records::<R>(query).await?;
         let more = u64::try_from(records.len()).unwrap_or(u64::MAX) > count;
         if more {
             records.pop();
@@ -152,7 +150,6 @@ impl Reader {
 
     /// How many records the viewer may see and the filter keeps.
     pub async fn count<R: Stored>(&self, viewer: &Viewer, filter: &R::Filter) -> StoreResult<i64> {
-        use sea_orm::QueryTrait;
         let mut query = visible::<R>(viewer)
             .filter(R::kept_by(filter))
             .select_only()
@@ -223,14 +220,12 @@ impl Reader {
             .add(R::visible_to(viewer))
             .add(kept);
         let kept = first_of_each::<R>(R::parent_column(), condition, each, &direction);
-        let rows = R::Entity::find()
+        let query = R::Entity::find()
             .filter(R::id_column().in_subquery(kept))
             .order_by(R::sort_column(), direction.clone())
-            .order_by(R::id_column(), direction)
-            .all(&self.db())
-            .await?;
+            .order_by(R::id_column(), direction);
         let mut children: HashMap<P, Vec<R>> = HashMap::new();
-        for record in records::<R>(&rows)? {
+        for record in self.records::<R>(query).await? {
             if let Some(parent) = record.parent() {
                 children.entry(parent).or_default().push(record);
             }
@@ -268,6 +263,13 @@ impl Reader {
             }
         }
         Ok(linking)
+    }
+
+    /// The records of a query that selects the columns of their table in their order.
+    async fn records<R: Stored>(&self, query: Select<R::Entity>) -> StoreResult<Vec<R>> {
+        let rows = self.db().query_all(&query.into_query()).await?;
+        let records = rows.iter().map(|row| R::from_cells(&mut Cells::of(row)));
+        Ok(records.collect::<Result<_, _>>()?)
     }
 
     async fn edges(
@@ -332,10 +334,6 @@ fn visible<R: Stored>(viewer: &Viewer) -> Select<R::Entity> {
     R::Entity::find().filter(R::visible_to(viewer))
 }
 
-fn records<R: Stored>(rows: &[R::Row]) -> StoreResult<Vec<R>> {
-    Ok(rows.iter().map(R::from_row).collect::<Result<_, _>>()?)
-}
-
 /// Rows that come after a cursor in the order of sort key and ID, or before it.
 fn beyond<R: Stored>(cursor: &Cursor, upwards: bool) -> Condition {
     let (sort, id) = (R::sort_column(), R::id_column());
@@ -356,7 +354,6 @@ fn first_of_each<R: Stored>(
     each: u64,
     direction: &sea_orm::Order,
 ) -> sea_orm::sea_query::SelectStatement {
-    use sea_orm::QueryTrait;
     use sea_orm::sea_query::{Func, OverStatement, WindowStatement};
     let (id, place, ranked) = (Alias::new("id"), Alias::new("place"), Alias::new("ranked"));
     let window = WindowStatement::new()

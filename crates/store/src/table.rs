@@ -4,7 +4,7 @@
 use minuted_core::{record::Record, viewer::Viewer};
 use sea_orm::{ActiveModelTrait, Condition, EntityTrait, IntoActiveModel};
 
-use crate::{Inconsistent, StoreResult};
+use crate::{Inconsistent, StoreResult, cells::Cells};
 
 /// A record that has a table.
 pub trait Stored: Record {
@@ -30,8 +30,8 @@ pub trait Stored: Record {
     fn sort_column() -> <Self::Entity as EntityTrait>::Column;
     /// The row of a record.
     fn to_row(&self) -> StoreResult<Self::Row>;
-    /// The record of a row.
-    fn from_row(row: &Self::Row) -> Result<Self, Inconsistent>;
+    /// The record of a row, whose cells are read in the order of its columns.
+    fn from_cells(cells: &mut Cells<'_>) -> Result<Self, Inconsistent>;
     /// Which rows the viewer may see.
     fn visible_to(viewer: &Viewer) -> Condition;
     /// Which rows a filter keeps.
@@ -40,7 +40,7 @@ pub trait Stored: Record {
 
 /// Makes the entity of a record's table and its [`Stored`] implementation.
 ///
-/// Each field of the record is named once with the kind of column it stands in. `from_row` builds
+/// Each field of the record is named once with the kind of column it stands in. `from_cells` builds
 /// the record with a struct literal, so a field that is forgotten does not compile, and every
 /// column takes part in the body that the ledger vouches for. The column `sort` is derived.
 macro_rules! table {
@@ -55,67 +55,67 @@ macro_rules! table {
         $crate::table::table!(@columns $head ($s $r)
             [$($f)* ($field String [$($column)?])]
             [$($p)* ($field $crate::cells::put_key(&$s.$field))]
-            [$($g)* ($field $crate::cells::get_key(&$r.$field))] $($rest)*);
+            [$($g)* ($field $r.key())] $($rest)*);
     };
     (@columns $head:tt ($s:ident $r:ident) [$($f:tt)*] [$($p:tt)*] [$($g:tt)*] $field:ident $(($column:literal))?: OptKey, $($rest:tt)*) => {
         $crate::table::table!(@columns $head ($s $r)
             [$($f)* ($field Option<String> [$($column)?])]
             [$($p)* ($field $s.$field.as_ref().map($crate::cells::put_key))]
-            [$($g)* ($field $r.$field.as_deref().map($crate::cells::get_key).transpose())] $($rest)*);
+            [$($g)* ($field $r.key_if())] $($rest)*);
     };
     (@columns $head:tt ($s:ident $r:ident) [$($f:tt)*] [$($p:tt)*] [$($g:tt)*] $field:ident $(($column:literal))?: Word, $($rest:tt)*) => {
         $crate::table::table!(@columns $head ($s $r)
             [$($f)* ($field String [$($column)?])]
             [$($p)* ($field $crate::cells::put_word(&$s.$field))]
-            [$($g)* ($field $crate::cells::get_word(&$r.$field))] $($rest)*);
+            [$($g)* ($field $r.word())] $($rest)*);
     };
     (@columns $head:tt ($s:ident $r:ident) [$($f:tt)*] [$($p:tt)*] [$($g:tt)*] $field:ident $(($column:literal))?: Text, $($rest:tt)*) => {
         $crate::table::table!(@columns $head ($s $r)
             [$($f)* ($field String [$($column)?])]
             [$($p)* ($field $s.$field.clone())]
-            [$($g)* ($field Ok::<_, String>($r.$field.clone()))] $($rest)*);
+            [$($g)* ($field $r.text())] $($rest)*);
     };
     (@columns $head:tt ($s:ident $r:ident) [$($f:tt)*] [$($p:tt)*] [$($g:tt)*] $field:ident $(($column:literal))?: OptText, $($rest:tt)*) => {
         $crate::table::table!(@columns $head ($s $r)
             [$($f)* ($field Option<String> [$($column)?])]
             [$($p)* ($field $s.$field.clone())]
-            [$($g)* ($field Ok::<_, String>($r.$field.clone()))] $($rest)*);
+            [$($g)* ($field $r.text_if())] $($rest)*);
     };
     (@columns $head:tt ($s:ident $r:ident) [$($f:tt)*] [$($p:tt)*] [$($g:tt)*] $field:ident $(($column:literal))?: Int, $($rest:tt)*) => {
         $crate::table::table!(@columns $head ($s $r)
             [$($f)* ($field i64 [$($column)?])]
             [$($p)* ($field $s.$field)]
-            [$($g)* ($field Ok::<_, String>($r.$field))] $($rest)*);
+            [$($g)* ($field $r.value())] $($rest)*);
     };
     (@columns $head:tt ($s:ident $r:ident) [$($f:tt)*] [$($p:tt)*] [$($g:tt)*] $field:ident $(($column:literal))?: OptInt, $($rest:tt)*) => {
         $crate::table::table!(@columns $head ($s $r)
             [$($f)* ($field Option<i64> [$($column)?])]
             [$($p)* ($field $s.$field)]
-            [$($g)* ($field Ok::<_, String>($r.$field))] $($rest)*);
+            [$($g)* ($field $r.value())] $($rest)*);
     };
     (@columns $head:tt ($s:ident $r:ident) [$($f:tt)*] [$($p:tt)*] [$($g:tt)*] $field:ident $(($column:literal))?: Bool, $($rest:tt)*) => {
         $crate::table::table!(@columns $head ($s $r)
             [$($f)* ($field bool [$($column)?])]
             [$($p)* ($field $s.$field)]
-            [$($g)* ($field Ok::<_, String>($r.$field))] $($rest)*);
+            [$($g)* ($field $r.value())] $($rest)*);
     };
     (@columns $head:tt ($s:ident $r:ident) [$($f:tt)*] [$($p:tt)*] [$($g:tt)*] $field:ident $(($column:literal))?: Day, $($rest:tt)*) => {
         $crate::table::table!(@columns $head ($s $r)
             [$($f)* ($field chrono::NaiveDate [$($column)?])]
             [$($p)* ($field $s.$field)]
-            [$($g)* ($field Ok::<_, String>($r.$field))] $($rest)*);
+            [$($g)* ($field $r.value())] $($rest)*);
     };
     (@columns $head:tt ($s:ident $r:ident) [$($f:tt)*] [$($p:tt)*] [$($g:tt)*] $field:ident $(($column:literal))?: OptDay, $($rest:tt)*) => {
         $crate::table::table!(@columns $head ($s $r)
             [$($f)* ($field Option<chrono::NaiveDate> [$($column)?])]
             [$($p)* ($field $s.$field)]
-            [$($g)* ($field Ok::<_, String>($r.$field))] $($rest)*);
+            [$($g)* ($field $r.value())] $($rest)*);
     };
     (@columns $head:tt ($s:ident $r:ident) [$($f:tt)*] [$($p:tt)*] [$($g:tt)*] $field:ident $(($column:literal))?: Json, $($rest:tt)*) => {
         $crate::table::table!(@columns $head ($s $r)
             [$($f)* ($field String [$($column)?])]
             [$($p)* ($field $crate::cells::put_json(&$s.$field)?)]
-            [$($g)* ($field $crate::cells::get_json(&$r.$field))] $($rest)*);
+            [$($g)* ($field $r.json())] $($rest)*);
     };
     // Where a record stands takes four columns.
     (@columns $head:tt ($s:ident $r:ident) [$($f:tt)*] [$($p:tt)*] [$($g:tt)*] standing: Standing, $($rest:tt)*) => {
@@ -123,7 +123,7 @@ macro_rules! table {
             [$($f)* (state String []) (phase String []) (audience String []) (rules String [])]
             [$($p)* (state $s.standing.state.clone()) (phase $s.standing.phase.to_string())
                 (audience $s.standing.audience.to_string()) (rules $s.standing.rules.clone())]
-            [$($g)* (standing $crate::table::get_standing(&$r.state, &$r.phase, &$r.audience, &$r.rules))]
+            [$($g)* (standing $r.standing())]
             $($rest)*);
     };
 
@@ -175,13 +175,15 @@ macro_rules! table {
                 })
             }
 
-            fn from_row($r: &$module::Model) -> Result<Self, $crate::Inconsistent> {
+            fn from_cells($r: &mut $crate::cells::Cells<'_>) -> Result<Self, $crate::Inconsistent> {
+                let id = $r.id();
                 let wrong = |column: &'static str| move |problem: String| $crate::Inconsistent {
-                    table: $name, column, id: $r.id.clone(), problem,
+                    table: $name, column, id: id.to_owned(), problem,
                 };
+                // A struct literal is evaluated as it is written: in the order of the columns.
                 Ok($record {
-                    id: $crate::cells::get_key(&$r.id).map_err(wrong("id"))?,
-                    version: $r.version,
+                    id: $r.key().map_err(wrong("id"))?,
+                    version: $r.value().map_err(wrong("version"))?,
                     $($get: $read.map_err(wrong(stringify!($get)))?,)*
                 })
             }
@@ -198,21 +200,3 @@ macro_rules! table {
     (@name $field:ident) => { stringify!($field) };
 }
 pub(crate) use table;
-
-/// Reads where a record stands from its four columns.
-pub(crate) fn get_standing<P: std::str::FromStr>(
-    state: &str,
-    phase: &str,
-    audience: &str,
-    rules: &str,
-) -> Result<minuted_core::lifecycle_state::Standing<P>, String>
-where
-    P::Err: std::fmt::Display,
-{
-    Ok(minuted_core::lifecycle_state::Standing {
-        state: state.to_owned(),
-        phase: crate::cells::get_word(phase)?,
-        audience: crate::cells::get_word(audience)?,
-        rules: rules.to_owned(),
-    })
-}

@@ -11,11 +11,11 @@ use minuted_ledger::{
     Checkpoint, LeafRecord, LogVerifier, Salt, StoredEntry, to_canonical, verify_body,
 };
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseExecutor, EntityTrait, QueryFilter, QueryOrder,
-    QueryResult, Statement, Value,
+    ColumnTrait, ConnectionTrait, DatabaseExecutor, EntityTrait, FromQueryResult, QueryFilter,
+    QueryResult, QueryTrait, Statement, Value,
 };
 
-use crate::{Reader, Store, StoreResult, Stored, registry::every_kind};
+use crate::{Reader, Store, StoreResult, Stored, cells::Cells, registry::every_kind};
 
 /// How many rows are held at once.
 const BATCH: u64 = 500;
@@ -254,39 +254,37 @@ async fn verify_table<R: Stored>(
 /// can't be read.
 type Rebuilt<R> = Result<(R, bool), String>;
 
-/// Rebuilds rows to records. A batch that the driver can't read is read row by row, so that one
-/// spoilt value does not hide the others.
+/// Rebuilds rows to records, each for itself, so that one spoilt value does not hide the others.
 async fn rebuild<R: Stored>(
     db: &DatabaseExecutor<'_>,
     ids: &[String],
 ) -> StoreResult<Vec<(String, Rebuilt<R>)>> {
-    let one = |row: &R::Row| match R::from_row(row) {
-        Ok(record) => Ok(record.to_row()? == *row).map(|same| Ok((record, same))),
-        Err(fault) => StoreResult::Ok(Err(format!("{fault}."))),
+    let select = R::Entity::find().filter(R::id_column().is_in(ids.to_vec()));
+    let rows = db.query_all(&select.into_query()).await?;
+    let found: HashMap<&str, _> = rows.iter().map(|row| (Cells::of(row).id(), row)).collect();
+    ids.iter()
+        .map(|id| {
+            let rebuilt = match found.get(id.as_str()) {
+                Some(row) => again::<R>(row)?,
+                None => Err("it can't be found by its ID.".to_owned()),
+            };
+            Ok((id.clone(), rebuilt))
+        })
+        .collect()
+}
+
+fn again<R: Stored>(row: &QueryResult) -> StoreResult<Rebuilt<R>> {
+    let record = match R::from_cells(&mut Cells::of(row)) {
+        Ok(record) => record,
+        Err(fault) => return Ok(Err(format!("{fault}."))),
     };
-    let select = || R::Entity::find().order_by_asc(R::id_column());
-    if let Ok(rows) = select()
-        .filter(R::id_column().is_in(ids.to_vec()))
-        .all(db)
-        .await
-        && rows.len() == ids.len()
-    {
-        return ids
-            .iter()
-            .zip(&rows)
-            .map(|(id, row)| Ok((id.clone(), one(row)?)))
-            .collect();
-    }
-    let mut rebuilt = Vec::with_capacity(ids.len());
-    for id in ids {
-        let row = match select().filter(R::id_column().eq(id)).one(db).await {
-            Ok(Some(row)) => one(&row)?,
-            Ok(None) => Err("it can't be found by its ID.".to_owned()),
-            Err(error) => Err(format!("its row in {} can't be read: {error}.", R::TABLE)),
-        };
-        rebuilt.push((id.clone(), row));
-    }
-    Ok(rebuilt)
+    Ok(match R::Row::from_query_result(row, "") {
+        Ok(row) => {
+            let same = record.to_row()? == row;
+            Ok((record, same))
+        }
+        Err(error) => Err(format!("its row in {} can't be read: {error}.", R::TABLE)),
+    })
 }
 
 /// What is wrong with a record, by the newest version that the history holds of it.

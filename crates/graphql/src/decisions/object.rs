@@ -294,13 +294,13 @@ impl DecisionFields {
             return Ok(Vec::new());
         }
         let mut found = match &self.0.proposed {
-            Some(proposed) => proposed.commitments.clone(),
+            Some(proposed) => proposed.commitments.iter().cloned().map(Arc::new).collect(),
             None => {
                 let most = decisions::COMMITMENTS_MOST as u64;
                 children::<_, Commitment>(ctx, self.0.id, most, Order::Ascending).await?
             }
         };
-        found.sort_by_key(Commitment::sort_key);
+        found.sort_by_key(|commitment| commitment.sort_key());
         let of = |commitment| CommitmentObject::of(commitment, &self.0);
         Ok(found.into_iter().map(of).collect())
     }
@@ -372,9 +372,15 @@ macro_rules! decision_types {
             #[graphql(name = $name)]
             pub(crate) struct $object(DecisionFields);
 
+            impl From<Arc<Decision>> for $object {
+                fn from(decision: Arc<Decision>) -> Self {
+                    Self(DecisionFields(decision))
+                }
+            }
+
             impl From<Decision> for $object {
                 fn from(decision: Decision) -> Self {
-                    Self(DecisionFields(Arc::new(decision)))
+                    Arc::new(decision).into()
                 }
             }
 
@@ -392,11 +398,17 @@ macro_rules! decision_types {
             $($(#[$doc])* $kind($object),)+
         }
 
-        impl From<Decision> for DecisionObject {
-            fn from(decision: Decision) -> Self {
+        impl From<Arc<Decision>> for DecisionObject {
+            fn from(decision: Arc<Decision>) -> Self {
                 match decision.kind {
                     $(decisions::DecisionKind::$kind => Self::$kind(decision.into()),)+
                 }
+            }
+        }
+
+        impl From<Decision> for DecisionObject {
+            fn from(decision: Decision) -> Self {
+                Arc::new(decision).into()
             }
         }
 

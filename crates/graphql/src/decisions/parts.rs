@@ -32,7 +32,7 @@ use crate::{
 #[derive(Debug)]
 pub(super) struct Whole {
     decision: Arc<Decision>,
-    clauses: Vec<Clause>,
+    clauses: Vec<Arc<Clause>>,
 }
 
 impl Whole {
@@ -42,7 +42,7 @@ impl Whole {
         decision: &Arc<Decision>,
     ) -> async_graphql::Result<Arc<Self>> {
         let clauses = match &decision.proposed {
-            Some(proposed) => proposed.clauses.clone(),
+            Some(proposed) => proposed.clauses.iter().cloned().map(Arc::new).collect(),
             None => {
                 let most = decisions::CLAUSES_MOST as u64;
                 children::<_, Clause>(ctx, decision.id, most, Order::Ascending).await?
@@ -63,16 +63,22 @@ fn audience(ctx: &Context<'_>, board: BoardId) -> async_graphql::Result<Audience
 /// A numbered part of a decision.
 #[derive(Clone, Debug)]
 pub(crate) struct ClauseObject {
-    clause: Clause,
+    clause: Arc<Clause>,
     whole: Option<Arc<Whole>>,
 }
 
-impl From<Clause> for ClauseObject {
-    fn from(clause: Clause) -> Self {
+impl From<Arc<Clause>> for ClauseObject {
+    fn from(clause: Arc<Clause>) -> Self {
         Self {
             clause,
             whole: None,
         }
+    }
+}
+
+impl From<Clause> for ClauseObject {
+    fn from(clause: Clause) -> Self {
+        Arc::new(clause).into()
     }
 }
 
@@ -82,7 +88,7 @@ impl ClauseObject {
         let below = whole.clauses.iter().filter(|c| c.parent == parent);
         below
             .map(|clause| Self {
-                clause: clause.clone(),
+                clause: Arc::clone(clause),
                 whole: Some(Arc::clone(whole)),
             })
             .collect()
@@ -94,14 +100,14 @@ impl ClauseObject {
             return Ok(Some(Arc::clone(whole)));
         }
         match one::<Decision>(ctx, self.clause.decision).await? {
-            Some(decision) => Ok(Some(Whole::load(ctx, &Arc::new(decision)).await?)),
+            Some(decision) => Ok(Some(Whole::load(ctx, &decision).await?)),
             None => Ok(None),
         }
     }
 
-    async fn decision_of(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Decision>> {
+    async fn decision_of(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Arc<Decision>>> {
         match &self.whole {
-            Some(whole) => Ok(Some(Decision::clone(&whole.decision))),
+            Some(whole) => Ok(Some(Arc::clone(&whole.decision))),
             None => one::<Decision>(ctx, self.clause.decision).await,
         }
     }
@@ -136,7 +142,7 @@ impl ClauseObject {
         };
         let parent = whole.clauses.iter().find(|clause| clause.id == id);
         Ok(parent.map(|clause| Self {
-            clause: clause.clone(),
+            clause: Arc::clone(clause),
             whole: Some(Arc::clone(whole)),
         }))
     }
@@ -202,7 +208,7 @@ impl ClauseObject {
         if let Some(proposed) = self.proposed() {
             let mine = proposed.commitments.iter();
             let mine = mine.filter(|commitment| commitment.clause == self.clause.id);
-            return Ok(mine.cloned().map(|c| self.opened(c)).collect());
+            return Ok(mine.cloned().map(|c| self.opened(Arc::new(c))).collect());
         }
         let most = decisions::COMMITMENTS_MOST as u64;
         let found = children::<_, Commitment>(ctx, self.clause.id, most, Order::Ascending).await?;
@@ -217,7 +223,7 @@ impl ClauseObject {
 }
 
 impl ClauseObject {
-    fn opened(&self, commitment: Commitment) -> CommitmentObject {
+    fn opened(&self, commitment: Arc<Commitment>) -> CommitmentObject {
         CommitmentObject {
             commitment,
             decision: self.whole.as_ref().map(|whole| Arc::clone(&whole.decision)),
@@ -225,14 +231,9 @@ impl ClauseObject {
     }
 }
 
-/// What a board is asked to decide. It has no effect until that board resolves.
-#[derive(Clone, Debug)]
-pub(crate) struct PendingItemObject(PendingItem);
-
-impl From<PendingItem> for PendingItemObject {
-    fn from(record: PendingItem) -> Self {
-        Self(record)
-    }
+crate::loaders::shared_record! {
+    /// What a board is asked to decide. It has no effect until that board resolves.
+    PendingItemObject of PendingItem
 }
 
 #[Object(name = "PendingItem")]
@@ -288,12 +289,12 @@ impl PendingItemObject {
 /// What a clause opens: something to be done.
 #[derive(Clone, Debug)]
 pub(crate) struct CommitmentObject {
-    commitment: Commitment,
+    commitment: Arc<Commitment>,
     decision: Option<Arc<Decision>>,
 }
 
-impl From<Commitment> for CommitmentObject {
-    fn from(commitment: Commitment) -> Self {
+impl From<Arc<Commitment>> for CommitmentObject {
+    fn from(commitment: Arc<Commitment>) -> Self {
         Self {
             commitment,
             decision: None,
@@ -301,17 +302,23 @@ impl From<Commitment> for CommitmentObject {
     }
 }
 
+impl From<Commitment> for CommitmentObject {
+    fn from(commitment: Commitment) -> Self {
+        Arc::new(commitment).into()
+    }
+}
+
 impl CommitmentObject {
-    pub(super) fn of(commitment: Commitment, decision: &Arc<Decision>) -> Self {
+    pub(super) fn of(commitment: Arc<Commitment>, decision: &Arc<Decision>) -> Self {
         Self {
             commitment,
             decision: Some(Arc::clone(decision)),
         }
     }
 
-    async fn decision_of(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Decision>> {
+    async fn decision_of(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Arc<Decision>>> {
         match &self.decision {
-            Some(decision) => Ok(Some(Decision::clone(decision))),
+            Some(decision) => Ok(Some(Arc::clone(decision))),
             None => one::<Decision>(ctx, self.commitment.decision).await,
         }
     }
@@ -382,8 +389,7 @@ impl CommitmentObject {
     async fn status(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<CommitmentStatus>> {
         let today = session(ctx)?.viewer.today();
         let decision = self.decision_of(ctx).await?;
-        let status = |d: Decision| self.commitment.status(d.standing.phase, today).into();
-        Ok(decision.map(status))
+        Ok(decision.map(|of| self.commitment.status(of.standing.phase, today).into()))
     }
     /// How it was corrected, oldest first.
     #[graphql(complexity = "list_cost(USUAL_PARTS, child_complexity)")]

@@ -1,5 +1,7 @@
 //! Owns agenda items in the API: what is told of an item, and of a stub.
 
+use std::sync::Arc;
+
 use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object, connection::Connection};
 use minuted_app::{
     meetings::{AddAgendaItem, AgendaItemDetails, ChangeAgendaItem},
@@ -28,17 +30,12 @@ use crate::{
     session::session,
 };
 
-/// A numbered place on a meeting's agenda.
-///
-/// Of an exempt item everyone sees that it is there: its number, public title, grounds,
-/// public-interest reasoning and review date. The rest is for those who may see its content.
-#[derive(Clone, Debug)]
-pub(crate) struct AgendaItemObject(pub(crate) AgendaItem);
-
-impl From<AgendaItem> for AgendaItemObject {
-    fn from(record: AgendaItem) -> Self {
-        Self(record)
-    }
+crate::loaders::shared_record! {
+    /// A numbered place on a meeting's agenda.
+    ///
+    /// Of an exempt item everyone sees that it is there: its number, public title, grounds,
+    /// public-interest reasoning and review date. The rest is for those who may see its content.
+    AgendaItemObject of AgendaItem
 }
 
 /// The narrowest audience that the viewer belongs to for the item: that of the board that calls the
@@ -53,15 +50,17 @@ async fn audience(
         return Ok(here);
     }
     let meeting = one::<Meeting>(ctx, item.meeting).await?;
-    let others = meeting.map(|meeting| meeting.in_common_with);
-    Ok(viewer.audience_among(item.board, &others.unwrap_or_default()))
+    let others = meeting
+        .as_ref()
+        .map_or(&[][..], |meeting| &meeting.in_common_with);
+    Ok(viewer.audience_among(item.board, others))
 }
 
 /// The items of a matter, those of the newest meetings first, without those of which the viewer sees
 /// only the stub: that a stub is on the matter would tell what it is about.
 pub(crate) async fn of_matter(
     ctx: &Context<'_>,
-    items: Vec<AgendaItem>,
+    items: Vec<Arc<AgendaItem>>,
 ) -> async_graphql::Result<Vec<AgendaItemObject>> {
     let viewer = &session(ctx)?.viewer;
     let mut ids: Vec<_> = items.iter().map(|item| item.meeting).collect();
@@ -73,7 +72,7 @@ pub(crate) async fn of_matter(
         let meeting = meetings.iter().find(|meeting| meeting.id == item.meeting);
         let others = meeting.map_or(&[][..], |meeting| &meeting.in_common_with);
         if !item.is_stub_for(viewer.audience_among(item.board, others)) {
-            let when = meeting.map(Record::sort_key);
+            let when = meeting.map(|meeting| meeting.sort_key());
             placed.push(((when, item.meeting, item.place), item));
         }
     }

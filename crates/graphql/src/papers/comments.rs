@@ -29,14 +29,9 @@ use crate::{
     texts::TextObject,
 };
 
-/// A comment or advice received on a paper or a matter, held or only cited.
-#[derive(Clone, Debug)]
-pub(crate) struct CommentObject(pub(crate) Comment);
-
-impl From<Comment> for CommentObject {
-    fn from(record: Comment) -> Self {
-        Self(record)
-    }
+crate::loaders::shared_record! {
+    /// A comment or advice received on a paper or a matter, held or only cited.
+    CommentObject of Comment
 }
 
 impl CommentObject {
@@ -45,7 +40,7 @@ impl CommentObject {
         ctx: &Context<'_>,
     ) -> async_graphql::Result<minuted_core::audience::Audience> {
         let paper = one_if::<Paper>(ctx, self.0.paper).await?;
-        Ok(self.0.audience_for(&session(ctx)?.viewer, paper.as_ref()))
+        Ok(self.0.audience_for(&session(ctx)?.viewer, paper.as_deref()))
     }
 }
 

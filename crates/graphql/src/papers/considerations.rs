@@ -1,5 +1,7 @@
 //! Owns considerations in the API: one version of a paper before one board, and the outcomes.
 
+use std::sync::Arc;
+
 use async_graphql::{Context, ID, InputObject, Object};
 use minuted_app::papers::{ConsiderPaper, OutcomeDetails, RecordOutcomes};
 use minuted_core::{
@@ -24,14 +26,9 @@ use crate::{
     session::session,
 };
 
-/// One version of a paper before one board.
-#[derive(Clone, Debug)]
-pub(crate) struct ConsiderationObject(pub(crate) Consideration);
-
-impl From<Consideration> for ConsiderationObject {
-    fn from(record: Consideration) -> Self {
-        Self(record)
-    }
+crate::loaders::shared_record! {
+    /// One version of a paper before one board.
+    ConsiderationObject of Consideration
 }
 
 #[Object(name = "Consideration")]
@@ -92,7 +89,7 @@ impl ConsiderationObject {
     #[graphql(complexity = "list_cost(20, child_complexity)")]
     async fn outcomes(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<OutcomeObject>> {
         let outcomes = self.0.outcomes.iter().cloned();
-        let here = outcomes.map(|outcome| (self.0.clone(), outcome));
+        let here = outcomes.map(|outcome| (Arc::clone(&self.0), outcome));
         OutcomeObject::told(ctx, here.collect()).await
     }
     /// Where the record comes from.
@@ -104,7 +101,7 @@ impl ConsiderationObject {
 /// What became of one recommendation at one board.
 #[derive(Debug)]
 pub(crate) struct OutcomeObject {
-    consideration: Consideration,
+    consideration: Arc<Consideration>,
     outcome: Outcome,
 }
 
@@ -112,7 +109,7 @@ impl OutcomeObject {
     /// Those outcomes that the viewer is told.
     pub(super) async fn told(
         ctx: &Context<'_>,
-        outcomes: Vec<(Consideration, Outcome)>,
+        outcomes: Vec<(Arc<Consideration>, Outcome)>,
     ) -> async_graphql::Result<Vec<Self>> {
         let viewer = &session(ctx)?.viewer;
         let mut given: Vec<DecisionId> = outcomes
@@ -124,7 +121,7 @@ impl OutcomeObject {
         let decisions = many::<Decision>(ctx, &given).await?;
         let told = outcomes.into_iter().filter(|(_, outcome)| {
             let by = decisions.iter().find(|d| Some(d.id) == outcome.decision);
-            outcome.is_told(viewer, by)
+            outcome.is_told(viewer, by.map(AsRef::as_ref))
         });
         Ok(told
             .map(|(consideration, outcome)| Self {

@@ -17,14 +17,9 @@ use crate::{
     provenance::{ProvenanceInput, ProvenanceObject, ShownDateObject},
 };
 
-/// A document that is cited, whether or not it is held.
-#[derive(Clone, Debug)]
-pub(crate) struct DocumentObject(pub(crate) Document);
-
-impl From<Document> for DocumentObject {
-    fn from(record: Document) -> Self {
-        Self(record)
-    }
+crate::loaders::shared_record! {
+    /// A document that is cited, whether or not it is held.
+    DocumentObject of Document
 }
 
 #[Object(name = "Document")]

@@ -33,14 +33,9 @@ use crate::{
     transitions::AvailableTransitionObject,
 };
 
-/// A report to one or more boards.
-#[derive(Clone, Debug)]
-pub(crate) struct PaperObject(pub(crate) Paper);
-
-impl From<Paper> for PaperObject {
-    fn from(record: Paper) -> Self {
-        Self(record)
-    }
+crate::loaders::shared_record! {
+    /// A report to one or more boards.
+    PaperObject of Paper
 }
 
 /// Asks for the name of an account. The list of accounts is an administrator's; those who work on a

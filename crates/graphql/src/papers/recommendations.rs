@@ -7,7 +7,7 @@ use minuted_core::{
     papers::{Consideration, Paper, Recommendation},
 };
 
-use super::{MANY, PaperObject, audience_of, considerations::OutcomeObject, in_hand};
+use super::{MANY, PaperObject, audience_of, considerations::OutcomeObject, in_hand, owned};
 use crate::{
     boards::BoardObject,
     connections::{list_cost, page_cost},
@@ -19,14 +19,9 @@ use crate::{
     transitions::AvailableTransitionObject,
 };
 
-/// What a paper asks of a board.
-#[derive(Clone, Debug)]
-pub(crate) struct RecommendationObject(pub(crate) Recommendation);
-
-impl From<Recommendation> for RecommendationObject {
-    fn from(record: Recommendation) -> Self {
-        Self(record)
-    }
+crate::loaders::shared_record! {
+    /// What a paper asks of a board.
+    RecommendationObject of Recommendation
 }
 
 #[Object(name = "Recommendation")]
@@ -103,7 +98,7 @@ impl RecommendationObject {
             return Ok(Vec::new());
         };
         let (app, viewer) = (&session.app, &session.viewer);
-        let next = next_of_its_recommendation(app, viewer, &in_hand, &self.0, &here);
+        let next = next_of_its_recommendation(app, viewer, &in_hand, &self.0, &owned(here));
         Ok(next.into_iter().map(Into::into).collect())
     }
     /// Where the record comes from.

@@ -17,14 +17,9 @@ use crate::{
     texts::TextObject,
 };
 
-/// One text of a paper: a draft, and once published also an edition.
-#[derive(Clone, Debug)]
-pub(crate) struct PaperVersionObject(pub(crate) PaperVersion);
-
-impl From<PaperVersion> for PaperVersionObject {
-    fn from(record: PaperVersion) -> Self {
-        Self(record)
-    }
+crate::loaders::shared_record! {
+    /// One text of a paper: a draft, and once published also an edition.
+    PaperVersionObject of PaperVersion
 }
 
 #[Object(name = "PaperVersion")]
