@@ -141,12 +141,13 @@ fn measure_postgres(arguments: &Arguments, binary: &Path) -> Result<()> {
                 "the one statement gives {answer}"
             );
         }
-        let script = statements::capture(&cluster, || load.once(&scenario))?;
+        let mut script = statements::capture(&cluster, || load.once(&scenario))?;
         println!(
             "postgres, {}: {} statements",
             scenario.name, script.statements
         );
-        for _ in 0..arguments.rounds {
+        for round in 0..arguments.rounds {
+            script.begin(round);
             let ours = load.run(&scenario)?;
             println!("postgres, {}: {ours}", scenario.name);
             let alone = pgbench::run(&cluster, &url, &script, &options)?;

@@ -155,7 +155,7 @@ fn script(statements: &[Statement], fresh: &Fresh) -> Script {
     };
     // Variables of pgbench last from one run of the script to the next.
     script.text.push_str("\\set run :run + 1\n");
-    script.variables.push(("run".to_owned(), "0".to_owned()));
+    script.begin(0);
     for statement in statements {
         let mut sql = statement.sql.clone();
         // From the last, so that $1 is not found in $12.
@@ -178,6 +178,15 @@ impl Script {
             text: format!("{sql};\n"),
             variables: Vec::new(),
         }
+    }
+
+    /// Counts the runs of the script from where no earlier round can have come, so that each round
+    /// makes new IDs.
+    pub(super) fn begin(&mut self, round: usize) {
+        const MOST_RUNS: usize = 1_000_000;
+        self.variables.retain(|(name, _)| name != "run");
+        let first = (round * MOST_RUNS).to_string();
+        self.variables.push(("run".to_owned(), first));
     }
 
     /// How a value is written in the script: as a parameter, with its type where the statement
@@ -241,7 +250,7 @@ mod tests {
         let fresh = Fresh::of(&statements);
         assert_eq!(fresh.ids, ["d-1"]);
         assert_eq!(fresh.number.as_deref(), Some("CAB/2026/7"));
-        let script = script(&statements, &fresh);
+        let mut script = script(&statements, &fresh);
         let lines: Vec<_> = script.text.split('\n').collect();
         assert_eq!(lines[0], "\\set run :run + 1");
         assert_eq!(lines[1], "BEGIN;");
@@ -258,6 +267,14 @@ mod tests {
         };
         assert_eq!(value("v2"), Some("it's, $2 = '"));
         assert_eq!(value("v4"), Some("\\x00ff"));
+        // Another round begins where this one can't have come, or it would make the same IDs.
+        let first = |script: &Script| {
+            let runs = script.variables.iter().filter(|(name, _)| name == "run");
+            runs.map(|(_, value)| value.clone()).collect::<Vec<_>>()
+        };
+        assert_eq!(first(&script), ["0"]);
+        script.begin(2);
+        assert_eq!(first(&script), ["2000000"]);
     }
 
     #[test]
