@@ -343,13 +343,15 @@ impl App {
         request: Request<'_>,
         command: &C,
     ) -> CommandResult<C::Done> {
-        let (viewer, now) = (request.viewer, self.now());
+        let viewer = request.viewer;
         let actor = viewer.actor().to_string();
         let content = request
             .key
             .map(|_| content_hash::<C>(command))
             .transpose()?;
         let tx = self.store.write().await?;
+        // After waiting for other writers, so that what they did is not later than this.
+        let now = self.now();
         if let (Some(key), Some(content)) = (request.key, &content)
             && let Some(kept) = tx.reply_to(&actor, key).await?
         {
