@@ -1,6 +1,8 @@
 //! Owns the verification of the live database: the log, the history that it vouches for, and the
 //! tables that are rebuilt from it. What was altered by hand is found and named.
 
+mod numbers;
+
 use std::collections::HashMap;
 
 use minuted_core::{
@@ -66,6 +68,7 @@ impl Store {
         verify_log(&snapshot, expected, &mut found).await?;
         verify_tables(&snapshot, &mut found).await?;
         verify_links(&snapshot, &mut found).await?;
+        numbers::verify_numbers(&snapshot, &mut found).await?;
         Ok(found)
     }
 }

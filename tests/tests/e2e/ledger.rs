@@ -7,6 +7,16 @@ use minuted_testing::{Samples, SeededEntropy, TestApp, both, samples};
 use sea_orm::{ConnectionTrait, DatabaseConnection};
 use std::sync::Arc;
 
+/// The tables that the tests tamper with.
+const TAMPERED: [&str; 6] = [
+    "boards",
+    "history",
+    "links",
+    "ledger_entries",
+    "ledger_head",
+    "numbers",
+];
+
 async fn with_samples(app: &TestApp) -> Samples {
     let entropy = Arc::new(SeededEntropy::seeded(11));
     let ids = TimeOrderedIds::new(app.clock.clone(), entropy);
@@ -25,6 +35,8 @@ async fn with_samples(app: &TestApp) -> Samples {
     tx.update(&bare, s.paper.clone()).await.unwrap();
     insert! { item recommendation comment authority decision clause }
     insert! { pending_item commitment consideration correction }
+    // The decision has the first number of its series.
+    assert_eq!(tx.allocate("SAMPLE/2017").await.unwrap(), 1);
     let header = EntryHeader {
         command: "seed".to_owned(),
         actor: "system:test".to_owned(),
@@ -108,16 +120,19 @@ both! {
             (format!("UPDATE ledger_entries SET leaf = {} WHERE seq = 1", bytes.0), "entry 1"),
             (format!("UPDATE ledger_entries SET hash = {} WHERE seq = 1", bytes.0), "entry 1"),
             ("UPDATE ledger_head SET size = 7".to_owned(), "The head says"),
+            ("UPDATE numbers SET last = 7".to_owned(), "has given 7 as its last number; the last that a decision has is 1"),
+            ("INSERT INTO numbers (series, last) VALUES ('SAMPLE/2018', 3)".to_owned(), "SAMPLE/2018 has given 3"),
+            ("DELETE FROM numbers".to_owned(), "has no such series"),
         ];
         for (way, says) in ways {
-            for table in ["boards", "history", "links", "ledger_entries", "ledger_head"] {
+            for table in TAMPERED {
                 db.execute_unprepared(&format!("CREATE TABLE kept_{table} AS SELECT * FROM {table}")).await.unwrap();
             }
             db.execute_unprepared(&way).await.unwrap();
             let found = app.app.store().verify(Vec::new()).await.unwrap();
             let told: Vec<_> = found.faults.iter().map(ToString::to_string).collect();
             assert!(told.iter().any(|fault| fault.contains(says)), "{way}: {told:?}");
-            for table in ["boards", "history", "links", "ledger_entries", "ledger_head"] {
+            for table in TAMPERED {
                 db.execute_unprepared(&format!("DELETE FROM {table}")).await.unwrap();
                 db.execute_unprepared(&format!("INSERT INTO {table} SELECT * FROM kept_{table}")).await.unwrap();
                 db.execute_unprepared(&format!("DROP TABLE kept_{table}")).await.unwrap();

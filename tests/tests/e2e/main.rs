@@ -11,6 +11,7 @@
 )]
 
 mod api;
+mod bodies;
 mod browser;
 mod faults;
 mod ledger;

@@ -44,7 +44,14 @@ both! {
         numbers.sort_unstable();
         let expected: Vec<i64> = (1..=i64::try_from(numbers.len()).unwrap()).collect();
         assert_eq!(numbers, expected);
-        app.verify().await;
+        // These numbers went to no decision, which is all that is to be said against them.
+        let found = app.app.store().verify(Vec::new()).await.unwrap();
+        let told: Vec<_> = found.faults.iter().map(ToString::to_string).collect();
+        assert_eq!(told, [format!(
+            "The table numbers says that TEST/2026 has given {} as its last number; the last that a \
+             decision has is 0.",
+            numbers.len()
+        )]);
     }
 
     async fn a_stale_version_is_refused_by_the_database_itself(app: TestApp) {

@@ -3,7 +3,7 @@
 use super::Problem;
 use crate::walk::Text;
 
-/// The longest a file may be, without its tests.
+/// The longest a file may be: one of production code without the tests in it, one of tests with all.
 const LONGEST: usize = 600;
 
 /// What must not stay in the code, and what to do instead.
@@ -45,14 +45,15 @@ fn check_documented(source: &Text) -> Option<Problem> {
 }
 
 fn check_length(source: &Text) -> Option<Problem> {
-    if is_test(source) {
-        return None;
-    }
-    let length = production_lines(&source.content);
+    let (length, counted) = if is_test(source) {
+        (source.content.lines().count(), "of tests")
+    } else {
+        (production_lines(&source.content), "without tests")
+    };
     if length <= LONGEST {
         return None;
     }
-    let what = format!("{length} lines without tests; the most is {LONGEST}");
+    let what = format!("{length} lines {counted}; the most is {LONGEST}");
     Some(Problem::new(
         &source.path,
         LONGEST + 1,
@@ -146,11 +147,17 @@ mod tests {
     }
 
     #[test]
-    fn a_long_file_is_split_unless_it_is_tests() {
+    fn a_long_file_is_split_and_tests_beside_the_code_do_not_make_it_long() {
         let long = "//! Long.\n".to_owned() + &"fn a() {}\n".repeat(LONGEST);
-        assert!(check_length(&text("crates/a/src/lib.rs", &long)).is_some());
-        assert!(check_length(&text("tests/src/pages.rs", &long)).is_none());
-        assert!(check_length(&text("crates/a/src/votes/tests.rs", &long)).is_none());
+        for path in [
+            "crates/a/src/lib.rs",
+            "tests/src/pages.rs",
+            "crates/a/src/votes/tests.rs",
+        ] {
+            assert!(check_length(&text(path, &long)).is_some(), "{path}");
+        }
+        let tested = format!("//! A.\n#[cfg(test)]\nmod tests {{\n{long}}}\n");
+        assert!(check_length(&text("crates/a/src/lib.rs", &tested)).is_none());
     }
 
     #[test]

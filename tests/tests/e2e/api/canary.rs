@@ -4,7 +4,7 @@
 //! The samples' texts differ by audience: `body public`, `body restricted`, `body confidential`,
 //! `body source`. The tests here put a canary of its own into each place instead; see [`places`].
 
-mod places;
+pub(crate) mod places;
 
 use std::sync::Arc;
 
@@ -58,6 +58,8 @@ pub(crate) async fn plant(app: &TestApp, change: impl FnOnce(&mut Samples)) -> S
     s.paper = tx.update(&s.paper, whole).await.unwrap();
     insert! { item recommendation comment decision clause }
     insert! { pending_item commitment consideration correction }
+    // The decision has the first number of its series.
+    tx.allocate("SAMPLE/2017").await.unwrap();
     tx.commit(&seeding(app)).await.unwrap();
     s
 }

@@ -1,7 +1,11 @@
 //! The places of records that may hold what not everyone may read. They are found by going through
 //! the samples, so that a new field is planted without anyone having to remember it.
 
-use minuted_core::id::AnyId;
+use minuted_core::{
+    id::{AnyId, Kind, RecordId},
+    record::Record,
+};
+use minuted_ledger::to_canonical;
 use minuted_testing::Samples;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
@@ -107,6 +111,39 @@ pub(crate) fn ids(samples: &Samples) -> Vec<AnyId> {
     }
     of_all!(samples, id_of!);
     ids
+}
+
+/// Every record of the samples as the history keeps it.
+pub(crate) fn bodies(samples: &Samples) -> Vec<Body> {
+    let mut bodies = Vec::new();
+    macro_rules! body_of {
+        ($record:ident) => {
+            bodies.push(body($record))
+        };
+    }
+    of_all!(samples, body_of!);
+    bodies
+}
+
+/// A record as the history keeps it.
+pub(crate) struct Body {
+    pub(crate) kind: Kind,
+    pub(crate) schema: u32,
+    pub(crate) bytes: Vec<u8>,
+    /// Reads such bytes, and writes what was read.
+    pub(crate) again: fn(&[u8]) -> Result<Vec<u8>, String>,
+}
+
+fn body<R: Record + Serialize + DeserializeOwned>(record: &R) -> Body {
+    Body {
+        kind: R::Id::KIND,
+        schema: R::SCHEMA,
+        bytes: to_canonical(record).unwrap(),
+        again: |bytes| {
+            let record: R = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
+            to_canonical(&record).map_err(|error| error.to_string())
+        },
+    }
 }
 
 fn mark_record<R: Serialize + DeserializeOwned>(
