@@ -8,17 +8,22 @@ mod conditions;
 mod facts;
 mod lifecycle;
 mod load;
+mod orders;
 mod phases;
 mod profile;
 mod wording;
 
-pub use conditions::{Ask, Check, Condition, ForTranscribed, LOCAL_RULE, Plain};
+pub use conditions::{
+    Ask, Check, Comparison, Condition, FACTS, Fact, FactType, FactValue, ForTranscribed,
+    LOCAL_RULE, Plain, Test, facts_as_markdown,
+};
 pub use facts::{
     DecisionFacts, Facts, FrontSheetField, Given, MeetingFacts, PaperFacts, RecommendationFacts,
     SourceFacts,
 };
 pub use lifecycle::{Availability, Lifecycle, Records, Situation, State, Taken, Transition};
 pub use load::Problem;
+pub use orders::StandingOrders;
 pub use phases::{DecisionPhase, MeetingPhase, PaperPhase, Phase, RecommendationPhase};
 pub use profile::{BodyKind, Jurisdiction, Profile, Profiles};
 pub use wording::nearest;
