@@ -5,6 +5,7 @@
 //! arithmetic and says what to do. The profile gives it its parameters, its name and its citation.
 
 mod comparison;
+mod demand;
 mod explain;
 mod facts_table;
 

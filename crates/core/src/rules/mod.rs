@@ -10,6 +10,7 @@ mod lifecycle;
 mod load;
 mod orders;
 mod phases;
+mod picture;
 mod profile;
 mod wording;
 

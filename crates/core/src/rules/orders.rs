@@ -110,6 +110,7 @@ impl StandingOrders {
         let over = Over {
             file: &file,
             rules: &rules,
+            source: &self.source,
             law: law.rules(),
         };
         let meeting = over.lifecycle(&law.meeting, &self.meeting);
@@ -144,6 +145,7 @@ impl StandingOrders {
 struct Over<'o, 't> {
     file: &'o File<'t>,
     rules: &'o str,
+    source: &'o str,
     law: String,
 }
 
@@ -312,6 +314,14 @@ impl Over<'_, '_> {
             .collect()
     }
 
+    /// What a transition cites: its own citation, or where the standing orders are written.
+    fn cited(&self, change: &Change) -> String {
+        change
+            .citation
+            .clone()
+            .unwrap_or_else(|| self.source.to_owned())
+    }
+
     /// A transition of the law with what is other in it.
     fn amended(&self, law: &Transition, change: &Change) -> Arrow {
         let mut transition = law.clone();
@@ -331,10 +341,8 @@ impl Over<'_, '_> {
             transition.records = records;
         }
         // Who may take it is the law's rule where the law says who, and else the office's.
-        if transition.who.citation == LOCAL_RULE
-            && let Some(citation) = &change.citation
-        {
-            transition.who.citation.clone_from(citation);
+        if transition.who.citation == LOCAL_RULE && change.by.is_some() {
+            transition.who.citation = self.cited(change);
         }
         for name in &change.without {
             self.drop_condition(&mut transition, law, name);
@@ -424,10 +432,7 @@ impl Over<'_, '_> {
             by,
             who: RuleRef {
                 rule: format!("who-may-{}", change.name.value),
-                citation: change
-                    .citation
-                    .clone()
-                    .unwrap_or_else(|| LOCAL_RULE.to_owned()),
+                citation: self.cited(change),
             },
             records: change.records.unwrap_or(Records::All),
             conditions: change.conditions.iter().map(|c| c.value.clone()).collect(),

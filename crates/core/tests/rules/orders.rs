@@ -159,8 +159,8 @@ fn a_file_below_the_legal_floor_is_refused_with_line_and_citation() {
              condition = \"notice_given\"\nclear_days = 3\nunit = \"working\"\n\
              division = \"england-and-wales\"\n",
             "7 `meeting.transitions.publish-agenda.conditions.0`: `notice-of-meeting` is below the \
-             legal floor: SI 2012/2089 regs 6(1)(a), 6(2)(a) and 7 demands 5 clear working days of \
-             notice in england and wales (`england-council-executive@2012-09-10`)",
+             legal floor: SI 2012/2089 regs 6(1)(a), 6(2)(a) and 7 demands that notice of 5 clear \
+             working days is given (England and Wales) (`england-council-executive@2012-09-10`)",
         ),
         // Days of the calendar are fewer than working days.
         (
@@ -195,7 +195,7 @@ fn a_file_below_the_legal_floor_is_refused_with_line_and_citation() {
              to = \"made\"\nby = [\"secretary\"]\n\
              conditions = [{ rule = \"clauses\", condition = \"clauses_recorded\" }]\n",
             "7 `decision.transitions.declare`: the transition `declare` is below the legal floor: SI \
-             2012/2089 regs 12(2)(a) and 13 demands `date_made_known` (`date-of-the-decision` of \
+             2012/2089 regs 12(2)(a) and 13 demands that the day of the decision is known and has come (`date-of-the-decision` of \
              `england-council-executive@2012-09-10`); add that condition",
         ),
         // Drafts for everybody.
@@ -330,4 +330,44 @@ fn slips_are_told_at_their_place() {
         .over(&england())
         .unwrap_err();
     assert_eq!(refused[0].line, 3);
+}
+
+#[test]
+fn the_rules_are_told_as_a_diagram_and_in_plain_english() {
+    let rules = StandingOrders::parse(TO_START_FROM)
+        .unwrap()
+        .over(&england())
+        .unwrap();
+    let diagram = rules.meeting.as_mermaid();
+    for line in [
+        "stateDiagram-v2",
+        "    state \"Agenda agreed with the leader\" as agreed",
+        "    [*] --> draft",
+        "    draft --> agreed: Agree the agenda with the leader",
+        "    agreed --> called: Publish the agenda",
+        "    held --> [*]",
+    ] {
+        assert!(diagram.lines().any(|l| l == line), "{line}\n{diagram}");
+    }
+    let told = rules.explain();
+    for line in [
+        "Rules `england-council-executive@2012-09-10+cabinet-to-start-from@2026-05-01`, from 2026-05-01.",
+        "### Agenda agreed with the leader",
+        "- **Publish the agenda**, for records made here: by a secretary (local rule). Leads to “Agenda published”.",
+        "  - if notice of 7 clear working days is given (England and Wales) (Council's constitution, part 4)",
+        "  - if the number of recommendations of the paper is at most 12 (Council's constitution, part 4)",
+    ] {
+        assert!(told.lines().any(|l| l == line), "{line}\n{told}");
+    }
+    // Text of the office can't end the label that it stands in.
+    let label = "x\\\"; a --> b: #";
+    let odd = over(&format!(
+        "[meeting.states.called]\nlabel = '{}'\n",
+        label.replace("\\\"", "\"")
+    ));
+    let diagram = odd.unwrap().meeting.as_mermaid();
+    assert!(
+        diagram.contains("state \"x#34;#59; a --#62; b#58; #35;\" as called"),
+        "{diagram}"
+    );
 }

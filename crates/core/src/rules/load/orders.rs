@@ -134,7 +134,7 @@ fn change(name: Placed<String>, mut table: Reader<'_>, kind: Kind, source: &str)
         from,
         to,
         by,
-        citation: citation.map_or_else(|| Some(source.to_owned()), |c| Some(c.value)),
+        citation: citation.map(|citation| citation.value),
         records,
         without,
         conditions,

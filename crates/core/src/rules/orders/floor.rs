@@ -11,7 +11,7 @@ use crate::{
         lifecycle::{Lifecycle, Records, Transition},
         load::File,
         phases::Phase,
-        wording::{count, list, plain_word},
+        wording::list,
     },
 };
 
@@ -124,18 +124,18 @@ fn lacks(law_name: &str, change: &Change, demanded: &Condition) -> (Place, Strin
         .conditions
         .iter()
         .find(|condition| condition.value.rule.rule == rule.rule);
-    let wanted = describe(&demanded.check);
+    let wanted = demanded.check.demand();
     match loosened {
         Some(loosened) => {
             let message = format!(
-                "`{}` is below the legal floor: {} demands {wanted} (`{law_name}`)",
+                "`{}` is below the legal floor: {} demands that {wanted} (`{law_name}`)",
                 rule.rule, rule.citation
             );
             (loosened.place.clone(), message)
         }
         None => {
             let message = format!(
-                "the transition `{}` is below the legal floor: {} demands {wanted} (`{}` of \
+                "the transition `{}` is below the legal floor: {} demands that {wanted} (`{}` of \
                  `{law_name}`); add that condition",
                 change.name.value, rule.citation, rule.rule
             );
@@ -208,22 +208,5 @@ fn check_is_as_strict(ours: &Check, law: &Check) -> bool {
             wanted.iter().all(|field| fields.contains(field))
         }
         _ => ours == law,
-    }
-}
-
-/// What a condition demands, as a part of a sentence.
-fn describe(check: &Check) -> String {
-    match check {
-        Check::NoticeGiven {
-            clear_days,
-            unit,
-            division,
-        } => format!(
-            "{} of notice in {}",
-            count(*clear_days, &format!("clear {unit} day")),
-            plain_word(division.word())
-        ),
-        Check::Comparison(comparison) => format!("that {}", comparison.describe()),
-        other => format!("`{}`", other.name()),
     }
 }
