@@ -15,7 +15,7 @@ use super::{
     lifecycle::{Lifecycle, Records, State, Transition},
     load::{self, Arrow, Draft, File, Place, Placed, Problem, check_lifecycle, unknown},
     phases::{DecisionPhase, MeetingPhase, PaperPhase, Phase, RecommendationPhase},
-    profile::Profile,
+    profile::{Profile, Profiles},
     wording::list,
 };
 use crate::{audience::Audience, refusal::RuleRef, roles::Role};
@@ -86,6 +86,16 @@ impl StandingOrders {
     /// they keep to the law is found by [`StandingOrders::over`].
     pub fn parse(text: &str) -> Result<Self, Vec<Problem>> {
         load::standing_orders(text)
+    }
+
+    /// That the law profile which they stand on is not there, at the place where it is named.
+    pub(super) fn stands_on_nothing(&self, known: &Profiles) -> Problem {
+        let file = File::new(&self.text);
+        let mut names: Vec<String> = known.all().iter().map(|law| law.id.clone()).collect();
+        names.dedup();
+        names.retain(|name| name != Profile::TRANSCRIBED);
+        let message = unknown(&self.stands_on, "law profile", &names);
+        file.problem(&self.stands_on_at, message)
     }
 
     /// What a record keeps of them to say which rules it follows.

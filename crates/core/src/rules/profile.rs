@@ -192,6 +192,21 @@ impl Profiles {
         Err(Refusal::invalid(problem, at))
     }
 
+    /// The versions of a profile that hold from a day on: the one in force then, and those after it,
+    /// oldest first.
+    #[must_use]
+    pub fn holding_from(&self, id: &str, from: NaiveDate) -> Vec<&Profile> {
+        let first = self.in_force(id, from).map(Profile::rules);
+        let of_profile = self.known.iter().filter(|profile| profile.id == id);
+        of_profile
+            .skip_while(|profile| {
+                first
+                    .as_ref()
+                    .is_some_and(|first| profile.rules() != *first)
+            })
+            .collect()
+    }
+
     /// The very version that a record names, such as `england-council-executive@2012-09-10`.
     #[must_use]
     pub fn named(&self, rules: &str) -> Option<&Profile> {

@@ -60,14 +60,20 @@ impl<'t> File<'t> {
     }
 
     pub(in crate::rules) fn report(&self, place: &Place, message: String) {
+        let problem = self.problem(place, message);
+        self.problems.borrow_mut().push(problem);
+    }
+
+    /// A problem at a place, told to nobody yet.
+    pub(in crate::rules) fn problem(&self, place: &Place, message: String) -> Problem {
         let before = self.text.get(..place.at).unwrap_or(self.text);
         let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-        self.problems.borrow_mut().push(Problem {
+        Problem {
             line: before.matches('\n').count() + 1,
             column: before[line_start..].chars().count() + 1,
             path: place.path.clone(),
             message,
-        });
+        }
     }
 
     /// Every problem, in the order of the file.
