@@ -4,10 +4,12 @@
 
 pub mod example;
 mod failure;
+mod input;
 mod ledger;
 mod migrate;
 mod output;
 mod render;
+mod rules;
 mod serve;
 mod telemetry;
 mod token;
@@ -32,6 +34,8 @@ Examples:
       Serves minuted.db in this folder at http://127.0.0.1:8080. The file is made if it is missing.
   minuted token create --account \"Ann Example\" --role administrator
       Lets the first person in.
+  minuted rules check standing-orders.toml --explain
+      Checks an office's own rules against the law, and says what they mean.
   minuted ledger verify
       Checks that nothing was altered behind Minuted's back.
 
@@ -57,10 +61,18 @@ enum Command {
     /// Print the schema of the API, in the GraphQL schema definition language.
     Schema {
         /// Print instead which role may give which command and see what, as Markdown.
-        #[arg(long)]
+        #[arg(long, group = "other")]
         permissions: bool,
+        /// Print instead the JSON Schema of the files of rules.
+        #[arg(long, group = "other")]
+        rules: bool,
+        /// Print instead the facts that an office's own conditions may ask, as Markdown.
+        #[arg(long, group = "other")]
+        facts: bool,
     },
     Render(render::Arguments),
+    #[command(subcommand)]
+    Rules(rules::Command),
     #[command(subcommand)]
     Ledger(ledger::Command),
 }
@@ -80,10 +92,15 @@ pub fn main() -> ExitCode {
 
 fn run(command: Command) -> Result<(), Failure> {
     match command {
-        Command::Schema { permissions: false } => output::print(&minuted_graphql::sdl()),
-        Command::Schema { permissions: true } => {
-            output::print(&minuted_core::permissions::as_markdown())
+        Command::Schema {
+            permissions: true, ..
+        } => output::print(&minuted_core::permissions::as_markdown()),
+        Command::Schema { rules: true, .. } => rules::print_schema(),
+        Command::Schema { facts: true, .. } => {
+            output::print(&minuted_core::rules::facts_as_markdown())
         }
+        Command::Schema { .. } => output::print(&minuted_graphql::sdl()),
+        Command::Rules(command) => rules::run(&command),
         Command::Render(arguments) => render::run(&arguments),
         Command::Serve(arguments) => runtime()?.block_on(serve::run(arguments)),
         Command::Migrate(arguments) => runtime()?.block_on(migrate::run(arguments)),

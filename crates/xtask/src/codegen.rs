@@ -20,6 +20,14 @@ const OUTPUTS: &[Output] = &[
         arguments: &["schema", "--permissions"],
         file: "schema/permissions.md",
     },
+    Output {
+        arguments: &["schema", "--rules"],
+        file: "schema/rules.schema.json",
+    },
+    Output {
+        arguments: &["schema", "--facts"],
+        file: "schema/facts.md",
+    },
 ];
 
 /// What to do about drift.

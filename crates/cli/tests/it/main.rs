@@ -5,5 +5,6 @@
 
 mod commands;
 mod readme;
+mod rules;
 mod server;
 mod support;

@@ -4,9 +4,17 @@
 //! A built-in is a pure function of the facts. Its explanation is a whole sentence that shows the
 //! arithmetic and says what to do. The profile gives it its parameters, its name and its citation.
 
+mod comparison;
+mod demand;
 mod explain;
+mod facts_table;
 
 use chrono::NaiveDate;
+
+pub use self::{
+    comparison::{Comparison, Test},
+    facts_table::{FACTS, Fact, FactType, FactValue, facts_as_markdown},
+};
 
 use super::{
     facts::{Facts, FrontSheetField},
@@ -74,6 +82,8 @@ pub enum Check {
     },
     /// One without parameters.
     Plain(Plain),
+    /// A comparison of documented facts, which an office writes itself.
+    Comparison(Comparison),
 }
 
 crate::words! {
@@ -144,13 +154,14 @@ impl Check {
 
     /// The name by which a profile calls it.
     #[must_use]
-    pub const fn name(&self) -> &'static str {
+    pub fn name(&self) -> &'static str {
         match self {
             Check::NoticeGiven { .. } => Self::WITH_PARAMETERS[0],
             Check::MeetingPhaseIs { .. } => Self::WITH_PARAMETERS[1],
             Check::PaperPhaseIs { .. } => Self::WITH_PARAMETERS[2],
             Check::FrontSheetComplete { .. } => Self::WITH_PARAMETERS[3],
             Check::Plain(plain) => plain.word(),
+            Check::Comparison(_) => "when",
         }
     }
 
@@ -172,13 +183,14 @@ impl Check {
 
     /// Whether the facts that it reads are filled for this kind of record: see [`Facts`].
     #[must_use]
-    pub const fn fits(&self, kind: Kind) -> bool {
+    pub fn fits(&self, kind: Kind) -> bool {
         match self {
             Check::MeetingPhaseIs { .. } => matches!(kind, Kind::Meeting | Kind::Decision),
             Check::PaperPhaseIs { .. } => matches!(kind, Kind::Paper | Kind::Recommendation),
             Check::NoticeGiven { .. } => matches!(kind, Kind::Meeting),
             Check::FrontSheetComplete { .. } => matches!(kind, Kind::Paper),
             Check::Plain(plain) => plain.fits(kind),
+            Check::Comparison(comparison) => comparison.fits(kind),
         }
     }
 
@@ -194,6 +206,7 @@ impl Check {
             Check::PaperPhaseIs { one_of } => explain::paper_phase(facts, one_of),
             Check::FrontSheetComplete { fields } => explain::front_sheet(facts, fields),
             Check::Plain(plain) => plain.unmet(facts, today),
+            Check::Comparison(comparison) => comparison.unmet(facts, today),
         }
     }
 }

@@ -6,19 +6,29 @@
 
 mod conditions;
 mod facts;
+mod file;
 mod lifecycle;
 mod load;
+mod orders;
 mod phases;
+mod picture;
 mod profile;
+mod schema;
 mod wording;
 
-pub use conditions::{Ask, Check, Condition, ForTranscribed, LOCAL_RULE, Plain};
+pub use conditions::{
+    Ask, Check, Comparison, Condition, FACTS, Fact, FactType, FactValue, ForTranscribed,
+    LOCAL_RULE, Plain, Test, facts_as_markdown,
+};
 pub use facts::{
     DecisionFacts, Facts, FrontSheetField, Given, MeetingFacts, PaperFacts, RecommendationFacts,
     SourceFacts,
 };
+pub use file::RulesFile;
 pub use lifecycle::{Availability, Lifecycle, Records, Situation, State, Taken, Transition};
 pub use load::Problem;
+pub use orders::StandingOrders;
 pub use phases::{DecisionPhase, MeetingPhase, PaperPhase, Phase, RecommendationPhase};
 pub use profile::{BodyKind, Jurisdiction, Profile, Profiles};
+pub use schema::json_schema;
 pub use wording::nearest;

@@ -62,6 +62,8 @@ pub struct Profile {
     pub from: NaiveDate,
     /// The enactments that it rests on, as cited.
     pub law: Vec<String>,
+    /// For standing orders: the version of the law profile that they stand on.
+    pub stands_on: Option<String>,
     /// The life of a meeting.
     pub meeting: Lifecycle<MeetingPhase>,
     /// The life of a paper.
@@ -82,10 +84,15 @@ impl Profile {
         load::profile(text)
     }
 
-    /// What a record keeps to say which rules it follows: `england-council-executive@2012-09-10`.
+    /// What a record keeps to say which rules it follows: `england-council-executive@2012-09-10`;
+    /// standing orders follow after a plus sign.
     #[must_use]
     pub fn rules(&self) -> String {
-        rules(&self.id, &self.version)
+        let own = rules(&self.id, &self.version);
+        match &self.stands_on {
+            Some(law) => format!("{law}+{own}"),
+            None => own,
+        }
     }
 
     /// The number after the day in its version; 1 if there is none.
@@ -183,6 +190,21 @@ impl Profiles {
             known.join(", ")
         );
         Err(Refusal::invalid(problem, at))
+    }
+
+    /// The versions of a profile that hold from a day on: the one in force then, and those after it,
+    /// oldest first.
+    #[must_use]
+    pub fn holding_from(&self, id: &str, from: NaiveDate) -> Vec<&Profile> {
+        let first = self.in_force(id, from).map(Profile::rules);
+        let of_profile = self.known.iter().filter(|profile| profile.id == id);
+        of_profile
+            .skip_while(|profile| {
+                first
+                    .as_ref()
+                    .is_some_and(|first| profile.rules() != *first)
+            })
+            .collect()
     }
 
     /// The very version that a record names, such as `england-council-executive@2012-09-10`.

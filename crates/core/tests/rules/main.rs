@@ -6,6 +6,7 @@
 )]
 
 mod conditions;
+mod orders;
 mod problems;
 mod shipped;
 mod transcribed;

@@ -11,27 +11,27 @@ use crate::rules::{
 
 /// A lifecycle as it is written, with the places of its names.
 #[derive(Debug)]
-pub(super) struct Draft<P> {
-    pub(super) initial: Placed<String>,
+pub(in crate::rules) struct Draft<P> {
+    pub(in crate::rules) initial: Placed<String>,
     /// Every name of a state, also of one that has other problems.
-    pub(super) names: Vec<Placed<String>>,
+    pub(in crate::rules) names: Vec<Placed<String>>,
     /// The states that could be read.
-    pub(super) states: Vec<Placed<State<P>>>,
-    pub(super) transitions: Vec<Arrow>,
+    pub(in crate::rules) states: Vec<Placed<State<P>>>,
+    pub(in crate::rules) transitions: Vec<Arrow>,
 }
 
 /// A transition with the places of its ends. It is there also if the rest of the transition has
 /// problems: it would be wrong to say of its states that nothing leads on.
 #[derive(Debug)]
-pub(super) struct Arrow {
-    pub(super) name: String,
-    pub(super) transition: Option<Transition>,
-    pub(super) from: Vec<Placed<String>>,
-    pub(super) to: Placed<String>,
+pub(in crate::rules) struct Arrow {
+    pub(in crate::rules) name: String,
+    pub(in crate::rules) transition: Option<Transition>,
+    pub(in crate::rules) from: Vec<Placed<String>>,
+    pub(in crate::rules) to: Placed<String>,
 }
 
 /// Reports what is wrong with the lifecycle as a whole.
-pub(super) fn check<P: Phase>(file: &File<'_>, draft: &Draft<P>) {
+pub(in crate::rules) fn check<P: Phase>(file: &File<'_>, draft: &Draft<P>) {
     if ends_exist(file, draft) {
         all_reached(file, draft);
     }

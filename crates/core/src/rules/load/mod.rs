@@ -1,19 +1,24 @@
 //! Owns reading a profile from TOML: every field known, every word in its list, every lifecycle
 //! sound, every problem with its line.
 
+mod comparison;
 mod graph;
+mod orders;
 mod reader;
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
+pub use reader::Problem;
 use toml::de::DeTable;
 
-pub use reader::Problem;
-
-use self::{
-    graph::{Arrow, Draft},
-    reader::{File, Place, Placed, Reader, unknown},
+pub(super) use self::{
+    graph::{Arrow, Draft, check as check_lifecycle},
+    orders::standing_orders,
+    reader::{File, Place, Placed, unknown},
 };
+
+use self::reader::Reader;
 use super::{
     conditions::{Check, Condition, ForTranscribed, LOCAL_RULE, Plain},
     facts::FrontSheetField,
@@ -31,6 +36,11 @@ use crate::{
 
 /// Reads a profile, or gives everything that is wrong with it.
 pub(super) fn profile(text: &str) -> Result<Profile, Vec<Problem>> {
+    of_file(text, read)
+}
+
+/// Reads a file of rules, or gives everything that is wrong with it.
+fn of_file<T>(text: &str, read: impl FnOnce(Reader<'_>) -> Option<T>) -> Result<T, Vec<Problem>> {
     let file = File::new(text);
     let (table, errors) = DeTable::parse_recoverable(text);
     for error in &errors {
@@ -41,7 +51,7 @@ pub(super) fn profile(text: &str) -> Result<Profile, Vec<Problem>> {
         file.report(&place, format!("this is not TOML: {}", error.message()));
     }
     // What was recovered from a broken file would only give problems that follow from the first.
-    let profile = if errors.is_empty() {
+    let found = if errors.is_empty() {
         let start = Place {
             at: 0,
             path: String::new(),
@@ -51,8 +61,8 @@ pub(super) fn profile(text: &str) -> Result<Profile, Vec<Problem>> {
         None
     };
     let problems = file.into_problems();
-    match profile {
-        Some(profile) if problems.is_empty() => Ok(profile),
+    match found {
+        Some(found) if problems.is_empty() => Ok(found),
         _ => Err(problems),
     }
 }
@@ -69,16 +79,7 @@ fn read(mut top: Reader<'_>) -> Option<Profile> {
         Some(Jurisdiction::Any) => Some(Vec::new()),
         _ => top.texts("law"),
     };
-    if let (Some(version), Some(from)) = (&version, &from)
-        && issue(&version.value, from.value).is_none()
-    {
-        let message = format!(
-            "the version is named for the day from which it holds: write `{0}`, or `{0}.2` for \
-             the second text of that day",
-            from.value
-        );
-        top.file.report(&version.place, message);
-    }
+    only_version_of(top.file, version.as_ref(), from.as_ref());
     let named = id.zip(version);
     let rules = named
         .as_ref()
@@ -98,11 +99,30 @@ fn read(mut top: Reader<'_>) -> Option<Profile> {
         version: version.value,
         from: from?.value,
         law: law?.into_iter().map(|law| law.value).collect(),
+        stands_on: None,
         meeting: meeting?,
         paper: paper?,
         recommendation: recommendation?,
         decision: decision?,
     })
+}
+
+/// Reports a version that is not named for its first day.
+fn only_version_of(
+    file: &File<'_>,
+    version: Option<&Placed<String>>,
+    from: Option<&Placed<NaiveDate>>,
+) {
+    if let (Some(version), Some(from)) = (version, from)
+        && issue(&version.value, from.value).is_none()
+    {
+        let message = format!(
+            "the version is named for the day from which it holds: write `{0}`, or `{0}.2` for \
+             the second text of that day",
+            from.value
+        );
+        file.report(&version.place, message);
+    }
 }
 
 fn lifecycle<P: Phase>(
@@ -179,7 +199,7 @@ fn transition(name: &str, mut table: Reader<'_>, kind: Kind) -> Option<Arrow> {
     let mut conditions: Vec<Condition> = Vec::new();
     for reader in table.list_of_tables("conditions") {
         let place = reader.place.clone();
-        let Some(condition) = condition(reader, kind) else {
+        let Some(condition) = condition(reader, kind, None) else {
             continue;
         };
         let rule = &condition.rule.rule;
@@ -216,11 +236,19 @@ fn transition(name: &str, mut table: Reader<'_>, kind: Kind) -> Option<Arrow> {
     })
 }
 
-fn condition(mut table: Reader<'_>, kind: Kind) -> Option<Condition> {
+/// Reads a condition. One that cites nothing cites `source`, where that is given.
+fn condition(mut table: Reader<'_>, kind: Kind, source: Option<&str>) -> Option<Condition> {
     let rule = table.name("rule");
-    let citation = table.text("citation");
-    let name = table.text("condition");
-    let check = name.and_then(|name| check(&mut table, &name, kind));
+    let citation = match source {
+        Some(source) => {
+            let own = table
+                .optional_text("citation")
+                .map(|citation| citation.value);
+            Some(own.unwrap_or_else(|| source.to_owned()))
+        }
+        None => table.text("citation").map(|citation| citation.value),
+    };
+    let check = what(&mut table, kind);
     let transcribed = table.optional_word(
         "transcribed",
         "way to treat transcribed records",
@@ -234,12 +262,28 @@ fn condition(mut table: Reader<'_>, kind: Kind) -> Option<Condition> {
     Some(Condition {
         rule: RuleRef {
             rule: rule?.value,
-            citation: citation?.value,
+            citation: citation?,
         },
         check: check?,
         transcribed: transcribed.unwrap_or(ForTranscribed::Enforced),
         advice: advice.map(|advice| advice.value),
     })
+}
+
+/// What a condition asks: a built-in by `condition`, or a comparison by `when`.
+fn what(table: &mut Reader<'_>, kind: Kind) -> Option<Check> {
+    if !table.has("when") {
+        let name = table.text("condition")?;
+        return check(table, &name, kind);
+    }
+    if table.has("condition") {
+        let message = "a condition is a built-in (`condition`) or a comparison (`when`): write \
+                       one of the two";
+        table.file.report(&table.place, message.to_owned());
+        table.ask(&["condition"]);
+    }
+    let when = table.table("when")?;
+    comparison::comparison(when, kind).map(Check::Comparison)
 }
 
 fn check(table: &mut Reader<'_>, name: &Placed<String>, kind: Kind) -> Option<Check> {

@@ -39,39 +39,45 @@ impl std::error::Error for Problem {}
 
 /// A place in the file: where to show a problem, and under which field.
 #[derive(Clone, Debug)]
-pub(super) struct Place {
-    pub(super) at: usize,
-    pub(super) path: String,
+pub(in crate::rules) struct Place {
+    pub(in crate::rules) at: usize,
+    pub(in crate::rules) path: String,
 }
 
 /// The file, and what is wrong with it so far.
 #[derive(Debug)]
-pub(super) struct File<'t> {
+pub(in crate::rules) struct File<'t> {
     text: &'t str,
     problems: RefCell<Vec<Problem>>,
 }
 
 impl<'t> File<'t> {
-    pub(super) fn new(text: &'t str) -> Self {
+    pub(in crate::rules) fn new(text: &'t str) -> Self {
         Self {
             text,
             problems: RefCell::default(),
         }
     }
 
-    pub(super) fn report(&self, place: &Place, message: String) {
+    pub(in crate::rules) fn report(&self, place: &Place, message: String) {
+        let problem = self.problem(place, message);
+        self.problems.borrow_mut().push(problem);
+    }
+
+    /// A problem at a place, told to nobody yet.
+    pub(in crate::rules) fn problem(&self, place: &Place, message: String) -> Problem {
         let before = self.text.get(..place.at).unwrap_or(self.text);
         let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-        self.problems.borrow_mut().push(Problem {
+        Problem {
             line: before.matches('\n').count() + 1,
             column: before[line_start..].chars().count() + 1,
             path: place.path.clone(),
             message,
-        });
+        }
     }
 
     /// Every problem, in the order of the file.
-    pub(super) fn into_problems(self) -> Vec<Problem> {
+    pub(in crate::rules) fn into_problems(self) -> Vec<Problem> {
         let mut problems = self.problems.into_inner();
         problems.sort();
         problems.dedup();
@@ -81,9 +87,9 @@ impl<'t> File<'t> {
 
 /// A value with its place.
 #[derive(Clone, Debug)]
-pub(super) struct Placed<T> {
-    pub(super) value: T,
-    pub(super) place: Place,
+pub(in crate::rules) struct Placed<T> {
+    pub(in crate::rules) value: T,
+    pub(in crate::rules) place: Place,
 }
 
 /// A table that is being read. Fields that nobody asked for are reported by [`Reader::finish`].
@@ -162,6 +168,16 @@ impl<'f> Reader<'f> {
         all: &[T],
     ) -> Option<Vec<T>> {
         let texts = self.texts(key)?;
+        self.all_known(&texts, what, all)
+    }
+
+    /// The words of a closed list that texts are, or problems.
+    pub(super) fn all_known<T: Copy + Display + PartialEq>(
+        &self,
+        texts: &[Placed<String>],
+        what: &str,
+        all: &[T],
+    ) -> Option<Vec<T>> {
         texts
             .iter()
             .map(|text| self.known(text, what, all))
@@ -173,6 +189,11 @@ impl<'f> Reader<'f> {
     /// A required list of texts, with at least one and none twice.
     pub(super) fn texts(&mut self, key: &'static str) -> Option<Vec<Placed<String>>> {
         self.required(key)?;
+        self.optional_texts(key)
+    }
+
+    /// A list of texts, if it is there, with at least one and none twice.
+    pub(super) fn optional_texts(&mut self, key: &'static str) -> Option<Vec<Placed<String>>> {
         let value = self.get(key)?;
         let place = self.at(key, value);
         let array = self.typed(
@@ -216,6 +237,40 @@ impl<'f> Reader<'f> {
         number
     }
 
+    /// A required whole number, which may be negative.
+    pub(super) fn signed(&mut self, key: &'static str) -> Option<i64> {
+        self.required(key)?;
+        let (value, place) = self.value(key)?;
+        let number = self.typed(value, &place, "a whole number", DeValue::as_integer)?;
+        let number = i64::from_str_radix(number.as_str(), number.radix()).ok();
+        if number.is_none() {
+            let message = format!("`{key}` takes a whole number");
+            self.file.report(&place, message);
+        }
+        number
+    }
+
+    /// Whether a field is there.
+    pub(super) fn has(&self, key: &str) -> bool {
+        self.table.contains_key(key)
+    }
+
+    /// Takes fields as known without reading them.
+    pub(super) fn ask(&mut self, keys: &[&'static str]) {
+        for key in keys {
+            if !self.asked.contains(key) {
+                self.asked.push(key);
+            }
+        }
+    }
+
+    /// A value of any type with its place, if it is there.
+    pub(super) fn value(&mut self, key: &'static str) -> Option<(&'f Spanned<DeValue<'f>>, Place)> {
+        let value = self.get(key)?;
+        let place = self.at(key, value);
+        Some((value, place))
+    }
+
     /// `true` or `false`; false if it is not there.
     pub(super) fn flag(&mut self, key: &'static str) -> Option<bool> {
         let Some(value) = self.get(key) else {
@@ -242,15 +297,56 @@ impl<'f> Reader<'f> {
     /// A required table.
     pub(super) fn table(&mut self, key: &'static str) -> Option<Reader<'f>> {
         self.required(key)?;
+        self.optional_table(key)
+    }
+
+    /// A table, if it is there.
+    pub(super) fn optional_table(&mut self, key: &'static str) -> Option<Reader<'f>> {
+        self.ask(&[key]);
         let (name, value) = self.table.get_key_value(key)?;
         self.inner(name.get_ref(), name.span().start, value)
     }
 
     /// The tables inside a required table, by name, in the order of the file.
     pub(super) fn named_tables(&mut self, key: &'static str) -> Vec<(Placed<String>, Reader<'f>)> {
-        let Some(outer) = self.table(key) else {
-            return Vec::new();
-        };
+        self.table(key).map_or_else(Vec::new, Self::tables_by_name)
+    }
+
+    /// The tables inside a table that may be there, by name, in the order of the file.
+    pub(super) fn optional_named_tables(
+        &mut self,
+        key: &'static str,
+    ) -> Vec<(Placed<String>, Reader<'f>)> {
+        let outer = self.optional_table(key);
+        outer.map_or_else(Vec::new, Self::tables_by_name)
+    }
+
+    /// Every text of this table by its name, in the order of the file.
+    pub(super) fn texts_by_name(self) -> Vec<(Placed<String>, Placed<String>)> {
+        let mut inner: Vec<_> = self.table.iter().collect();
+        inner.sort_by_key(|(name, _)| name.span().start);
+        let texts = inner.into_iter().filter_map(|(name, value)| {
+            let key: &str = name.get_ref();
+            let place = self.at(key, value);
+            let text = self.typed(value, &place, "a text in quotation marks", DeValue::as_str)?;
+            let at = Place {
+                at: name.span().start,
+                path: self.path(key),
+            };
+            let (name, value) = (key.to_owned(), text.to_owned());
+            Some((
+                Placed {
+                    value: name,
+                    place: at,
+                },
+                Placed { value, place },
+            ))
+        });
+        texts.collect()
+    }
+
+    fn tables_by_name(self) -> Vec<(Placed<String>, Reader<'f>)> {
+        let outer = self;
         let mut inner: Vec<_> = outer.table.iter().collect();
         inner.sort_by_key(|(name, _)| name.span().start);
         let mut tables = Vec::new();
@@ -338,7 +434,7 @@ impl<'f> Reader<'f> {
     }
 
     fn required(&mut self, key: &'static str) -> Option<()> {
-        self.asked.push(key);
+        self.ask(&[key]);
         if self.table.contains_key(key) {
             return Some(());
         }
@@ -348,13 +444,12 @@ impl<'f> Reader<'f> {
     }
 
     fn get(&mut self, key: &'static str) -> Option<&'f Spanned<DeValue<'f>>> {
-        if !self.asked.contains(&key) {
-            self.asked.push(key);
-        }
+        self.ask(&[key]);
         self.table.get(key)
     }
 
-    fn typed<T>(
+    /// A value of one type, or a problem.
+    pub(super) fn typed<T>(
         &self,
         value: &'f Spanned<DeValue<'f>>,
         place: &Place,
@@ -405,7 +500,7 @@ impl<'f> Reader<'f> {
 }
 
 /// That a word is not in a list, with the nearest and all that are.
-pub(super) fn unknown(given: &str, what: &str, known: &[String]) -> String {
+pub(in crate::rules) fn unknown(given: &str, what: &str, known: &[String]) -> String {
     format!(
         "`{}` is not {}{}; there {}: {}",
         shortened(given),
