@@ -4,7 +4,7 @@ use minuted_ledger::{Checkpoint, Hash};
 use minuted_store::Verification;
 use serde_json::json;
 
-use crate::{failure::Failure, output, wiring, wiring::DatabaseArguments};
+use crate::{config::Settings, failure::Failure, output, wiring, wiring::DatabaseArguments};
 
 /// Check the ledger of the live database.
 #[derive(clap::Subcommand, Debug)]
@@ -49,9 +49,9 @@ fn checkpoint(text: &str) -> Result<Checkpoint, String> {
     })
 }
 
-pub(crate) async fn run(command: Command) -> Result<(), Failure> {
+pub(crate) async fn run(command: Command, settings: &Settings) -> Result<(), Failure> {
     let Command::Verify(arguments) = command;
-    let app = wiring::open(&arguments.database.existing()?).await?;
+    let app = wiring::open(&arguments.database.existing(settings)?).await?;
     let found = app.store().verify(arguments.expect).await;
     wiring::close(app).await;
     let found = found?;

@@ -2,6 +2,7 @@
 //!
 //! It is a library as well, so that tests can load an example into an application of their own.
 
+mod config;
 pub mod example;
 mod failure;
 mod input;
@@ -18,6 +19,7 @@ mod wiring;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use config::Settings;
 pub use failure::Failure;
 
 /// The system of record for how public bodies decide.
@@ -45,9 +47,12 @@ Exit codes:
   2  the command line can't be understood
   3  it could not be done: a file, the database or the network failed
 
-Logs go to the error output. MINUTED_LOG says how much: `error`, `warn`, `info` (the default) or
-`debug`, where each request has a line.")]
+Settings come from flags, from variables (MINUTED_DATABASE, MINUTED_LISTEN, …) and from a file,
+minuted.toml; `minuted config check` prints them all. Logs go to the error output; MINUTED_LOG says
+how much: `error`, `warn`, `info` (the default) or `debug`, where each request has a line.")]
 struct Arguments {
+    #[command(flatten)]
+    config: config::FileArguments,
     #[command(subcommand)]
     command: Command,
 }
@@ -66,6 +71,9 @@ enum Command {
         /// Print instead the JSON Schema of the files of rules.
         #[arg(long, group = "other")]
         rules: bool,
+        /// Print instead the JSON Schema of minuted.toml.
+        #[arg(long, group = "other")]
+        settings: bool,
         /// Print instead the facts that an office's own conditions may ask, as Markdown.
         #[arg(long, group = "other")]
         facts: bool,
@@ -75,13 +83,15 @@ enum Command {
     Rules(rules::Command),
     #[command(subcommand)]
     Ledger(ledger::Command),
+    #[command(subcommand)]
+    Config(config::Command),
 }
 
 /// Runs the command line.
 #[must_use]
 pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    match run(arguments.command) {
+    match run(arguments) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             output::complain(&failure.to_string());
@@ -90,28 +100,43 @@ pub fn main() -> ExitCode {
     }
 }
 
-fn run(command: Command) -> Result<(), Failure> {
-    match command {
+fn run(arguments: Arguments) -> Result<(), Failure> {
+    let settings = || Settings::load(&arguments.config);
+    match arguments.command {
         Command::Schema {
             permissions: true, ..
         } => output::print(&minuted_core::permissions::as_markdown()),
         Command::Schema { rules: true, .. } => rules::print_schema(),
+        Command::Schema { settings: true, .. } => config::print_schema(),
         Command::Schema { facts: true, .. } => {
             output::print(&minuted_core::rules::facts_as_markdown())
         }
         Command::Schema { .. } => output::print(&minuted_graphql::sdl()),
         Command::Rules(command) => rules::run(&command),
         Command::Render(arguments) => render::run(&arguments),
-        Command::Serve(arguments) => runtime()?.block_on(serve::run(arguments)),
-        Command::Migrate(arguments) => runtime()?.block_on(migrate::run(arguments)),
-        Command::Token(command) => runtime()?.block_on(token::run(command)),
-        Command::Ledger(command) => runtime()?.block_on(ledger::run(command)),
+        Command::Config(command) => config::run(&command, &settings()?),
+        Command::Serve(arguments) => {
+            let settings = settings()?;
+            runtime(&settings)?.block_on(serve::run(arguments, &settings))
+        }
+        Command::Migrate(arguments) => {
+            let settings = settings()?;
+            runtime(&settings)?.block_on(migrate::run(arguments, &settings))
+        }
+        Command::Token(command) => {
+            let settings = settings()?;
+            runtime(&settings)?.block_on(token::run(command, &settings))
+        }
+        Command::Ledger(command) => {
+            let settings = settings()?;
+            runtime(&settings)?.block_on(ledger::run(command, &settings))
+        }
     }
 }
 
 /// The runtime of commands that use the database or the network.
-fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
-    telemetry::start()?;
+fn runtime(settings: &Settings) -> Result<tokio::runtime::Runtime, Failure> {
+    telemetry::start(settings)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         // Resolvers nest as deep as the query; the frames of a debug build are large.

@@ -1,6 +1,6 @@
 //! Owns `minuted migrate`.
 
-use crate::{failure::Failure, output, wiring, wiring::DatabaseArguments};
+use crate::{config::Settings, failure::Failure, output, wiring, wiring::DatabaseArguments};
 
 /// Bring a database to the shape of this build.
 ///
@@ -17,8 +17,8 @@ pub(crate) struct Arguments {
     database: DatabaseArguments,
 }
 
-pub(crate) async fn run(arguments: Arguments) -> Result<(), Failure> {
-    let taken = wiring::migrate(&arguments.database.address()).await?;
+pub(crate) async fn run(arguments: Arguments, settings: &Settings) -> Result<(), Failure> {
+    let taken = wiring::migrate(&arguments.database.address(settings)).await?;
     output::print(&match taken {
         0 => "The database has the shape of this build already.\n".to_owned(),
         1 => "The database took 1 migration.\n".to_owned(),

@@ -10,6 +10,7 @@ use tempfile::TempDir;
 use tokio::{net::TcpListener, sync::oneshot};
 
 use crate::{
+    config::Settings,
     example::{self, Loaded},
     failure::Failure,
     output, wiring,
@@ -35,8 +36,10 @@ Examples:
       PostgreSQL is brought to shape by `minuted migrate`, not by this.")]
 pub(crate) struct Arguments {
     /// Where to listen: an address and a port; port 0 takes a free one.
-    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8080")]
-    listen: String,
+    ///
+    /// Unless it is given here, in `MINUTED_LISTEN` or in minuted.toml, it is 127.0.0.1:8080.
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    listen: Option<String>,
     #[command(flatten)]
     database: DatabaseArguments,
     /// Serve an example instead of a database of yours; nothing is kept.
@@ -56,23 +59,25 @@ struct Served {
     example: Option<(Loaded, TempDir)>,
 }
 
-pub(crate) async fn run(arguments: Arguments) -> Result<(), Failure> {
+pub(crate) async fn run(arguments: Arguments, settings: &Settings) -> Result<(), Failure> {
     // Before anything is announced, so that a signal that comes at once is not lost.
     let stop = stop_signal()?;
-    let listener = TcpListener::bind(&arguments.listen)
-        .await
-        .map_err(|error| {
-            let what = format!(
-                "{} can't be listened on; choose another address with --listen",
-                arguments.listen
-            );
-            Failure::failed(what, error)
-        })?;
+    let listen = arguments
+        .listen
+        .as_deref()
+        .unwrap_or_else(|| settings.listen());
+    let listener = TcpListener::bind(listen).await.map_err(|error| {
+        let what = format!("{listen} can't be listened on; choose another address with --listen");
+        Failure::failed(what, error)
+    })?;
     let address = listener
         .local_addr()
         .map_err(|error| Failure::failed("the address can't be told", error))?;
-    let opened = open(&arguments).await?;
-    let server = Server::new(opened.app.clone()).with_pages(wiring::pages(&opened.app)?);
+    let opened = open(&arguments, settings).await?;
+    let mut server = Server::new(opened.app.clone()).with_pages(wiring::pages(&opened.app)?);
+    if !settings.introspection() {
+        server = server.without_introspection();
+    }
     announce(&arguments, address, opened.example.as_ref().map(|e| &e.0))?;
     let stopped = async {
         // Told or never to be told: either way there is nothing more to wait for.
@@ -84,9 +89,9 @@ pub(crate) async fn run(arguments: Arguments) -> Result<(), Failure> {
     Ok(())
 }
 
-async fn open(arguments: &Arguments) -> Result<Served, Failure> {
+async fn open(arguments: &Arguments, settings: &Settings) -> Result<Served, Failure> {
     let Some(name) = &arguments.example else {
-        let app = wiring::open(&arguments.database.address()).await?;
+        let app = wiring::open(&arguments.database.address(settings)).await?;
         return Ok(Served { app, example: None });
     };
     let files = example::Folder::open(name)?;

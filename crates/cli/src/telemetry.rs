@@ -4,24 +4,25 @@ use std::io::{self, IsTerminal};
 
 use tracing_subscriber::EnvFilter;
 
-use crate::failure::Failure;
-
-/// How much is logged; the directives are those of `tracing-subscriber`.
-const VARIABLE: &str = "MINUTED_LOG";
-
-/// How much, unless it says otherwise.
-const USUAL: &str = "info,sqlx=warn,sea_orm_migration=warn";
+use crate::{config::Settings, failure::Failure};
 
 /// Starts the log, on the error output.
-pub(crate) fn start() -> Result<(), Failure> {
-    let directives = std::env::var(VARIABLE).unwrap_or_else(|_| USUAL.to_owned());
-    let filter = EnvFilter::try_new(directives)
-        .map_err(|error| Failure::Usage(format!("{VARIABLE} can't be understood: {error}")))?;
-    tracing_subscriber::fmt()
+pub(crate) fn start(settings: &Settings) -> Result<(), Failure> {
+    let filter = EnvFilter::try_new(settings.log_level())
+        .map_err(|error| Failure::Usage(format!("`log.level` can't be understood: {error}")))?;
+    let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(io::stderr)
-        .with_ansi(io::stderr().is_terminal())
-        .with_target(false)
-        .init();
+        .with_target(false);
+    if settings.log_as_json() {
+        // A line is found by the ID of its request, which stands in the span.
+        log.json()
+            .flatten_event(true)
+            .with_current_span(true)
+            .with_span_list(false)
+            .init();
+    } else {
+        log.with_ansi(io::stderr().is_terminal()).init();
+    }
     Ok(())
 }

@@ -17,7 +17,7 @@ use minuted_core::{
 };
 use serde_json::{Value, json};
 
-use crate::{failure::Failure, output, wiring, wiring::DatabaseArguments};
+use crate::{config::Settings, failure::Failure, output, wiring, wiring::DatabaseArguments};
 
 /// Create, list and revoke tokens, by which people and programs sign in.
 #[derive(clap::Subcommand, Debug)]
@@ -93,22 +93,22 @@ fn role(word: &str) -> Result<Role, String> {
     }
 }
 
-pub(crate) async fn run(command: Command) -> Result<(), Failure> {
+pub(crate) async fn run(command: Command, settings: &Settings) -> Result<(), Failure> {
     match command {
         Command::Create(arguments) => {
-            let app = wiring::open(&arguments.database.existing()?).await?;
+            let app = wiring::open(&arguments.database.existing(settings)?).await?;
             let created = create(&app, &arguments).await;
             wiring::close(app).await;
             created
         }
         Command::List(arguments) => {
-            let app = wiring::open(&arguments.database.existing()?).await?;
+            let app = wiring::open(&arguments.database.existing(settings)?).await?;
             let listed = list(&app, &arguments).await;
             wiring::close(app).await;
             listed
         }
         Command::Revoke(arguments) => {
-            let app = wiring::open(&arguments.database.existing()?).await?;
+            let app = wiring::open(&arguments.database.existing(settings)?).await?;
             let viewer = Viewer::system("cli", app.today());
             let revoked = app.revoke_token(&viewer, &arguments.id).await;
             wiring::close(app).await;

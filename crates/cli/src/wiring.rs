@@ -9,13 +9,7 @@ use minuted_core::rules::Profiles;
 use minuted_store::{Store, StoreOptions};
 use minuted_views::{Files, Pages, Templates};
 
-use crate::failure::Failure;
-
-/// The database unless another is named.
-const USUAL_DATABASE: &str = "sqlite://minuted.db";
-
-/// Names the database, for who does not want it on the command line.
-const VARIABLE: &str = "MINUTED_DATABASE";
+use crate::{config::Settings, failure::Failure};
 
 /// How many connections read at once.
 const CONNECTIONS: u32 = 16;
@@ -25,25 +19,23 @@ const CONNECTIONS: u32 = 16;
 pub(crate) struct DatabaseArguments {
     /// The database: `sqlite://FILE` or `postgres://USER@HOST/NAME`.
     ///
-    /// Unless it is given here or in `MINUTED_DATABASE` (which keeps a password out of the list of
-    /// processes), it is `sqlite://minuted.db` in this folder.
+    /// Unless it is given here, in `MINUTED_DATABASE` or in minuted.toml (which keep a password out of
+    /// the list of processes), it is `sqlite://minuted.db` in this folder.
     #[arg(long, value_name = "ADDRESS")]
     pub(crate) database: Option<String>,
 }
 
 impl DatabaseArguments {
     /// The address of the database.
-    pub(crate) fn address(&self) -> String {
-        self.database
-            .clone()
-            .or_else(|| std::env::var(VARIABLE).ok().filter(|url| !url.is_empty()))
-            .unwrap_or_else(|| USUAL_DATABASE.to_owned())
+    pub(crate) fn address(&self, settings: &Settings) -> String {
+        let flag = self.database.as_deref();
+        flag.unwrap_or_else(|| settings.database()).to_owned()
     }
 
     /// The address of a database that must be there already: a mistyped name of a file is told,
     /// and not answered with an empty database.
-    pub(crate) fn existing(&self) -> Result<String, Failure> {
-        let address = self.address();
+    pub(crate) fn existing(&self, settings: &Settings) -> Result<String, Failure> {
+        let address = self.address(settings);
         let file = address
             .strip_prefix("sqlite://")
             .or_else(|| address.strip_prefix("sqlite:"))

@@ -110,6 +110,17 @@ impl Server {
         self
     }
 
+    /// The same server, whose API does not tell about itself to those who ask for its schema.
+    #[must_use]
+    pub fn without_introspection(mut self) -> Self {
+        let limits = Limits {
+            introspection: false,
+            ..Limits::PUBLIC
+        };
+        self.shared.schema = minuted_graphql::schema(self.shared.app.clone(), limits);
+        self
+    }
+
     /// The same server, with another patience.
     #[must_use]
     pub fn with_patience(mut self, patience: Patience) -> Self {

@@ -28,6 +28,10 @@ const OUTPUTS: &[Output] = &[
         arguments: &["schema", "--facts"],
         file: "schema/facts.md",
     },
+    Output {
+        arguments: &["schema", "--settings"],
+        file: "schema/config.schema.json",
+    },
 ];
 
 /// What to do about drift.

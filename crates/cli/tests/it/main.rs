@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may fail so")]
 
 mod commands;
+mod config;
 mod readme;
 mod rules;
 mod server;

@@ -15,8 +15,25 @@ pub(crate) fn minuted(arguments: &[&str]) -> Output {
 
 fn command(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_minuted"));
-    command.args(arguments).env_remove("MINUTED_DATABASE");
+    // What the caller's environment sets is not what is tested.
+    for (name, _) in std::env::vars_os() {
+        if name.to_string_lossy().starts_with("MINUTED_") {
+            command.env_remove(name);
+        }
+    }
+    command.args(arguments);
     command
+}
+
+/// As [`minuted`], in a folder and with variables.
+pub(crate) fn minuted_in(
+    folder: &std::path::Path,
+    variables: &[(&str, &str)],
+    arguments: &[&str],
+) -> Output {
+    let mut command = command(arguments);
+    command.current_dir(folder).envs(variables.iter().copied());
+    command.output().unwrap()
 }
 
 /// What a run printed.

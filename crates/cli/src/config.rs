@@ -1,0 +1,377 @@
+//! Owns the configuration: one list of settings, and where each value comes from. A flag goes before
+//! a variable of the environment, a variable before the file, the file before what is usual.
+//!
+//! The file, the variables, the documentation and the JSON Schema are all made from the one list, so
+//! that none of them knows a setting that another doesn't.
+
+mod check;
+mod file;
+
+use std::{collections::BTreeMap, fmt, path::PathBuf};
+
+use minuted_core::rules::nearest;
+use serde_json::{Map, Value, json};
+
+pub(crate) use check::{Command, print_schema, run};
+
+use crate::failure::Failure;
+
+/// What names the file, where the flag doesn't.
+const FILE_VARIABLE: &str = "MINUTED_CONFIG";
+/// The file that is read if it is there and none is named.
+const USUAL_FILE: &str = "minuted.toml";
+/// What every variable of ours begins with.
+const PREFIX: &str = "MINUTED_";
+
+/// Which file of settings.
+#[derive(clap::Args, Clone, Debug)]
+pub(crate) struct FileArguments {
+    /// The file of settings; left out: the one that `MINUTED_CONFIG` names, or minuted.toml in this
+    /// folder if it is there.
+    #[arg(long, value_name = "FILE", global = true)]
+    config: Option<PathBuf>,
+}
+
+/// One setting.
+#[derive(Debug)]
+struct Setting {
+    /// Its name in the file, with its table: `log.format`.
+    key: &'static str,
+    /// What it means, in a sentence.
+    means: &'static str,
+    form: Form,
+    /// What it is unless it is set.
+    usual: &'static str,
+    /// Whether its value may hold a password.
+    secret: bool,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Form {
+    Text,
+    YesNo,
+    Word(&'static [&'static str]),
+}
+
+const DATABASE: &str = "database";
+const LISTEN: &str = "listen";
+const LOG_LEVEL: &str = "log.level";
+const LOG_FORMAT: &str = "log.format";
+const INTROSPECTION: &str = "api.introspection";
+
+/// Every setting, in the order of the documentation.
+const SETTINGS: &[Setting] = &[
+    Setting {
+        key: DATABASE,
+        means: "The database: `sqlite://FILE` or `postgres://USER@HOST/NAME`.",
+        form: Form::Text,
+        usual: "sqlite://minuted.db",
+        secret: true,
+    },
+    Setting {
+        key: LISTEN,
+        means: "Where the server listens: an address and a port; port 0 takes a free one.",
+        form: Form::Text,
+        usual: "127.0.0.1:8080",
+        secret: false,
+    },
+    Setting {
+        key: LOG_LEVEL,
+        means: "How much is logged: `error`, `warn`, `info`, or `debug`, where each request has a \
+                line; or directives such as `info,sqlx=debug`.",
+        form: Form::Text,
+        usual: "info,sqlx=warn,sea_orm_migration=warn",
+        secret: false,
+    },
+    Setting {
+        key: LOG_FORMAT,
+        means: "How the log is written: as text for people, or as one JSON object a line.",
+        form: Form::Word(&["text", "json"]),
+        usual: "text",
+        secret: false,
+    },
+    Setting {
+        key: INTROSPECTION,
+        means: "Whether the API tells about itself to those who ask for its schema.",
+        form: Form::YesNo,
+        usual: "true",
+        secret: false,
+    },
+];
+
+impl Setting {
+    fn named(key: &str) -> Option<&'static Setting> {
+        SETTINGS.iter().find(|setting| setting.key == key)
+    }
+
+    /// The variable of the environment: `MINUTED_LOG_FORMAT`.
+    fn variable(&self) -> String {
+        // The level of the log is asked for so often that it has the short name.
+        if self.key == LOG_LEVEL {
+            return "MINUTED_LOG".to_owned();
+        }
+        format!("{PREFIX}{}", self.key.replace('.', "_").to_uppercase())
+    }
+
+    /// Why a value can't be.
+    fn problem(&self, value: &str) -> Option<String> {
+        let known: &[&str] = match self.form {
+            Form::Text if value.trim().is_empty() => return Some("it is blank".to_owned()),
+            Form::Text => return None,
+            Form::YesNo => &["true", "false"],
+            Form::Word(words) => words,
+        };
+        if known.contains(&value) {
+            return None;
+        }
+        let shown: String = value.chars().take(60).collect();
+        let meant = nearest(value, known.iter().copied())
+            .map_or_else(String::new, |word| format!(" (did you mean `{word}`?)"));
+        Some(format!(
+            "it is `{shown}`{meant}; write one of: {}",
+            known.join(", ")
+        ))
+    }
+}
+
+/// Where a value comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Origin {
+    Usual,
+    /// The file and the line.
+    File(String, usize),
+    Variable(String),
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Origin::Usual => f.write_str("usual"),
+            Origin::File(file, line) => write!(f, "{file}:{line}"),
+            Origin::Variable(name) => f.write_str(name),
+        }
+    }
+}
+
+/// The settings of this run, without its flags.
+#[derive(Debug)]
+pub(crate) struct Settings {
+    values: BTreeMap<&'static str, (String, Origin)>,
+}
+
+impl Settings {
+    /// Reads the file and the environment; tells everything that is wrong with them at once.
+    pub(crate) fn load(arguments: &FileArguments) -> Result<Self, Failure> {
+        let environment = std::env::vars_os().filter_map(|(name, value)| {
+            let name = name.into_string().ok()?;
+            Some((name, value.to_string_lossy().into_owned()))
+        });
+        let environment: Vec<(String, String)> = environment.collect();
+        let named = arguments.config.clone().or_else(|| {
+            let variable = environment.iter().find(|(name, _)| name == FILE_VARIABLE);
+            variable.map(|(_, value)| PathBuf::from(value))
+        });
+        let file = match named {
+            Some(file) => Some(file),
+            None => Some(PathBuf::from(USUAL_FILE)).filter(|file| file.is_file()),
+        };
+        let text = file.map(|file| crate::input::read(&file)).transpose()?;
+        let text = text
+            .as_ref()
+            .map(|(name, text)| (name.as_str(), text.as_str()));
+        Self::of(text, &environment).map_err(|problems| Failure::Usage(problems.join("\nerror: ")))
+    }
+
+    /// The settings that a file and an environment make, or everything that is wrong with them.
+    fn of(
+        file: Option<(&str, &str)>,
+        environment: &[(String, String)],
+    ) -> Result<Self, Vec<String>> {
+        let usual = SETTINGS.iter().filter(|setting| !setting.usual.is_empty());
+        let mut values: BTreeMap<&'static str, (String, Origin)> = usual
+            .map(|setting| (setting.key, (setting.usual.to_owned(), Origin::Usual)))
+            .collect();
+        let mut problems = Vec::new();
+        if let Some((name, text)) = file {
+            let (read, found) = file::read(name, text);
+            values.extend(read);
+            problems.extend(found);
+        }
+        let (read, found) = variables(environment);
+        values.extend(read);
+        problems.extend(found);
+        if problems.is_empty() {
+            Ok(Self { values })
+        } else {
+            Err(problems)
+        }
+    }
+
+    fn get(&self, key: &str) -> Option<&str> {
+        self.values.get(key).map(|(value, _)| value.as_str())
+    }
+
+    /// The address of the database.
+    pub(crate) fn database(&self) -> &str {
+        self.get(DATABASE).unwrap_or_default()
+    }
+
+    /// Where the server listens.
+    pub(crate) fn listen(&self) -> &str {
+        self.get(LISTEN).unwrap_or_default()
+    }
+
+    /// What is logged, as directives.
+    pub(crate) fn log_level(&self) -> &str {
+        self.get(LOG_LEVEL).unwrap_or_default()
+    }
+
+    /// Whether the log is written as JSON.
+    pub(crate) fn log_as_json(&self) -> bool {
+        self.get(LOG_FORMAT) == Some("json")
+    }
+
+    /// Whether the API tells about itself.
+    pub(crate) fn introspection(&self) -> bool {
+        self.get(INTROSPECTION) == Some("true")
+    }
+}
+
+type Read = (BTreeMap<&'static str, (String, Origin)>, Vec<String>);
+
+/// The settings of the environment. A variable that begins like ours and is none of ours is refused,
+/// so that a slip does not go unnoticed.
+fn variables(environment: &[(String, String)]) -> Read {
+    let mut values = BTreeMap::new();
+    let mut problems = Vec::new();
+    let ours: Vec<(String, &Setting)> = SETTINGS
+        .iter()
+        .map(|setting| (setting.variable(), setting))
+        .collect();
+    for (name, value) in environment {
+        // Tests and the container of a build have variables of their own.
+        let other = name == FILE_VARIABLE || name.starts_with("MINUTED_TEST_");
+        if !name.starts_with(PREFIX) || other {
+            continue;
+        }
+        let Some((_, setting)) = ours.iter().find(|(variable, _)| variable == name) else {
+            let known = ours.iter().map(|(variable, _)| variable.as_str());
+            let known: Vec<&str> = known.chain([FILE_VARIABLE]).collect();
+            let meant = nearest(name, known.iter().copied())
+                .map_or_else(String::new, |known| format!(" (did you mean `{known}`?)"));
+            problems.push(format!(
+                "there is no variable `{name}`{meant}; there are: {}",
+                known.join(", ")
+            ));
+            continue;
+        };
+        // A variable that is set to nothing is as good as not set.
+        if value.is_empty() {
+            continue;
+        }
+        match setting.problem(value) {
+            Some(problem) => problems.push(format!("{name}: {problem}")),
+            None => {
+                let origin = Origin::Variable(name.clone());
+                values.insert(setting.key, (value.clone(), origin));
+            }
+        }
+    }
+    (values, problems)
+}
+
+/// The JSON Schema of the file.
+fn json_schema() -> Value {
+    let mut tables: BTreeMap<&str, Map<String, Value>> = BTreeMap::new();
+    for setting in SETTINGS {
+        let (table, name) = setting.key.rsplit_once('.').unwrap_or(("", setting.key));
+        let mut value = match setting.form {
+            Form::Text => json!({ "type": "string" }),
+            Form::YesNo => json!({ "type": "boolean" }),
+            Form::Word(words) => json!({ "enum": words }),
+        };
+        value["description"] = json!(setting.means);
+        if !setting.usual.is_empty() {
+            value["default"] = match setting.form {
+                Form::YesNo => json!(setting.usual == "true"),
+                _ => json!(setting.usual),
+            };
+        }
+        tables
+            .entry(table)
+            .or_default()
+            .insert(name.to_owned(), value);
+    }
+    let closed = |properties: Map<String, Value>| json!({ "type": "object", "properties": properties, "additionalProperties": false });
+    let mut top = tables.remove("").unwrap_or_default();
+    top.extend(
+        tables
+            .into_iter()
+            .map(|(name, fields)| (name.to_owned(), closed(fields))),
+    );
+    let mut schema = closed(top);
+    schema["$schema"] = json!("https://json-schema.org/draft/2020-12/schema");
+    schema["title"] = json!("Settings of Minuted: minuted.toml");
+    schema
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn env(variables: &[(&str, &str)]) -> Vec<(String, String)> {
+        let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+        variables.iter().map(owned).collect()
+    }
+
+    #[test]
+    fn a_variable_goes_before_the_file_and_the_file_before_what_is_usual() {
+        let text =
+            "listen = \"127.0.0.1:1\"\n[log]\nformat = \"json\"\n[api]\nintrospection = false\n";
+        let file = Some(("minuted.toml", text));
+        let settings = Settings::of(file, &env(&[("MINUTED_LISTEN", "127.0.0.1:2")])).unwrap();
+        assert_eq!(settings.listen(), "127.0.0.1:2");
+        assert_eq!(settings.database(), "sqlite://minuted.db");
+        assert!(settings.log_as_json());
+        assert!(!settings.introspection());
+        let origin = |key: &str| settings.values[key].1.to_string();
+        assert_eq!(origin("listen"), "MINUTED_LISTEN");
+        assert_eq!(origin("log.format"), "minuted.toml:3");
+        assert_eq!(origin("database"), "usual");
+        // Set to nothing is not set.
+        let settings = Settings::of(None, &env(&[("MINUTED_LISTEN", "")])).unwrap();
+        assert_eq!(settings.listen(), "127.0.0.1:8080");
+    }
+
+    #[test]
+    fn what_is_not_known_is_refused_with_what_may_be_meant() {
+        let text = "lisen = \"127.0.0.1:1\"\n[log]\nformat = \"jason\"\nlevel = 3\n\
+                    [lok]\nlisten = \"x\"\n";
+        let variables = env(&[
+            ("MINUTED_DATABSE", "x"),
+            ("MINUTED_TEST_POSTGRES_URL", "x"),
+            ("MINUTED_API_INTROSPECTION", "yes"),
+        ]);
+        let problems = Settings::of(Some(("m.toml", text)), &variables).unwrap_err();
+        let told = |part: &str| {
+            assert!(
+                problems.iter().any(|p| p.contains(part)),
+                "{part}\n{problems:#?}"
+            );
+        };
+        told("m.toml:1: there is no setting `lisen` (did you mean `listen`?)");
+        told(
+            "m.toml:3: `log.format`: it is `jason` (did you mean `json`?); write one of: text, json",
+        );
+        told("m.toml:4: `log.level` takes a text in quotation marks");
+        told("m.toml:5: there is no table `lok` (did you mean `log`?)");
+        told("there is no variable `MINUTED_DATABSE` (did you mean `MINUTED_DATABASE`?)");
+        told("MINUTED_API_INTROSPECTION: it is `yes`");
+        assert_eq!(problems.len(), 6, "{problems:#?}");
+        let problems = Settings::of(Some(("m.toml", "listen = [")), &[]).unwrap_err();
+        assert!(
+            problems[0].starts_with("m.toml:1: this is not TOML"),
+            "{problems:#?}"
+        );
+    }
+}
