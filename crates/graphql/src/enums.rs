@@ -237,7 +237,10 @@ pub(crate) enum CommitmentStatus {
     Done,
     /// To be done, and its date is past.
     Overdue,
-    /// The decision that opened it no longer stands, and it was not done before.
+    /// Recommended to another board, which has not resolved on it: it has no effect yet.
+    Awaiting,
+    /// The decision that opened it no longer stands, or the board that it was recommended to did not
+    /// agree, and it was not done before.
     Lapsed,
 }
 

@@ -69,6 +69,12 @@ macro_rules! table {
             [$($p)* ($field $crate::cells::put_word(&$s.$field))]
             [$($g)* ($field $crate::cells::get_word(&$r.$field))] $($rest)*);
     };
+    (@columns $head:tt ($s:ident $r:ident) [$($f:tt)*] [$($p:tt)*] [$($g:tt)*] $field:ident $(($column:literal))?: OptWord, $($rest:tt)*) => {
+        $crate::table::table!(@columns $head ($s $r)
+            [$($f)* ($field Option<String> [$($column)?])]
+            [$($p)* ($field $s.$field.as_ref().map($crate::cells::put_word))]
+            [$($g)* ($field $r.$field.as_deref().map($crate::cells::get_word).transpose())] $($rest)*);
+    };
     (@columns $head:tt ($s:ident $r:ident) [$($f:tt)*] [$($p:tt)*] [$($g:tt)*] $field:ident $(($column:literal))?: Text, $($rest:tt)*) => {
         $crate::table::table!(@columns $head ($s $r)
             [$($f)* ($field String [$($column)?])]

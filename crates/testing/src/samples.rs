@@ -443,6 +443,9 @@ pub fn samples(ids: &dyn IdSource) -> Samples {
         interests: stated(),
         supersedes: Some(decision_id),
         replaced_by: Some(decision_id),
+        ended: shown(),
+        ended_at: Some(meeting.id),
+        ended_under: Some(authority.id),
         reason: Some("a reason".to_owned()),
         proposed: Some(Proposed::default()),
         standing: standing("made", DecisionPhase::Made),
@@ -473,6 +476,8 @@ pub fn samples(ids: &dyn IdSource) -> Samples {
         opened: shown(),
         settled_by: Some(decision_id),
         settled_clause: Some(clause_id),
+        settled_as: Some(ClauseKind::Resolved),
+        settled_before: vec![decision_id],
     };
     let commitment = Commitment {
         id: RecordId::new(ids),
@@ -480,6 +485,7 @@ pub fn samples(ids: &dyn IdSource) -> Samples {
         clause: clause_id,
         decision: decision_id,
         board: board.id,
+        awaits: Some(pending_id),
         what: text("commitment"),
         due: shown(),
         owner_post: Some(post.id),

@@ -192,6 +192,11 @@ impl Known {
         })
     }
 
+    /// The decisions that they supersede.
+    pub(super) fn superseded(&self) -> impl Iterator<Item = &Decision> {
+        self.superseded.0.values()
+    }
+
     /// What is around one of the decisions; refused at what the viewer can't see.
     pub(super) fn around(
         &self,
@@ -214,6 +219,7 @@ impl Known {
                 (Some(item), Some(Some(asking))) => settles.push(Settling {
                     asking: *asking,
                     clause: clause.id,
+                    kind: clause.kind,
                     field,
                     item,
                 }),

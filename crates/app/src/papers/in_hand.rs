@@ -16,7 +16,7 @@ use minuted_store::{ChildOf, Order, Stored};
 use crate::{CommandResult, Work};
 
 /// More than any paper has of anything.
-const ALL: u64 = 10_000;
+pub(super) const ALL: u64 = 10_000;
 
 /// Everything of a kind that belongs to a paper, whoever asks: what the rules decide by must not
 /// depend on what the viewer happens to see.

@@ -3,12 +3,12 @@
 
 use chrono::NaiveDate;
 
-use super::{Clause, Decision, DecisionKind, PendingItem, PendingStatus};
+use super::{Clause, ClauseKind, Decision, DecisionKind, PendingItem, PendingStatus};
 use crate::{
     authorities::Authority,
     boards::Board,
     calendar::short,
-    id::ClauseId,
+    id::{ClauseId, DecisionId},
     meetings::{AgendaItem, Meeting},
     papers::Paper,
     refusal::{Reason, Refusal, Refusals},
@@ -41,6 +41,8 @@ pub struct Around<'a> {
 pub struct Settling {
     /// The clause.
     pub clause: ClauseId,
+    /// What the clause does.
+    pub kind: ClauseKind,
     /// Where it stands in the input.
     pub field: String,
     /// The pending item.
@@ -113,7 +115,7 @@ impl Around<'_> {
             refusals.take(check_superseding(old, self.decision));
         }
         for settling in self.settles {
-            refusals.take(settling.is_open());
+            refusals.take(settling.is_open(self.decision.supersedes));
         }
         refusals.done()
     }
@@ -236,9 +238,16 @@ impl Around<'_> {
 }
 
 impl Settling {
-    /// A pending item is settled once, and only while the decision that asked stands.
-    fn is_open(&self) -> Result<(), Refusals> {
-        let problem = match self.item.status(self.asking) {
+    /// A pending item is settled once, and only while the decision that asked stands. Who supersedes
+    /// the decision that settled it may settle it anew: with that one's effect its own ends.
+    fn is_open(&self, supersedes: Option<DecisionId>) -> Result<(), Refusals> {
+        let follows = supersedes.is_some() && self.item.settled_by == supersedes;
+        let stands = if follows {
+            self.item.reopened().status(self.asking)
+        } else {
+            self.item.status(self.asking)
+        };
+        let problem = match stands {
             PendingStatus::Open => return Ok(()),
             PendingStatus::Settled => "That pending item was settled before.",
             PendingStatus::Lapsed => {
@@ -305,6 +314,8 @@ impl Decision {
             opened,
             settled_by: None,
             settled_clause: None,
+            settled_as: None,
+            settled_before: Vec::new(),
         })
     }
 }

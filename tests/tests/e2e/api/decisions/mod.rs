@@ -6,6 +6,7 @@ mod drafts;
 mod exempt;
 mod lists;
 mod opened;
+mod reopened;
 mod worked_example;
 
 use minuted_app::{Clock as _, Entropy, TimeOrderedIds};
