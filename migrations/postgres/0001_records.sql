@@ -218,6 +218,8 @@ CREATE TABLE agenda_items (
     exemption TEXT NOT NULL,
     content_audience TEXT COLLATE "C" NOT NULL,
     matter TEXT COLLATE "C" REFERENCES matters (id),
+    withdrawn_on DATE,
+    withdrawn_because TEXT,
     provenance TEXT NOT NULL,
     sort TEXT COLLATE "C" NOT NULL
 );

@@ -218,6 +218,8 @@ CREATE TABLE agenda_items (
     exemption TEXT NOT NULL,
     content_audience TEXT NOT NULL,
     matter TEXT REFERENCES matters (id),
+    withdrawn_on TEXT,
+    withdrawn_because TEXT,
     provenance TEXT NOT NULL,
     sort TEXT NOT NULL
 ) STRICT;

@@ -17,7 +17,7 @@ mod steps;
 
 pub(crate) use self::{
     answers::{Answered, BeforeAnswers},
-    outcomes::write_answers,
+    outcomes::{settle, write_answers},
     steps::{take, take_recommendation},
 };
 pub use self::{

@@ -234,7 +234,7 @@ const NOT_DONE: &str = r#"{"shown":null,"earliest":null,"latest":null}"#;
 /// Whether a commitment waits for a pending item that means this for it.
 fn waits_for(effect: Effect) -> Expr {
     use pending_items::Column;
-    let kinds = ClauseKind::with_effect(effect).map(|kind| kind.word());
+    let kinds = ClauseKind::with_effect(effect).map(ClauseKind::word);
     let mut means = Condition::any().add(Column::SettledAs.is_in(kinds));
     if effect == Effect::Awaited {
         means = means.add(Column::SettledAs.is_null());

@@ -364,6 +364,8 @@ pub fn samples(ids: &dyn IdSource) -> Samples {
         exemption: Some(exemption()),
         content_audience: Audience::Restricted,
         matter: Some(matter.id),
+        withdrawn_on: day("2017-11-08"),
+        withdrawn_because: Some("withdrawn because".to_owned()),
         provenance: provenance(),
     };
     let recommendation = Recommendation {

@@ -83,6 +83,8 @@ pub(super) struct Surroundings {
     pub(super) meeting: Option<Meeting>,
     pub(super) supersedes: Option<Decision>,
     pub(super) settles: Vec<Settling>,
+    clauses: Vec<Clause>,
+    fields: Vec<String>,
     item: Option<AgendaItem>,
     paper: Option<Paper>,
     authority: Option<Authority>,
@@ -113,6 +115,8 @@ impl Surroundings {
             authority: self.authority.as_ref(),
             supersedes: self.supersedes.as_ref(),
             settles: &self.settles,
+            clauses: &self.clauses,
+            fields: &self.fields,
         }
     }
 }
@@ -241,6 +245,8 @@ impl Known {
             meeting,
             supersedes,
             settles,
+            clauses: clauses.to_vec(),
+            fields: fields.to_vec(),
             item,
             paper,
             authority,

@@ -47,7 +47,7 @@ pub(crate) async fn take(work: &mut Work<'_>, id: DecisionId, step: &Step) -> Co
     let board: Board = work.find(old.board, "id").await?;
     let lifecycle = &profile_of(work.app(), &board)?.decision;
     match leads_to(lifecycle, &old, &step.transition) {
-        Some(DecisionPhase::Made) => made(work, old, board, step).await,
+        Some(DecisionPhase::Made) => Box::pin(made(work, old, board, step)).await,
         _ => ended(work, old, &board, step).await,
     }
 }
@@ -343,9 +343,9 @@ impl Here<'_> {
             let ended = self.superseding.step(app, viewer, old);
             refusals.take(ended.map(|_| ()));
         }
-        by_rules
-            .into_iter()
-            .for_each(|refusal| refusals.add(refusal));
+        for refusal in by_rules {
+            refusals.add(refusal);
+        }
         refusals.take(
             self.before
                 .plan(viewer, self.decision, self.clauses)

@@ -181,7 +181,7 @@ pub(crate) async fn write_answers(
 /// Takes those recommendations on with which the board that they were put to is done, if its rules
 /// let the viewer. What follows is not what was asked for, so that rules which say otherwise leave
 /// the step to be taken by whoever may.
-async fn settle(
+pub(crate) async fn settle(
     work: &mut Work<'_>,
     paper: &Paper,
     answered: &[RecommendationId],

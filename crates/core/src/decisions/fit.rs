@@ -3,10 +3,10 @@
 
 use chrono::NaiveDate;
 
-use super::{Clause, ClauseKind, Decision, DecisionKind, PendingItem, PendingStatus};
+use super::{Clause, ClauseKind, Decision, DecisionKind, PendingItem, PendingStatus, waiting_on};
 use crate::{
     authorities::Authority,
-    boards::Board,
+    boards::{Board, Power},
     calendar::short,
     id::{ClauseId, DecisionId},
     meetings::{AgendaItem, Meeting},
@@ -34,6 +34,10 @@ pub struct Around<'a> {
     pub supersedes: Option<&'a Decision>,
     /// The pending items that its clauses settle.
     pub settles: &'a [Settling],
+    /// Its clauses.
+    pub clauses: &'a [Clause],
+    /// Where each of them stands in the input.
+    pub fields: &'a [String],
 }
 
 /// A clause that settles what another board asked for.
@@ -56,6 +60,8 @@ impl Around<'_> {
     pub fn fits(&self) -> Result<(), Refusals> {
         let mut refusals = Refusals::new();
         refusals.take(self.fits_records_of_board());
+        refusals.take(self.fits_life_of_board());
+        refusals.take(self.fits_power_of_board());
         refusals.take(self.fits_meeting());
         refusals.take(self.fits_authority());
         let decision = self.decision;
@@ -154,6 +160,43 @@ impl Around<'_> {
         refusals.done()
     }
 
+    fn fits_life_of_board(&self) -> Result<(), Refusals> {
+        let (decision, board) = (self.decision, self.board);
+        let transcribed = decision.provenance.is_transcribed();
+        let mut refusals = Refusals::new();
+        for (date, field) in [
+            (&decision.made, "input.made"),
+            (&decision.date_shown, "input.dateShown"),
+        ] {
+            refusals.take(board.check_life(date, transcribed, "decision", field));
+        }
+        refusals.done()
+    }
+
+    /// A board that only advises resolves nothing of its own: it recommends, endorses, notes and
+    /// refers. What stands below a clause that recommends is the wording of the recommendation. A
+    /// source that says "resolved" of such a board is transcribed as it says.
+    fn fits_power_of_board(&self) -> Result<(), Refusals> {
+        let mut refusals = Refusals::new();
+        let advises = self.board.power == Power::Advises;
+        if !advises || self.decision.provenance.is_transcribed() {
+            return refusals.done();
+        }
+        for (clause, field) in self.clauses.iter().zip(self.fields) {
+            let resolves = clause.kind == ClauseKind::Resolved
+                && waiting_on(self.clauses, clause.id).is_none();
+            refusals.require(!resolves, || {
+                let problem = format!(
+                    "{} advises and decides nothing: let the clause recommend to a board, endorse, \
+                     note or refer.",
+                    self.board.name
+                );
+                Refusal::invalid(problem, &format!("{field}.kind"))
+            });
+        }
+        refusals.done()
+    }
+
     fn fits_meeting(&self) -> Result<(), Refusals> {
         let decision = self.decision;
         let mut refusals = Refusals::new();
@@ -170,6 +213,8 @@ impl Around<'_> {
                 let problem = "That item is not on the agenda of this meeting.";
                 Refusal::invalid(problem, "input.itemId")
             });
+            let stands = item.stands("decide at it", "input.itemId");
+            refusals.take(stands.map_err(Refusals::from));
         }
         let days: Vec<NaiveDate> = meeting.sittings.iter().map(|s| s.date).collect();
         if let Some(made) = decision.made.day()

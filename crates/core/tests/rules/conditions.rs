@@ -193,7 +193,6 @@ fn of_meetings() -> Vec<Row> {
     ]
 }
 
-#[expect(clippy::too_many_lines, reason = "one row for each condition")]
 fn of_papers() -> Vec<Row> {
     const PHASE: &str = "paper_phase_is one_of = [\"published\"]";
     const FRONT: &str = "front_sheet_complete fields = [\"title\", \"report-to\", \"contacts\"]";

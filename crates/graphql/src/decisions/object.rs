@@ -286,16 +286,20 @@ impl DecisionFields {
     /// When, at which meeting and under which authority it was decided that it stands no more; null
     /// if it stands, or of a stub.
     async fn ended(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Ended>> {
-        if !self.0.standing.phase.has_ended() || self.is_stub_to(ctx)? {
+        if self.is_stub_to(ctx)? {
             return Ok(None);
         }
-        let (made, meeting, authority) = match self.0.replaced_by {
-            None => (self.0.ended.clone(), self.0.ended_at, self.0.ended_under),
-            // The other decision says it, as far as the viewer may see that one.
-            replaced_by @ Some(_) => match told_record(ctx, replaced_by).await? {
+        let own = (self.0.ended.clone(), self.0.ended_at, self.0.ended_under);
+        let (made, meeting, authority) = if own != Default::default() {
+            own
+        } else if !self.0.standing.phase.has_ended() {
+            return Ok(None);
+        } else {
+            // A decision in its place says it, as far as the viewer may see that one.
+            match told_record(ctx, self.0.replaced_by).await? {
                 Some(by) => (by.made, by.meeting, by.authority),
-                None => Default::default(),
-            },
+                None => own,
+            }
         };
         let meeting = one_if::<Meeting>(ctx, meeting).await?;
         let authority = one_if::<Authority>(ctx, authority).await?;

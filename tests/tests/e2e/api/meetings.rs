@@ -245,7 +245,7 @@ both! {
             let node = app.data(role, AGENDA, json!({ "id": meeting["id"] })).await;
             assert_eq!(node["node"], json!(null), "{role} sees a planned meeting");
         }
-        let called = app.give(Secretary, TRANSITION, step(&meeting, 1, "publish-agenda")).await;
+        let called = app.give(Secretary, TRANSITION, step(&meeting, 2, "publish-agenda")).await;
         insta::allow_duplicates! {
             insta::assert_json_snapshot!(called, @r#"
             {
@@ -256,24 +256,24 @@ both! {
               "reason": null,
               "rules": "england-council-executive@2012-09-10",
               "state": "called",
-              "version": 2
+              "version": 3
             }
             "#);
         }
         assert_eq!(agenda(&app, Public, &meeting).await, ["1 Budget"]);
         app.clock.set_to_noon("2026-11-25");
-        let refusals = app.refused(Secretary, TRANSITION, step(&meeting, 2, "hold")).await;
+        let refusals = app.refused(Secretary, TRANSITION, step(&meeting, 3, "hold")).await;
         assert_eq!(said(&refusals), [(
             "",
             "The meeting is on Thursday 26 November 2026 and today is Wednesday 25 November 2026: \
              wait for that day.",
         )]);
         app.clock.set_to_noon("2026-11-26");
-        let held = app.give(Secretary, TRANSITION, step(&meeting, 2, "hold")).await;
-        assert_eq!((&held["phase"], &held["version"]), (&json!("HELD"), &json!(3)));
+        let held = app.give(Secretary, TRANSITION, step(&meeting, 3, "hold")).await;
+        assert_eq!((&held["phase"], &held["version"]), (&json!("HELD"), &json!(4)));
         // After that it is only corrected.
         let input = json!({ "title": "Other", "sittings": [sitting("2026-11-26")] });
-        let change = json!({ "id": meeting["id"], "version": 3, "input": input });
+        let change = json!({ "id": meeting["id"], "version": 4, "input": input });
         let refusals = app.refused(Secretary, CHANGE, change).await;
         assert_eq!(said(&refusals), [(
             "", "You can't change the meeting, only correct it: the meeting is held.",
@@ -363,13 +363,13 @@ both! {
 
     async fn shorter_notice_cancelling_and_abandoning_keep_their_reasons(app: TestApp) {
         let meeting = planned(&app, "2026-11-20").await;
-        let refusals = app.refused(Secretary, TRANSITION, step(&meeting, 1, "call-at-shorter-notice")).await;
-        assert_eq!(said(&refusals), [("", "Give the reason: it stays with the record.")]);
-        let short = because(step(&meeting, 1, "call-at-shorter-notice"), "A flood.");
+        let refusals = app.refused(Secretary, TRANSITION, step(&meeting, 2, "call-at-shorter-notice")).await;
+        assert_eq!(said(&refusals), [("reason", "Give the reason: it stays with the record.")]);
+        let short = because(step(&meeting, 2, "call-at-shorter-notice"), "A flood.");
         let called = app.give(Secretary, TRANSITION, short).await;
         assert_eq!((&called["calledBecause"], &called["reason"]), (&json!("A flood."), &json!(null)));
         assert_eq!(called["calledOn"], "2026-11-18");
-        let cancel = because(step(&meeting, 2, "cancel"), "The hall is flooded too.");
+        let cancel = because(step(&meeting, 3, "cancel"), "The hall is flooded too.");
         let cancelled = app.give(Secretary, TRANSITION, cancel).await;
         insta::allow_duplicates! {
             insta::assert_json_snapshot!(cancelled, @r#"
@@ -381,20 +381,20 @@ both! {
               "reason": "The hall is flooded too.",
               "rules": "england-council-executive@2012-09-10",
               "state": "cancelled",
-              "version": 3
+              "version": 4
             }
             "#);
         }
         let other = planned(&app, "2026-12-16").await;
-        let reasoned = because(step(&other, 1, "publish-agenda"), "Because.");
+        let reasoned = because(step(&other, 2, "publish-agenda"), "Because.");
         let called = app.give(Secretary, TRANSITION, reasoned).await;
         assert_eq!(called["calledBecause"], "Because.");
         // Of a meeting that was held there is no reason to keep, and words are not thrown away.
         app.clock.set_to_noon("2026-12-16");
-        let refusals = app.refused(Secretary, TRANSITION, because(step(&other, 2, "hold"), "Because.")).await;
+        let refusals = app.refused(Secretary, TRANSITION, because(step(&other, 3, "hold"), "Because.")).await;
         assert_eq!(said(&refusals), [("reason", "This transition takes no reason: leave it out.")]);
         let never = planned(&app, "2026-12-23").await;
-        let abandoned = because(step(&never, 1, "abandon"), "No business.");
+        let abandoned = because(step(&never, 2, "abandon"), "No business.");
         let abandoned = app.give(Secretary, TRANSITION, abandoned).await;
         assert_eq!((&abandoned["phase"], &abandoned["audience"]), (&json!("CANCELLED"), &json!("WORKING")));
         assert_eq!(abandoned["reason"], "No business.");
@@ -403,14 +403,14 @@ both! {
 
     async fn an_unknown_transition_names_those_that_there_are(app: TestApp) {
         let meeting = planned(&app, "2026-12-16").await;
-        let refusals = app.refused(Secretary, TRANSITION, step(&meeting, 1, "publish-agneda")).await;
+        let refusals = app.refused(Secretary, TRANSITION, step(&meeting, 2, "publish-agneda")).await;
         assert_eq!(said(&refusals), [(
             "",
             "There is no transition `publish-agneda` from the state `draft`. From here there are: \
              publish-agenda, call-at-shorter-notice, abandon.",
         )]);
         let replaced = "mutation($id: ID!, $by: ID) {
-            transition(id: $id, version: 1, transition: \"publish-agenda\", replacedBy: $by) {
+            transition(id: $id, version: 2, transition: \"publish-agenda\", replacedBy: $by) {
                 record { id } refusals { field message }
             }
         }";
@@ -470,7 +470,7 @@ both! {
             ]
             "#);
         }
-        let held = app.give(Secretary, TRANSITION, step(&meeting, 1, "transcribe")).await;
+        let held = app.give(Secretary, TRANSITION, step(&meeting, 2, "transcribe")).await;
         assert_eq!((&held["phase"], &held["audience"]), (&json!("HELD"), &json!("PUBLIC")));
         assert_eq!(held["calledOn"], json!(null));
         assert_eq!(agenda(&app, Public, &meeting).await, ["17 Better Together"]);
@@ -572,7 +572,7 @@ both! {
         let of_other = json!({ "board": other.to_string() });
         let theirs = titles(app.ask_as(secretary.clone(), list, of_other.clone()).await);
         assert_eq!(theirs, json!([]), "a planned meeting is the first board's");
-        app.give(Secretary, TRANSITION, step(&meeting, 1, "publish-agenda")).await;
+        app.give(Secretary, TRANSITION, step(&meeting, 2, "publish-agenda")).await;
         for board in [other, app.board] {
             let found = titles(app.ask_as(secretary.clone(), list, json!({ "board": board.to_string() })).await);
             assert_eq!(found[0]["node"]["agendaItems"][0]["title"], "CANARY price", "{board}");
@@ -583,11 +583,11 @@ both! {
         ]));
         // They read it; its office is the first board's.
         let input = json!({ "title": "Ours", "sittings": [sitting("2026-12-16")] });
-        let change = json!({ "id": meeting["id"], "version": 2, "input": input });
+        let change = json!({ "id": meeting["id"], "version": 3, "input": input });
         let answer = app.ask_as(secretary, CHANGE, change).await;
         assert_eq!(answer["data"]["changeMeeting"]["refusals"][0]["code"], "not_allowed");
         // Notice was given of a meeting of both.
-        let change = json!({ "id": meeting["id"], "version": 2, "input": {
+        let change = json!({ "id": meeting["id"], "version": 3, "input": {
             "title": "Joint meeting", "sittings": [sitting("2026-12-17")],
         } });
         let refusals = app.refused(Secretary, CHANGE, change).await;
@@ -627,7 +627,7 @@ both! {
         secret["matterId"] = matter["id"].clone();
         secret["provenance"] = json!({ "unknown": ["CANARY price"] });
         let added = add_item(&app, &meeting, secret).await;
-        app.give(Secretary, TRANSITION, step(&meeting, 1, "publish-agenda")).await;
+        app.give(Secretary, TRANSITION, step(&meeting, 3, "publish-agenda")).await;
         let fields = "id place number title isStub purpose contentAudience
             exemption { audience grounds publicTitle publicInterest likely reviewOn }
             matter { title } considerations { id } decisions { id } provenance { unknown } meeting { title }";
@@ -798,7 +798,7 @@ both! {
             ["1 Apologies", "2 Minutes", "3 Budget", "4 Declarations"]
         );
         // Once people have read the numbers, they stay.
-        app.give(Secretary, TRANSITION, step(&meeting, 1, "publish-agenda")).await;
+        app.give(Secretary, TRANSITION, step(&meeting, 5, "publish-agenda")).await;
         let mut between = item("Petition");
         between["place"] = json!(3);
         let taken = json!({ "meetingId": meeting["id"], "input": between });
@@ -836,15 +836,15 @@ both! {
     async fn two_secretaries_at_once_do_not_overwrite_each_other(app: TestApp) {
         let meeting = planned(&app, "2026-12-16").await;
         let input = |title: &str| json!({ "title": title, "sittings": [sitting("2026-12-16")] });
-        let change = |title: &str| json!({ "id": meeting["id"], "version": 1, "input": input(title) });
+        let change = |title: &str| json!({ "id": meeting["id"], "version": 2, "input": input(title) });
         app.give(Secretary, CHANGE, change("First")).await;
         let refusals = app.refused(Secretary, CHANGE, change("Second")).await;
         assert_eq!(said(&refusals), [(
             "version",
-            "The meeting has changed since you read it (you saw version 1, it is now version 2). \
+            "The meeting has changed since you read it (you saw version 2, it is now version 3). \
              Read it again, then repeat your change.",
         )]);
-        let refusals = app.refused(Secretary, TRANSITION, step(&meeting, 1, "publish-agenda")).await;
+        let refusals = app.refused(Secretary, TRANSITION, step(&meeting, 2, "publish-agenda")).await;
         assert_eq!((&refusals[0]["code"], &refusals[0]["field"]), (&json!("stale_version"), &json!("version")));
         // On two nodes in the same moment: one publishes, the other is told.
         let viewer = app.viewer(Secretary).await;
@@ -852,10 +852,11 @@ both! {
         let publish = minuted_app::lifecycles::Transition {
             id,
             step: minuted_app::lifecycles::Step {
-                version: 2,
+                version: 3,
                 transition: "publish-agenda".to_owned(),
                 reason: None,
                 replaced_by: None,
+                ending: Default::default(),
             },
         };
         let request = minuted_app::Request { viewer: &viewer, key: None };
@@ -866,7 +867,7 @@ both! {
         );
         let refused: Vec<_> = [one, other].into_iter().filter_map(Result::err).map(|e| e.to_string()).collect();
         assert_eq!(refused, [
-            "The meeting has changed since you read it (you saw version 2, it is now version 3). \
+            "The meeting has changed since you read it (you saw version 3, it is now version 4). \
              Read it again, then repeat your change.",
         ]);
         app.verify().await;
@@ -891,13 +892,13 @@ both! {
 
     async fn only_the_board_s_secretary_keeps_its_meetings(app: TestApp) {
         let meeting = planned(&app, "2026-12-16").await;
-        app.give(Secretary, TRANSITION, step(&meeting, 1, "publish-agenda")).await;
+        app.give(Secretary, TRANSITION, step(&meeting, 2, "publish-agenda")).await;
         let items = app.data(Public, AGENDA, json!({ "id": meeting["id"] })).await;
         let item_id = &items["node"]["agendaItems"][0]["id"];
         let input = json!({ "title": "M", "sittings": [sitting("2026-12-16")] });
         let commands = [
             (ARRANGE, json!({ "boardId": app.board.to_string(), "input": input }), "arrange a meeting"),
-            (CHANGE, json!({ "id": meeting["id"], "version": 2, "input": input }), "change the meeting"),
+            (CHANGE, json!({ "id": meeting["id"], "version": 3, "input": input }), "change the meeting"),
             (ADD, json!({ "meetingId": meeting["id"], "input": item("I") }), "add an agenda item"),
             (CHANGE_ITEM, json!({ "id": item_id, "version": 1, "input": item("I") }), "change the agenda item"),
         ];
@@ -907,7 +908,7 @@ both! {
                 let message = format!("You may not {action}. It takes: the role secretary.");
                 assert_eq!(said(&refusals), [("", message.as_str())], "{role}");
             }
-            let refusals = app.refused(role, TRANSITION, because(step(&meeting, 2, "cancel"), "x")).await;
+            let refusals = app.refused(role, TRANSITION, because(step(&meeting, 3, "cancel"), "x")).await;
             assert_eq!(refusals[0]["code"], "not_allowed", "{role}");
         }
         let (_, stranger) = neighbour(&app, "OTHER").await;
@@ -918,7 +919,7 @@ both! {
         }
         // What they can't see is not there.
         let unseen = planned(&app, "2026-12-23").await;
-        let change = json!({ "id": unseen["id"], "version": 1, "input": input });
+        let change = json!({ "id": unseen["id"], "version": 2, "input": input });
         let answer = app.ask_as(stranger, CHANGE, change).await;
         assert_eq!(said(&answer["data"]["changeMeeting"]["refusals"]), [(
             "id", "There is no such meeting that you can see.",
@@ -974,7 +975,7 @@ both! {
                         "inCommonWithIds": [other.to_string()] })).await;
                     add_item(&app, &meeting, item("Budget")).await;
                     add_item(&app, &meeting, exempt("Depot")).await;
-                    app.give(Secretary, TRANSITION, step(&meeting, 1, "publish-agenda")).await;
+                    app.give(Secretary, TRANSITION, step(&meeting, 3, "publish-agenda")).await;
                 }
                 counts.push(app.statements_of(role, query, json!({})).await);
             }
