@@ -218,6 +218,8 @@ CREATE TABLE agenda_items (
     exemption TEXT NOT NULL,
     content_audience TEXT NOT NULL,
     matter TEXT REFERENCES matters (id),
+    withdrawn_on TEXT,
+    withdrawn_because TEXT,
     provenance TEXT NOT NULL,
     sort TEXT NOT NULL
 ) STRICT;
@@ -351,6 +353,9 @@ CREATE TABLE decisions (
     supersedes TEXT REFERENCES decisions (id),
     replaced_by TEXT REFERENCES decisions (id),
     reason TEXT,
+    ended TEXT NOT NULL,
+    ended_at TEXT REFERENCES meetings (id),
+    ended_under TEXT REFERENCES authorities (id),
     proposed TEXT NOT NULL,
     state TEXT NOT NULL,
     phase TEXT NOT NULL,
@@ -401,6 +406,8 @@ CREATE TABLE pending_items (
     opened TEXT NOT NULL,
     settled_by TEXT REFERENCES decisions (id),
     settled_clause TEXT REFERENCES clauses (id),
+    settled_as TEXT,
+    settled_before TEXT NOT NULL,
     sort TEXT NOT NULL
 ) STRICT;
 CREATE INDEX pending_items_by_board ON pending_items (board, sort, id);
@@ -408,6 +415,7 @@ CREATE INDEX pending_items_by_sort ON pending_items (sort, id);
 CREATE INDEX pending_items_by_clause ON pending_items (clause);
 CREATE INDEX pending_items_by_decision ON pending_items (decision);
 CREATE INDEX pending_items_by_from_board ON pending_items (from_board);
+CREATE INDEX pending_items_by_settled_by ON pending_items (settled_by);
 
 -- What clauses open.
 CREATE TABLE commitments (
@@ -416,6 +424,7 @@ CREATE TABLE commitments (
     clause TEXT NOT NULL REFERENCES clauses (id),
     decision TEXT NOT NULL REFERENCES decisions (id),
     board TEXT NOT NULL REFERENCES boards (id),
+    awaits TEXT REFERENCES pending_items (id),
     what TEXT NOT NULL,
     due TEXT NOT NULL,
     owner_post TEXT REFERENCES posts (id),
@@ -431,6 +440,7 @@ CREATE INDEX commitments_by_board ON commitments (board, sort, id);
 CREATE INDEX commitments_by_sort ON commitments (sort, id);
 CREATE INDEX commitments_by_clause ON commitments (clause);
 CREATE INDEX commitments_by_decision ON commitments (decision);
+CREATE INDEX commitments_by_awaits ON commitments (awaits);
 
 -- Mendings of wrong records.
 CREATE TABLE corrections (

@@ -36,22 +36,6 @@ pub enum CommandError {
     Failed(StoreError),
 }
 
-impl CommandError {
-    /// The same, with refusals that stand at no field shown at this one.
-    pub(crate) fn at(self, field: &str) -> Self {
-        match self {
-            Self::Refused(refusals) => {
-                let placed = refusals.into_iter().map(|refusal| match refusal.field {
-                    Some(_) => refusal,
-                    None => refusal.at(field),
-                });
-                Self::Refused(placed.collect())
-            }
-            failed @ Self::Failed(_) => failed,
-        }
-    }
-}
-
 impl From<Refusals> for CommandError {
     fn from(refusals: Refusals) -> Self {
         Self::Refused(refusals)
@@ -220,10 +204,19 @@ impl<'a> Work<'a> {
 
     /// Every record that the viewer may see and the filter keeps, however many there are.
     pub async fn all<R: Stored>(&self, filter: &R::Filter) -> CommandResult<Vec<R>> {
+        self.all_as(self.viewer, filter).await
+    }
+
+    /// As [`Work::all`], as another viewer sees it: rules hold whatever the viewer may see.
+    pub(crate) async fn all_as<R: Stored>(
+        &self,
+        viewer: &Viewer,
+        filter: &R::Filter,
+    ) -> CommandResult<Vec<R>> {
         let mut all: Vec<R> = Vec::new();
         let mut request = PageRequest::first(1_000, Order::Ascending);
         loop {
-            let page = self.tx.list::<R>(self.viewer, filter, &request).await?;
+            let page = self.tx.list::<R>(viewer, filter, &request).await?;
             // The cursor is this list's own, so it fits.
             let Ok(page) = page else {
                 return Ok(all);

@@ -3,12 +3,16 @@
 use chrono::NaiveDate;
 use minuted_core::{
     audience::Audience,
+    authorities::Authority,
     boards::Board,
-    corrections::{Correctable, CorrectableField, Correction, Shape, Value, correct},
+    corrections::{
+        Correctable, CorrectableField, Correction, Shape, Value, check_outcome, correct,
+    },
     decisions::{Clause, Commitment, Decision},
     id::{AnyId, BoardId, CorrectionId, Kind, MeetingId, RecordId},
     meetings::{AgendaItem, Meeting},
-    papers::{Paper, PaperVersion, Recommendation},
+    papers::{Comment, Consideration, Paper, PaperVersion, Recommendation},
+    people::Membership,
     permissions::{Action, Subject},
     record::{Provenance, TEXT_MOST, line},
     refusal::{Refusal, Refusals},
@@ -17,7 +21,9 @@ use minuted_core::{
 use minuted_store::Stored;
 use serde::Serialize;
 
-use crate::{Command, CommandResult, Work, command::require_version, texts::derived};
+use crate::{
+    Command, CommandResult, Work, command::require_version, papers::settle, texts::derived,
+};
 
 /// Corrects one field of a record that stands. The proper officer corrects slips; what the board
 /// itself has to approve names the meeting that did.
@@ -104,12 +110,35 @@ impl Command for Correct {
                 self.mend(work, home, meeting).await
             }
             Kind::AgendaItem => self.mend_item(work).await,
+            Kind::Consideration => self.mend_outcome(work).await,
+            Kind::Comment => self.mend_comment(work).await,
+            Kind::Membership => {
+                let seen: Membership = self.seen(work).await?;
+                let seat: Membership = self.locked(work, Some(seen.board.into())).await?;
+                self.mend(work, open_at(seat.board), seat).await
+            }
+            Kind::Authority => {
+                let authority: Authority = self.locked(work, None).await?;
+                let Some(board) = authority.board else {
+                    let problem = "This authority is no board's, so that no board's record is \
+                                   corrected: end it and record it anew.";
+                    return Err(Refusal::invalid(problem, AT).into());
+                };
+                self.mend(work, open_at(board), authority).await
+            }
             other => {
                 let what = other.word().replace('-', " ");
                 let problem = format!("A {what} is not corrected: change it.");
                 Err(Refusal::invalid(problem, AT).into())
             }
         }
+    }
+}
+
+const fn open_at(board: BoardId) -> Home {
+    Home {
+        board,
+        audience: Audience::Public,
     }
 }
 
@@ -157,6 +186,54 @@ impl Correct {
             audience: meeting.standing.audience.max(item.content_audience),
         };
         self.mend(work, home, item).await
+    }
+
+    async fn mend_comment(&self, work: &mut Work<'_>) -> CommandResult<CorrectionId> {
+        let comment: Comment = self.locked(work, None).await?;
+        // It is read by those who read the paper that it is on.
+        let paper: Option<Paper> = work.find_if(comment.paper, AT).await?;
+        let paper = paper.map_or(Audience::Public, |paper| paper.standing.audience);
+        let home = Home {
+            board: comment.board,
+            audience: comment.audience.max(paper),
+        };
+        self.mend(work, home, comment).await
+    }
+
+    /// What became of a recommendation at a board: it fits the clause that gave it, and a
+    /// recommendation that is settled by it from now on is taken there.
+    async fn mend_outcome(&self, work: &mut Work<'_>) -> CommandResult<CorrectionId> {
+        let seen: Consideration = self.seen(work).await?;
+        let here: Consideration = self.locked(work, Some(seen.paper.into())).await?;
+        let paper: Paper = work.find(here.paper, AT).await?;
+        let place = self.place.and_then(|place| place.checked_sub(1));
+        let outcome = place.and_then(|place| here.outcomes.get(place)).cloned();
+        let mut home = of_paper(&paper, paper.audience_when(Audience::Public));
+        home.board = here.board;
+        // It is read by those who read what is before the meeting at its item.
+        if let Some(meeting) = work.find_if::<Meeting>(here.meeting, AT).await? {
+            home.audience = home.audience.max(meeting.standing.audience);
+        }
+        if let Some(item) = work.find_if::<AgendaItem>(here.item, AT).await? {
+            home.audience = home.audience.max(item.content_audience);
+        }
+        if let Some(id) = outcome.as_ref().and_then(|outcome| outcome.decision) {
+            let decision: Decision = work.find(id, AT).await?;
+            home.audience = home.audience.max(of_decision(&decision).audience);
+        }
+        let done = self.mend(work, home, here.clone()).await?;
+        let new: Consideration = work.find(here.id, AT).await?;
+        let now = place.and_then(|place| new.outcomes.get(place));
+        if let (Some(was), Some(is)) = (outcome, now) {
+            check_outcome(was.kind, is.kind)?;
+            let clause: Option<Clause> = work.find_if(is.clause, AT).await?;
+            if let Some(clause) = clause.filter(|clause| !is.kind.fits(clause.kind)) {
+                let problem = format!("The clause that gave it is `{}`.", clause.kind);
+                return Err(Refusal::invalid(problem, "input.is").into());
+            }
+            settle(work, &paper, &[is.recommendation]).await?;
+        }
+        Ok(done)
     }
 
     async fn mend<R: Correctable + Stored>(

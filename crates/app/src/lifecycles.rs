@@ -7,11 +7,12 @@ use chrono::NaiveDate;
 use minuted_core::{
     audience::Audience,
     boards::Board,
-    id::{AnyId, DecisionId, Kind, MeetingId},
+    id::{AnyId, AuthorityId, DecisionId, Kind, MeetingId},
     permissions::Action,
     record::Provenance,
     refusal::{Reason, Refusal, RuleRef},
     rules::{Ask, Facts, Given, Lifecycle, Profile, Situation, SourceFacts, Taken},
+    time::ShownDate,
     viewer::Viewer,
 };
 use minuted_store::{Reader, StoreResult};
@@ -30,6 +31,19 @@ pub struct Step {
     pub reason: Option<String>,
     /// The decision that replaces this one, where the transition asks for it.
     pub replaced_by: Option<DecisionId>,
+    /// What is said of the end of a decision that stood.
+    pub ending: EndingDetails,
+}
+
+/// When, at which meeting and under which power it was decided that a decision stands no more.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct EndingDetails {
+    /// When; all unknown: not shown.
+    pub made: ShownDate,
+    /// At which meeting.
+    pub meeting: Option<MeetingId>,
+    /// Under which power.
+    pub authority: Option<AuthorityId>,
 }
 
 /// Takes a step.
@@ -50,6 +64,14 @@ impl Command for Transition {
         if self.step.replaced_by.is_some() && self.id.kind != Kind::Decision {
             let problem = format!("No decision replaces a {}: leave it out.", self.id.kind);
             return Err(Refusal::invalid(problem, "replacedBy").into());
+        }
+        if self.step.ending != EndingDetails::default() && self.id.kind != Kind::Decision {
+            let problem = format!(
+                "Only a decision is rescinded, and this is a {}: leave out when, where and by \
+                 what power.",
+                self.id.kind
+            );
+            return Err(Refusal::invalid(problem, "made").into());
         }
         match self.id.kind {
             Kind::Meeting => {

@@ -20,7 +20,7 @@ use minuted_core::{
 use minuted_store::{Order, Reader, StoreResult, filters::AgendaItemFilter};
 use serde::Serialize;
 
-pub use agenda::{AddAgendaItem, AgendaItemDetails, ChangeAgendaItem};
+pub use agenda::{AddAgendaItem, AgendaItemDetails, ChangeAgendaItem, WithdrawAgendaItem};
 
 use crate::{
     App, Command, CommandResult, Work,
@@ -156,6 +156,34 @@ impl Command for ChangeMeeting {
     }
 }
 
+/// Records how a meeting sat that was held: when each sitting ended, and the further sitting to
+/// which it was adjourned.
+#[derive(Clone, Debug, Serialize)]
+pub struct RecordSittings {
+    /// Which meeting.
+    pub id: MeetingId,
+    /// The version that the caller saw.
+    pub version: i64,
+    /// Its sittings in order, those of before too.
+    pub sittings: Vec<Sitting>,
+}
+
+impl Command for RecordSittings {
+    const ACTION: Action = Action::RecordSittings;
+    type Done = MeetingId;
+
+    async fn run(&self, work: &mut Work<'_>) -> CommandResult<MeetingId> {
+        work.tx.lock(&[self.id.into()]).await?;
+        let old: Meeting = work.find(self.id, "id").await?;
+        work.permit(Subject::board(old.board))?;
+        require_version(&old, self.version)?;
+        let board: Board = work.find(old.board, "id").await?;
+        let new = old.with_sittings(&self.sittings, &board, work.now.date_in(board.zone))?;
+        work.tx.update(&old, new).await?;
+        Ok(old.id)
+    }
+}
+
 async fn check_boards(work: &Work<'_>, meeting: &Meeting) -> CommandResult<()> {
     let field = "input.inCommonWithIds";
     work.find_all::<Board>(&meeting.in_common_with, field)
@@ -224,7 +252,11 @@ pub(crate) async fn items_of(
         .children::<_, AgendaItem>(viewer, &ids, ITEMS, Order::Ascending)
         .await?;
     let each = ids.iter().map(|id| {
-        let items = found.get(id).map_or(0, Vec::len);
+        let standing = |items: &Vec<AgendaItem>| {
+            let standing = items.iter().filter(|item| item.withdrawn_on.is_none());
+            standing.count()
+        };
+        let items = found.get(id).map_or(0, standing);
         (*id, u32::try_from(items).unwrap_or(u32::MAX))
     });
     Ok(each.collect())
@@ -237,6 +269,7 @@ const ITEMS: u64 = 10_000;
 async fn facts(reader: &Reader, viewer: &Viewer, meeting: &Meeting) -> StoreResult<Facts> {
     let of_meeting = AgendaItemFilter {
         meeting: Some(meeting.id),
+        standing: true,
     };
     let items = reader.count::<AgendaItem>(viewer, &of_meeting).await?;
     let items = u32::try_from(items).unwrap_or(u32::MAX);

@@ -5,6 +5,7 @@
 //! recommendations or considerations locks it first, so that of two that meet (two publications, a
 //! withdrawal and the resolution that agrees it) the second sees what the first did.
 
+mod answers;
 mod comments;
 mod considerations;
 mod documents;
@@ -14,6 +15,11 @@ mod outcomes;
 mod starting;
 mod steps;
 
+pub(crate) use self::{
+    answers::{Answered, BeforeAnswers},
+    outcomes::{settle, write_answers},
+    steps::{take, take_recommendation},
+};
 pub use self::{
     comments::{CommentDetails, ReceiveComment, RespondToComment},
     considerations::ConsiderPaper,
@@ -22,8 +28,4 @@ pub use self::{
     outcomes::{OutcomeDetails, RecordOutcomes},
     starting::{ChangePaper, PaperDetails, StartPaper},
     steps::{PaperInHand, next_of_its_recommendation, next_of_paper},
-};
-pub(crate) use self::{
-    outcomes::record_outcomes_of,
-    steps::{take, take_recommendation},
 };

@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 
-use minuted_core::rules::{Problem, Profiles, RulesFile};
+use minuted_core::rules::{Problem, Profile, Profiles, RulesFile};
 use serde::Serialize;
 
 use crate::{failure::Failure, input, output};
@@ -82,7 +82,7 @@ pub(crate) fn run(command: &Command) -> Result<(), Failure> {
 fn sound(arguments: &Arguments, name: &str, file: &RulesFile) -> Result<(), Failure> {
     let rules: Vec<String> = match file {
         RulesFile::Law(law) => vec![law.rules()],
-        RulesFile::Orders(_, over) => over.iter().map(|rules| rules.rules()).collect(),
+        RulesFile::Orders(_, over) => over.iter().map(Profile::rules).collect(),
     };
     if arguments.json {
         let problems = Vec::new();

@@ -4,12 +4,13 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    calendar::short,
     id::{AnyId, BoardId, Kind, OrganisationId},
     organisations::{check_names, check_period},
     record::{Link, OtherName, Provenance, TEXT_MOST, folded, line, plain_text, record},
     refusal::{Refusal, Refusals},
     rules::Profile,
-    time::Zone,
+    time::{ShownDate, Zone},
 };
 
 crate::words! {
@@ -178,9 +179,134 @@ impl Board {
         }
     }
 
+    /// Refuses a record that is dated outside the board's life: before its first day or after its
+    /// last, as far as these are known.
+    ///
+    /// What is made here can't be of a day on which there was no board, so every day that its date
+    /// may mean is asked. What is transcribed says what its source says: where the source itself
+    /// prints the date (`shown`), the record keeps it, because then the board's own dates, which come
+    /// from another source, may be the wrong ones; the secretary notes the dispute. A day that the
+    /// office worked out itself is refused, once no day that it may mean falls into the board's life.
+    pub fn check_life(
+        &self,
+        date: &ShownDate,
+        transcribed: bool,
+        what: &str,
+        field: &str,
+    ) -> Result<(), Refusals> {
+        if transcribed && date.shown.is_some() {
+            return Ok(());
+        }
+        let (earliest, latest) = (date.earliest.or(date.latest), date.latest.or(date.earliest));
+        // Of a transcribed date the day most in the record's favour counts, of one made here the
+        // day least so.
+        let (start, end) = if transcribed {
+            (latest, earliest)
+        } else {
+            (earliest, latest)
+        };
+        let mut refusals = Refusals::new();
+        if let (Some(from), Some(day)) = (self.from, start) {
+            refusals.require(from <= day, || {
+                let problem = format!(
+                    "{} began on {}, and the {what} is dated {}: give a day of its life, or put \
+                     the board's first day right.",
+                    self.name,
+                    short(from),
+                    short(day)
+                );
+                Refusal::invalid(problem, field)
+            });
+        }
+        if let (Some(to), Some(day)) = (self.to, end) {
+            refusals.require(day <= to, || {
+                let problem = format!(
+                    "{} ended on {}, and the {what} is dated {}: give a day of its life, or put \
+                     the board's last day right.",
+                    self.name,
+                    short(to),
+                    short(day)
+                );
+                Refusal::invalid(problem, field)
+            });
+        }
+        refusals.done()
+    }
+
     /// The series that its numbers of one year are counted in.
     #[must_use]
     pub fn series(&self, year: i32) -> String {
         format!("{}/{year}", self.code)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::id::RecordId;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    fn board(from: Option<&str>, to: Option<&str>) -> Board {
+        Board {
+            id: BoardId::from_uuid(uuid::Uuid::from_u128(1)),
+            version: 1,
+            name: "The Joint Committee".to_owned(),
+            kind: "Committee".to_owned(),
+            power: Power::Decides,
+            code: "JC".to_owned(),
+            other_names: Vec::new(),
+            constituted_by: Vec::new(),
+            lead: None,
+            rules: None,
+            zone: Zone::LONDON,
+            keeps_records_from: None,
+            summary: String::new(),
+            from: from.map(day),
+            to: to.map(day),
+            provenance: Provenance::default(),
+        }
+    }
+
+    #[test]
+    fn a_board_does_nothing_before_its_first_day_and_after_its_last() {
+        let (from, to) = (Some("2016-04-01"), Some("2018-03-31"));
+        let exact = |text: &str| ShownDate::exact(day(text));
+        let between = |from: &str, to: &str| ShownDate {
+            shown: None,
+            earliest: Some(day(from)),
+            latest: Some(day(to)),
+        };
+        let printed = |text: &str| ShownDate {
+            shown: Some("in its last year".to_owned()),
+            ..exact(text)
+        };
+        for (from, to, date, made, transcribed) in [
+            (from, to, exact("2016-04-01"), true, true),
+            (from, to, exact("2018-03-31"), true, true),
+            (from, to, exact("2016-03-31"), false, false),
+            (from, to, exact("2018-04-01"), false, false),
+            (None, to, exact("1998-04-01"), true, true),
+            (from, None, exact("2098-04-01"), true, true),
+            (from, to, ShownDate::default(), true, true),
+            // What the source prints is kept as it prints it.
+            (from, to, printed("2018-04-01"), false, true),
+            // A date of which only some days fall into its life.
+            (from, to, between("2016-03-01", "2016-04-30"), false, true),
+            (from, to, between("2018-03-01", "2018-04-30"), false, true),
+            (from, to, between("2018-04-01", "2018-04-30"), false, false),
+        ] {
+            let board = board(from, to);
+            let case = format!("{date:?}");
+            let told = |transcribed| {
+                board
+                    .check_life(&date, transcribed, "meeting", "input")
+                    .is_ok()
+            };
+            assert_eq!(told(false), made, "made: {case}");
+            assert_eq!(told(true), transcribed, "transcribed: {case}");
+        }
     }
 }

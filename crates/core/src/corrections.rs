@@ -6,12 +6,14 @@
 
 mod difference;
 mod fields;
+mod others;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 pub use difference::{Change, Piece, difference};
 pub use fields::{Correctable, CorrectableField, Shape, Slot, Value, correct};
+pub use others::check_outcome;
 
 use crate::{
     audience::{Audience, AudienceText},

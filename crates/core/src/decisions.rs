@@ -3,17 +3,23 @@
 //!
 //! The records stand here. The rules for them stand beside: how clauses are numbered and nested
 //! (`arrange`), what must hold of a decision in itself (`check`), what must hold between it and
-//! other records (`fit`), and that chains of superseding decisions have an end (`chain`).
+//! other records (`fit`), what clauses open (`opened`), and that chains of superseding decisions have an end (`chain`).
 
 mod arrange;
 mod chain;
 mod check;
+mod ending;
 mod fit;
+mod opened;
 
 pub use arrange::{Arranged, CLAUSES_MOST, LEVELS, Nested, arrange};
 pub use chain::leads_to;
 pub use check::{COMMITMENTS_MOST, Draft, check_report};
+pub use ending::Ending;
 pub use fit::{Around, Settling, check_superseding};
+pub use opened::{
+    Commitment, CommitmentStatus, Effect, PendingItem, PendingStatus, awaited, waiting_on,
+};
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -22,9 +28,8 @@ use crate::{
     audience::{Audience, AudienceText},
     exemption::{Exemption, content_audience},
     id::{
-        AgendaItemId, AuthorityId, BoardId, ClauseId, CommentId, CommitmentId, DecisionId,
-        DocumentId, MatterId, MeetingId, PaperVersionId, PendingItemId, PersonId, PostId,
-        RecommendationId,
+        AgendaItemId, AuthorityId, BoardId, ClauseId, CommentId, DecisionId, DocumentId, MatterId,
+        MeetingId, PaperVersionId, PendingItemId, PersonId, PostId, RecommendationId,
     },
     lifecycle_state::Standing,
     record::{Link, Provenance, day_key, place_key, record},
@@ -107,6 +112,13 @@ pub struct Decision {
     pub replaced_by: Option<DecisionId>,
     /// Why it was superseded, rescinded or abandoned, in words.
     pub reason: Option<String>,
+    /// When it was superseded or rescinded, where no decision is named in its place that says so;
+    /// all unknown: not shown.
+    pub ended: ShownDate,
+    /// The meeting at which that was decided.
+    pub ended_at: Option<MeetingId>,
+    /// The power under which that was decided.
+    pub ended_under: Option<AuthorityId>,
     /// Its clauses while it is proposed; once it is made they are records of their own.
     pub proposed: Option<Proposed>,
     /// Where it stands.
@@ -266,224 +278,3 @@ pub struct Clause {
 record!(Clause, ClauseId, schema 1, sort |s| place_key(s.place), links |s| {
     s.answers.iter().map(|id| Link::new("answers", *id)).collect()
 });
-
-/// What another board was recommended, or referred, to decide.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct PendingItem {
-    /// Its ID.
-    pub id: PendingItemId,
-    /// Its version.
-    pub version: i64,
-    /// The clause that opened it.
-    pub clause: ClauseId,
-    /// The decision of that clause.
-    pub decision: DecisionId,
-    /// The board that asked.
-    pub from: BoardId,
-    /// The board that is asked.
-    pub board: BoardId,
-    /// The day it was opened, or the day that the source shows.
-    pub opened: ShownDate,
-    /// The decision that settled it.
-    pub settled_by: Option<DecisionId>,
-    /// The clause that settled it.
-    pub settled_clause: Option<ClauseId>,
-}
-
-record!(PendingItem, PendingItemId, schema 1, sort |s| day_key(s.opened.sort_day()));
-
-crate::words! {
-    /// How a pending item stands; computed, never stored.
-    PendingStatus, "status of a pending item" {
-        /// The board has not resolved on it.
-        Open = "open",
-        /// The board has resolved on it.
-        Settled = "settled",
-        /// The decision that asked no longer stands.
-        Lapsed = "lapsed",
-    }
-}
-
-impl PendingItem {
-    /// How it stands, given where the decision that asked stands.
-    #[must_use]
-    pub fn status(&self, asking: DecisionPhase) -> PendingStatus {
-        if self.settled_by.is_some() {
-            PendingStatus::Settled
-        } else if asking == DecisionPhase::Made {
-            PendingStatus::Open
-        } else {
-            PendingStatus::Lapsed
-        }
-    }
-}
-
-/// What a clause opens: something to be done.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Commitment {
-    /// Its ID.
-    pub id: CommitmentId,
-    /// Its version.
-    pub version: i64,
-    /// The clause that opened it.
-    pub clause: ClauseId,
-    /// The decision of that clause.
-    pub decision: DecisionId,
-    /// The board whose action log lists it.
-    pub board: BoardId,
-    /// What is to be done.
-    pub what: AudienceText,
-    /// By when, as printed.
-    pub due: ShownDate,
-    /// The post that is to do it; none: unknown.
-    pub owner_post: Option<PostId>,
-    /// Who is to do it, in words; empty: unknown.
-    pub owner: String,
-    /// The board to report back to.
-    pub report_to: Option<BoardId>,
-    /// When to report back.
-    pub report_by: ShownDate,
-    /// When it was done; all unknown while nobody has reported it done.
-    pub done: ShownDate,
-    /// What was reported.
-    pub report: Option<AudienceText>,
-    /// Where the record comes from.
-    pub provenance: Provenance,
-}
-
-record!(Commitment, CommitmentId, schema 1, sort |s| {
-    // Without a due date it comes last in a list of what is due.
-    s.due.sort_day().map_or_else(|| "9999-12-31".to_owned(), |day| day_key(Some(day)))
-});
-
-crate::words! {
-    /// How a commitment stands; computed, never stored.
-    CommitmentStatus, "status of a commitment" {
-        /// To be done.
-        Open = "open",
-        /// Reported as done.
-        Done = "done",
-        /// To be done, and its date is past.
-        Overdue = "overdue",
-        /// The decision that opened it no longer stands, and it was not done before.
-        Lapsed = "lapsed",
-    }
-}
-
-impl Commitment {
-    /// How it stands on `today`, given where its decision stands: overdue on the day after the last
-    /// day that its due date can mean.
-    #[must_use]
-    pub fn status(&self, decision: DecisionPhase, today: NaiveDate) -> CommitmentStatus {
-        if !self.done.is_unknown() {
-            return CommitmentStatus::Done;
-        }
-        if matches!(
-            decision,
-            DecisionPhase::Superseded | DecisionPhase::Rescinded
-        ) {
-            return CommitmentStatus::Lapsed;
-        }
-        match self.due.sort_day() {
-            Some(due) if due < today => CommitmentStatus::Overdue,
-            _ => CommitmentStatus::Open,
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::id::RecordId;
-
-    fn id<I: RecordId>(n: u128) -> I {
-        I::from_uuid(uuid::Uuid::from_u128(n))
-    }
-
-    fn day(text: &str) -> NaiveDate {
-        text.parse().unwrap()
-    }
-
-    #[test]
-    fn a_commitment_is_overdue_on_the_day_after_its_last_day() {
-        let by_april = ShownDate {
-            shown: Some("by April 2018".to_owned()),
-            earliest: None,
-            latest: Some(day("2018-04-30")),
-        };
-        let commitment = |done: ShownDate, due: &ShownDate| Commitment {
-            id: id(1),
-            version: 1,
-            clause: id(2),
-            decision: id(3),
-            board: id(4),
-            what: AudienceText::open("One lead".to_owned()),
-            due: due.clone(),
-            owner_post: None,
-            owner: String::new(),
-            report_to: None,
-            report_by: ShownDate::default(),
-            done,
-            report: None,
-            provenance: Provenance::default(),
-        };
-        let done = ShownDate::exact(day("2018-05-02"));
-        let undated = ShownDate {
-            shown: Some("in due course".to_owned()),
-            ..ShownDate::default()
-        };
-        use CommitmentStatus::{Done, Lapsed, Open, Overdue};
-        use DecisionPhase::{Made, Rescinded, Superseded};
-        for (due, done, phase, today, expected) in [
-            (&by_april, ShownDate::default(), Made, "2018-04-30", Open),
-            (&by_april, ShownDate::default(), Made, "2018-05-01", Overdue),
-            (&by_april, done.clone(), Made, "2018-06-01", Done),
-            (&undated, ShownDate::default(), Made, "2030-01-01", Open),
-            (
-                &by_april,
-                ShownDate::default(),
-                Superseded,
-                "2018-04-01",
-                Lapsed,
-            ),
-            (
-                &by_april,
-                ShownDate::default(),
-                Rescinded,
-                "2018-06-01",
-                Lapsed,
-            ),
-            (&by_april, done, Rescinded, "2018-06-01", Done),
-        ] {
-            let status = commitment(done, due).status(phase, day(today));
-            assert_eq!(status, expected, "{phase} on {today}");
-        }
-    }
-
-    #[test]
-    fn a_pending_item_lapses_with_the_decision_that_asked() {
-        let pending = |settled_by: Option<DecisionId>| PendingItem {
-            id: id(1),
-            version: 1,
-            clause: id(2),
-            decision: id(3),
-            from: id(4),
-            board: id(5),
-            opened: ShownDate::default(),
-            settled_by,
-            settled_clause: settled_by.map(|_| id(7)),
-        };
-        for (settled, asking, expected) in [
-            (false, DecisionPhase::Made, PendingStatus::Open),
-            (false, DecisionPhase::Rescinded, PendingStatus::Lapsed),
-            (false, DecisionPhase::Superseded, PendingStatus::Lapsed),
-            (true, DecisionPhase::Made, PendingStatus::Settled),
-            (true, DecisionPhase::Rescinded, PendingStatus::Settled),
-        ] {
-            let item = pending(settled.then(|| id(6)));
-            assert_eq!(item.status(asking), expected);
-        }
-    }
-}

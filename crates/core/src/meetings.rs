@@ -2,6 +2,7 @@
 //! when.
 
 mod agenda;
+mod sittings;
 
 use chrono::{NaiveDate, NaiveTime};
 use serde::{Deserialize, Serialize};
@@ -128,7 +129,15 @@ impl Meeting {
         } else {
             "input.sittings.0.date"
         };
-        if self.provenance.is_transcribed() {
+        let transcribed = self.provenance.is_transcribed();
+        for (n, sitting) in self.sittings.iter().enumerate() {
+            let field = format!("input.sittings.{n}.date");
+            let date = ShownDate::exact(sitting.date);
+            refusals.take(board.check_life(&date, transcribed, "sitting", &field));
+        }
+        let (shown, field) = (&self.date_shown, "input.dateShown");
+        refusals.take(board.check_life(shown, transcribed, "meeting", field));
+        if transcribed {
             refusals.require(board.may_transcribe(day), || {
                 let problem = format!(
                     "{name} keeps its records here from {from}, and this meeting is not known to \

@@ -271,7 +271,6 @@ impl Paper {
             front_sheet: text.map_or_else(BTreeSet::new, |text| filled_in(&text.front)),
             recommendations: count(made.len() as u64),
             // A text with faults is refused when it is saved, so that none is ever on record.
-            text_problems: Vec::new(),
             withholds: exempt.is_some()
                 || text.is_some_and(withholds)
                 || made.iter().any(|r| r.text.withholds_from(Audience::Public)),

@@ -92,10 +92,14 @@ matrix! {
     ArrangeMeeting = "arrangeMeeting", "arrange a meeting": Secretary;
     /// Changes a meeting that is not yet held.
     ChangeMeeting = "changeMeeting", "change the meeting": Secretary;
+    /// Records when the sittings of a held meeting ended, and to which day it was adjourned.
+    RecordSittings = "recordSittings", "record how the meeting sat": Secretary;
     /// Adds an agenda item.
     AddAgendaItem = "addAgendaItem", "add an agenda item": Secretary;
     /// Changes an agenda item.
     ChangeAgendaItem = "changeAgendaItem", "change the agenda item": Secretary;
+    /// Withdraws an agenda item.
+    WithdrawAgendaItem = "withdrawAgendaItem", "withdraw the agenda item": Secretary;
     /// Cites a document.
     CiteDocument = "citeDocument", "cite a document": Secretary Author;
     /// Starts a paper.

@@ -259,13 +259,16 @@ impl Refusals {
 
     /// Adds one.
     pub fn add(&mut self, refusal: Refusal) {
-        self.0.push(refusal);
+        // Two checks may find the same; it is told once.
+        if !self.0.contains(&refusal) {
+            self.0.push(refusal);
+        }
     }
 
     /// Adds one unless `holds`.
     pub fn require(&mut self, holds: bool, refusal: impl FnOnce() -> Refusal) {
         if !holds {
-            self.0.push(refusal());
+            self.add(refusal());
         }
     }
 
@@ -274,7 +277,7 @@ impl Refusals {
         match checked {
             Ok(value) => Some(value),
             Err(refusals) => {
-                self.0.extend(refusals.0);
+                refusals.0.into_iter().for_each(|refusal| self.add(refusal));
                 None
             }
         }

@@ -231,6 +231,7 @@ impl DecisionQueries {
             from: id_if(filter.from_board_id.as_ref())?,
             status: filter.status.map(Into::into),
             decision: id_if(filter.decision_id.as_ref())?,
+            settled_by: None,
         };
         let page = PageArgs {
             first,

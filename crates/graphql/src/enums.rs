@@ -237,7 +237,10 @@ pub(crate) enum CommitmentStatus {
     Done,
     /// To be done, and its date is past.
     Overdue,
-    /// The decision that opened it no longer stands, and it was not done before.
+    /// Recommended to another board, which has not resolved on it: it has no effect yet.
+    Awaiting,
+    /// The decision that opened it no longer stands, or the board that it was recommended to did not
+    /// agree, and it was not done before.
     Lapsed,
 }
 
@@ -297,6 +300,33 @@ pub(crate) enum CorrectableField {
     Purpose,
     /// Where a sitting of a meeting took place.
     Place,
+    /// What became of a recommendation at a board, as one of the words of outcomes, such as
+    /// `not-agreed`.
+    Outcome,
+    /// The remark on what became of a recommendation.
+    OutcomeNote,
+    /// Who made a comment, in words.
+    From,
+    /// When a comment was received.
+    Received,
+    /// What was answered to a comment.
+    Response,
+    /// As what somebody sits on a board, as one of the words of seats, such as `vice-chair`.
+    Seat,
+    /// Whether somebody who sits on a board may vote: `yes` or `no`.
+    Voting,
+    /// The first day of a membership or an authority; a date without days: unknown.
+    FirstDay,
+    /// The last day of a membership or an authority; a date without days: none.
+    LastDay,
+    /// The article, section or minute that gives an authority.
+    Citation,
+    /// The limits of an authority.
+    Limits,
+    /// Who must be consulted before an authority is used.
+    InConsultationWith,
+    /// What an authority does not reach.
+    Reserved,
 }
 
 /// What became of a part of a text.

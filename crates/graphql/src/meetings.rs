@@ -4,7 +4,7 @@ mod agenda;
 
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject, connection::Connection};
 use minuted_app::{
-    meetings::{ArrangeMeeting, ChangeMeeting, MeetingDetails},
+    meetings::{ArrangeMeeting, ChangeMeeting, MeetingDetails, RecordSittings},
     read::{Order, filters::MeetingFilter},
 };
 use minuted_core::{
@@ -255,6 +255,13 @@ impl MeetingInput {
     }
 }
 
+/// How a meeting sat.
+#[derive(InputObject, Clone, Debug)]
+pub(crate) struct SittingsInput {
+    /// Its sittings in order, those of before too.
+    sittings: Vec<SittingObject>,
+}
+
 payload! {
     /// What came of a command on a meeting.
     MeetingPayload {
@@ -301,6 +308,26 @@ impl MeetingMutations {
             id: crate::inputs::id(&id)?,
             version,
             details: input.into_details()?,
+        };
+        Ok(give::<Meeting, _>(ctx, idempotency_key.as_deref(), command)
+            .await?
+            .into())
+    }
+    /// Records how a meeting sat that was held: when each sitting ended, and the further sitting to
+    /// which it was adjourned. A sitting that has begun is given as it stands, with when it ended;
+    /// one that lies ahead may be moved or left out.
+    async fn record_sittings(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which meeting.")] id: ID,
+        #[graphql(desc = "The version that you saw.")] version: i64,
+        input: SittingsInput,
+        idempotency_key: Option<String>,
+    ) -> async_graphql::Result<MeetingPayload> {
+        let command = RecordSittings {
+            id: crate::inputs::id(&id)?,
+            version,
+            sittings: input.sittings.into_iter().map(Into::into).collect(),
         };
         Ok(give::<Meeting, _>(ctx, idempotency_key.as_deref(), command)
             .await?

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use async_graphql::{Context, ID, Object, SimpleObject};
 use minuted_app::{
-    lifecycles::{Next, Step, Transition},
+    lifecycles::{EndingDetails, Next, Step, Transition},
     read::StoreResult,
 };
 use minuted_core::id::{DecisionId, MeetingId};
@@ -15,6 +15,7 @@ use crate::{
     inputs::{any_id, id_if},
     node::{Node, load},
     payloads::run,
+    provenance::ShownDateObject,
     refusals::{RefusalObject, fault},
     session::session,
 };
@@ -143,6 +144,14 @@ impl TransitionMutations {
         #[graphql(desc = "Why, where the transition asks for a reason.")] reason: Option<String>,
         #[graphql(desc = "The decision that replaces this one, where it is asked for.")]
         replaced_by: Option<ID>,
+        #[graphql(
+            default,
+            desc = "The day on which it was decided that a decision stands no more. Leave it out \
+                    with `replacedBy`: that decision says it."
+        )]
+        made: ShownDateObject,
+        #[graphql(desc = "The meeting at which that was decided.")] meeting_id: Option<ID>,
+        #[graphql(desc = "The authority under which that was decided.")] authority_id: Option<ID>,
         idempotency_key: Option<String>,
     ) -> async_graphql::Result<TransitionPayload> {
         let id = any_id(&id)?;
@@ -152,6 +161,11 @@ impl TransitionMutations {
             transition,
             reason,
             replaced_by,
+            ending: EndingDetails {
+                made: made.into(),
+                meeting: id_if(meeting_id.as_ref())?,
+                authority: id_if(authority_id.as_ref())?,
+            },
         };
         match run(ctx, idempotency_key.as_deref(), Transition { id, step }).await? {
             Ok(id) => Ok(TransitionPayload {

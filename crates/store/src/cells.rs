@@ -53,6 +53,11 @@ impl<'r> Cells<'r> {
         word.parse().map_err(|error: T::Err| error.to_string())
     }
 
+    pub(crate) fn word_if<T: FromStr<Err: Display>>(&mut self) -> Result<Option<T>, String> {
+        let word = self.str_if()?.map(str::parse);
+        word.transpose().map_err(|error: T::Err| error.to_string())
+    }
+
     pub(crate) fn text(&mut self) -> Result<String, String> {
         self.str().map(str::to_owned)
     }

@@ -4,8 +4,8 @@ use chrono::NaiveDate;
 use minuted_core::{
     audience::Audience,
     decisions::{
-        Clause, ClauseKind, Commitment, CommitmentStatus, Decision, DecisionKind, PendingItem,
-        PendingStatus,
+        Clause, ClauseKind, Commitment, CommitmentStatus, Decision, DecisionKind, Effect,
+        PendingItem, PendingStatus,
     },
     id::{AgendaItemId, BoardId, ClauseId, DecisionId, MatterId, MeetingId},
     record::day_key,
@@ -54,7 +54,8 @@ table! {
         item: OptKey, paper_version: OptKey, matters: Json, recommendations: Json, comments: Json,
         documents: Json, made: Json, date_shown: Json, authority: OptKey, recitals: Json,
         reasons: Json, alternatives: Json, interests: Json, supersedes: OptKey,
-        replaced_by: OptKey, reason: OptText, proposed: Json, standing: Standing, provenance: Json,
+        replaced_by: OptKey, reason: OptText, ended: Json, ended_at: OptKey, ended_under: OptKey,
+        proposed: Json, standing: Standing, provenance: Json,
     }
 }
 
@@ -146,13 +147,15 @@ pub struct PendingItemFilter {
     pub status: Option<PendingStatus>,
     /// Only those that this decision opened.
     pub decision: Option<DecisionId>,
+    /// Only those that this decision settled.
+    pub settled_by: Option<DecisionId>,
 }
 
 table! {
     pending_items: PendingItem in "pending_items",
     filter PendingItemFilter, visible visible_pending, kept kept_pending {
         clause: Key, decision: Key, from("from_board"): Key, board: Key, opened: Json,
-        settled_by: OptKey, settled_clause: OptKey,
+        settled_by: OptKey, settled_clause: OptKey, settled_as: OptWord, settled_before: Json,
     }
 }
 
@@ -197,6 +200,7 @@ fn kept_pending(filter: &PendingItemFilter) -> Condition {
         .add_option(filter.board.map(|id| Column::Board.eq(key(id))))
         .add_option(filter.from.map(|id| Column::From.eq(key(id))))
         .add_option(filter.decision.map(|id| Column::Decision.eq(key(id))))
+        .add_option(filter.settled_by.map(|id| Column::SettledBy.eq(key(id))))
         .add_option(status)
 }
 
@@ -214,7 +218,7 @@ pub struct CommitmentFilter {
 table! {
     commitments: Commitment in "commitments",
     filter CommitmentFilter, visible visible_commitments, kept kept_commitments {
-        clause: Key, decision: Key, board: Key, what: Json, due: Json, owner_post: OptKey,
+        clause: Key, decision: Key, board: Key, awaits: OptKey, what: Json, due: Json, owner_post: OptKey,
         owner: Text, report_to: OptKey, report_by: Json, done: Json, report: Json,
         provenance: Json,
     }
@@ -227,17 +231,36 @@ fn visible_commitments(viewer: &Viewer) -> Condition {
 /// What an unreported commitment's column `done` holds.
 const NOT_DONE: &str = r#"{"shown":null,"earliest":null,"latest":null}"#;
 
+/// Whether a commitment waits for a pending item that means this for it.
+fn waits_for(effect: Effect) -> Expr {
+    use pending_items::Column;
+    let kinds = ClauseKind::with_effect(effect).map(ClauseKind::word);
+    let mut means = Condition::any().add(Column::SettledAs.is_in(kinds));
+    if effect == Effect::Awaited {
+        means = means.add(Column::SettledAs.is_null());
+    }
+    names_row::<pending_items::Entity>(commitments::Column::Awaits, Column::Id, means)
+}
+
 fn kept_commitments(filter: &CommitmentFilter) -> Condition {
     use commitments::Column;
     // The same rule as `Commitment::status`, as a predicate: the sort key is the due day.
     let ended = [DecisionPhase::Superseded, DecisionPhase::Rescinded];
     let undone = || Condition::all().add(Column::Done.eq(NOT_DONE));
-    let to_be_done = || undone().add(of_decision(Column::Decision, in_phases(&ended)).not());
+    let lapsed = || of_decision(Column::Decision, in_phases(&ended));
+    let stands = || undone().add(lapsed().not());
+    let to_be_done = || {
+        let waits = waits_for(Effect::Awaited).not();
+        stands().add(waits).add(waits_for(Effect::None).not())
+    };
     let status = filter.status.map(|(status, today)| match status {
         CommitmentStatus::Done => Condition::all().add(Column::Done.ne(NOT_DONE)),
         CommitmentStatus::Open => to_be_done().add(Column::Sort.gte(day_key(Some(today)))),
         CommitmentStatus::Overdue => to_be_done().add(Column::Sort.lt(day_key(Some(today)))),
-        CommitmentStatus::Lapsed => undone().add(of_decision(Column::Decision, in_phases(&ended))),
+        CommitmentStatus::Awaiting => stands().add(waits_for(Effect::Awaited)),
+        CommitmentStatus::Lapsed => {
+            undone().add(Condition::any().add(lapsed()).add(waits_for(Effect::None)))
+        }
     });
     Condition::all()
         .add_option(filter.board.map(|id| Column::Board.eq(key(id))))

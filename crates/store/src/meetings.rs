@@ -88,13 +88,16 @@ pub(crate) fn seen(outer: impl ColumnTrait, viewer: &Viewer) -> Expr {
 pub struct AgendaItemFilter {
     /// Only those of this meeting.
     pub meeting: Option<MeetingId>,
+    /// Only those that are not withdrawn.
+    pub standing: bool,
 }
 
 table! {
     agenda_items: AgendaItem in "agenda_items",
     filter AgendaItemFilter, visible visible_items, kept kept_items {
         meeting: Key, board: Key, place: Int, number: Text, title: Text, purpose: Word,
-        exemption: Json, content_audience: Word, matter: OptKey, provenance: Json,
+        exemption: Json, content_audience: Word, matter: OptKey, withdrawn_on: OptDay,
+        withdrawn_because: OptText, provenance: Json,
     }
 }
 
@@ -115,7 +118,9 @@ pub(crate) fn items_read_by(outer: impl ColumnTrait, viewer: &Viewer) -> Expr {
 
 fn kept_items(filter: &AgendaItemFilter) -> Condition {
     use agenda_items::Column;
-    Condition::all().add_option(filter.meeting.map(|id| Column::Meeting.eq(key(id))))
+    Condition::all()
+        .add_option(filter.meeting.map(|id| Column::Meeting.eq(key(id))))
+        .add_option(filter.standing.then(|| Column::WithdrawnOn.is_null()))
 }
 
 child! {

@@ -69,6 +69,12 @@ macro_rules! table {
             [$($p)* ($field $crate::cells::put_word(&$s.$field))]
             [$($g)* ($field $r.word())] $($rest)*);
     };
+    (@columns $head:tt ($s:ident $r:ident) [$($f:tt)*] [$($p:tt)*] [$($g:tt)*] $field:ident $(($column:literal))?: OptWord, $($rest:tt)*) => {
+        $crate::table::table!(@columns $head ($s $r)
+            [$($f)* ($field Option<String> [$($column)?])]
+            [$($p)* ($field $s.$field.as_ref().map($crate::cells::put_word))]
+            [$($g)* ($field $r.word_if())] $($rest)*);
+    };
     (@columns $head:tt ($s:ident $r:ident) [$($f:tt)*] [$($p:tt)*] [$($g:tt)*] $field:ident $(($column:literal))?: Text, $($rest:tt)*) => {
         $crate::table::table!(@columns $head ($s $r)
             [$($f)* ($field String [$($column)?])]

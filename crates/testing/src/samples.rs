@@ -364,6 +364,8 @@ pub fn samples(ids: &dyn IdSource) -> Samples {
         exemption: Some(exemption()),
         content_audience: Audience::Restricted,
         matter: Some(matter.id),
+        withdrawn_on: day("2017-11-08"),
+        withdrawn_because: Some("withdrawn because".to_owned()),
         provenance: provenance(),
     };
     let recommendation = Recommendation {
@@ -443,6 +445,9 @@ pub fn samples(ids: &dyn IdSource) -> Samples {
         interests: stated(),
         supersedes: Some(decision_id),
         replaced_by: Some(decision_id),
+        ended: shown(),
+        ended_at: Some(meeting.id),
+        ended_under: Some(authority.id),
         reason: Some("a reason".to_owned()),
         proposed: Some(Proposed::default()),
         standing: standing("made", DecisionPhase::Made),
@@ -473,6 +478,8 @@ pub fn samples(ids: &dyn IdSource) -> Samples {
         opened: shown(),
         settled_by: Some(decision_id),
         settled_clause: Some(clause_id),
+        settled_as: Some(ClauseKind::Resolved),
+        settled_before: vec![decision_id],
     };
     let commitment = Commitment {
         id: RecordId::new(ids),
@@ -480,6 +487,7 @@ pub fn samples(ids: &dyn IdSource) -> Samples {
         clause: clause_id,
         decision: decision_id,
         board: board.id,
+        awaits: Some(pending_id),
         what: text("commitment"),
         due: shown(),
         owner_post: Some(post.id),

@@ -313,6 +313,7 @@ fn kind_of(called: &str) -> &'static str {
         ("post", "post"),
         ("matter", "matter"),
         ("meeting", "meeting"),
+        ("sittings", "meeting"),
         ("item", "agenda-item"),
         ("document", "document"),
         ("recommendation", "recommendation"),

@@ -83,6 +83,8 @@ pub(super) struct Surroundings {
     pub(super) meeting: Option<Meeting>,
     pub(super) supersedes: Option<Decision>,
     pub(super) settles: Vec<Settling>,
+    clauses: Vec<Clause>,
+    fields: Vec<String>,
     item: Option<AgendaItem>,
     paper: Option<Paper>,
     authority: Option<Authority>,
@@ -113,6 +115,8 @@ impl Surroundings {
             authority: self.authority.as_ref(),
             supersedes: self.supersedes.as_ref(),
             settles: &self.settles,
+            clauses: &self.clauses,
+            fields: &self.fields,
         }
     }
 }
@@ -192,6 +196,11 @@ impl Known {
         })
     }
 
+    /// The decisions that they supersede.
+    pub(super) fn superseded(&self) -> impl Iterator<Item = &Decision> {
+        self.superseded.0.values()
+    }
+
     /// What is around one of the decisions; refused at what the viewer can't see.
     pub(super) fn around(
         &self,
@@ -214,6 +223,7 @@ impl Known {
                 (Some(item), Some(Some(asking))) => settles.push(Settling {
                     asking: *asking,
                     clause: clause.id,
+                    kind: clause.kind,
                     field,
                     item,
                 }),
@@ -235,6 +245,8 @@ impl Known {
             meeting,
             supersedes,
             settles,
+            clauses: clauses.to_vec(),
+            fields: fields.to_vec(),
             item,
             paper,
             authority,

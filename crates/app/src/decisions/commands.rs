@@ -3,7 +3,7 @@
 
 use minuted_core::{
     boards::Board,
-    decisions::{Commitment, Decision, check_report},
+    decisions::{Commitment, Decision, PendingItem, check_report},
     id::{AnyId, CommitmentId, DecisionId},
     permissions::{Action, Subject},
     record::TEXT_MOST,
@@ -14,7 +14,7 @@ use minuted_core::{
 use serde::Serialize;
 
 use super::{
-    around::{self, Surroundings, check_chain, check_references, collect},
+    around::{self, Surroundings, check_chain, check_references, collect, reads_all},
     details::{Composed, DecisionDetails, Onto, compose},
     making::{Making, follow, make},
 };
@@ -187,8 +187,22 @@ impl Command for ReportCommitment {
         let decision: Decision = work.find(old.decision, "id").await?;
         let board: Board = work.find(old.board, "id").await?;
         let today = work.now.date_in(board.zone);
+        let awaits = match old.awaits {
+            Some(id) => {
+                work.tx
+                    .find::<PendingItem>(&reads_all(work.viewer), id)
+                    .await?
+            }
+            None => None,
+        };
         let mut refusals = Refusals::new();
-        refusals.take(check_report(&old, &decision, &self.done, today));
+        refusals.take(check_report(
+            &old,
+            &decision,
+            awaits.as_ref(),
+            &self.done,
+            today,
+        ));
         let written = self
             .report
             .as_deref()

@@ -91,6 +91,7 @@ async fn of_meeting(
 ) -> StoreResult<MeetingFacts> {
     let filter = AgendaItemFilter {
         meeting: Some(meeting.id),
+        standing: true,
     };
     let items = reader.count::<AgendaItem>(viewer, &filter).await?;
     Ok(at(meeting, u32::try_from(items).unwrap_or(u32::MAX)))

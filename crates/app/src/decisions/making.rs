@@ -2,22 +2,27 @@
 //! and commitments become records, other boards are asked, what was pending is settled,
 //! recommendations get their outcomes, and what it supersedes is superseded.
 
+use std::collections::{BTreeMap, HashMap};
+
 use chrono::Datelike;
 use minuted_core::{
     boards::Board,
-    decisions::{Decision, Proposed},
+    decisions::{Clause, Commitment, Decision, PendingItem, Proposed, awaited},
+    id::{BoardId, DecisionId, Kind},
     refusal::{Reason, Refusal, Refusals},
-    rules::{DecisionPhase, Given, Lifecycle},
+    rules::{DecisionPhase, Given, Lifecycle, Situation, Taken},
+    viewer::Viewer,
 };
+use minuted_store::{Reader, StoreResult, filters::PendingItemFilter};
 
 use super::{
-    around::{Surroundings, check_chain, collect},
+    around::{Surroundings, check_chain, collect, reads_all},
     facts,
 };
 use crate::{
-    CommandResult, Work,
-    lifecycles::{Step, given, profile_of, take_step},
-    papers,
+    App, CommandResult, Work,
+    lifecycles::{EndingDetails, Step, given, profile_of, take_step},
+    papers::{self, Answered, BeforeAnswers},
 };
 
 /// A draft that is to be made.
@@ -33,6 +38,8 @@ pub(super) struct Made {
     pub(super) decision: Decision,
     /// The decision that it supersedes: as it stands, and as it will.
     superseded: Option<(Decision, Decision)>,
+    /// What becomes of the recommendations that it answers.
+    answers: Vec<Answered>,
 }
 
 /// Makes a draft by a step, or by the step that leads there, or gives every reason why not.
@@ -70,12 +77,11 @@ pub(super) async fn make(
         &step,
     );
     let taken = collect(&mut refusals, taken)?;
-    // Whatever the rules say, nothing is decided by no clause.
-    refusals.require(!clauses.is_empty() || !refusals.is_empty(), || {
-        Refusal::missing("what is decided: at least one clause", "input.clauses")
-    });
+    let before = BeforeAnswers::load(&work.tx, work.viewer, std::iter::once(draft)).await?;
+    let answers = refusals.take(before.plan(work.viewer, draft, clauses));
+    refusals.take(draft.decides_something(clauses, &refusals));
     refusals.done()?;
-    let Some(taken) = taken else {
+    let (Some(taken), Some(answers)) = (taken, answers) else {
         let problem = "The decision can't be made.";
         return Err(Refusal::invalid(problem, "id").into());
     };
@@ -89,6 +95,7 @@ pub(super) async fn make(
     Ok(Made {
         decision,
         superseded,
+        answers,
     })
 }
 
@@ -112,6 +119,7 @@ fn step_to(
         transition: transition.to_owned(),
         reason: None,
         replaced_by: None,
+        ending: EndingDetails::default(),
     })
 }
 
@@ -135,27 +143,87 @@ async fn supersede_by(
         return Ok(None);
     };
     check_chain(work, draft.id, old.id, "input.supersedesId").await?;
-    // That it does not stand any more is told by the rules of `core`.
-    if old.standing.phase != DecisionPhase::Made {
+    let ended = Superseding::load(&work.tx, work.viewer, std::iter::once(old)).await?;
+    let Some(taken) = ended.step(work.app(), work.viewer, old)? else {
         return Ok(None);
-    }
-    let board: Board = work.find(old.board, "input.supersedesId").await?;
-    let lifecycle = &profile_of(work.app(), &board)?.decision;
-    let given = Given {
-        reason: false,
-        replaced_by: Some(DecisionPhase::Made),
     };
-    let clauses = facts::clauses_of(&work.tx, work.viewer, old).await?;
-    let facts = facts::of((&work.tx, work.viewer), old, &clauses, None, given).await?;
-    let step = step_to(lifecycle, old, DecisionPhase::Superseded, &facts)?;
-    let taken = take_step(work, lifecycle, &old.standing.state, &board, &facts, &step)
-        .map_err(|error| error.at("input.supersedesId"))?;
+    work.decided_under(&taken.standing.rules);
     let new = Decision {
         standing: taken.standing,
         replaced_by: Some(draft.id),
         ..old.clone()
     };
     Ok(Some((old.clone(), new)))
+}
+
+/// The boards and clauses of decisions that drafts supersede, read for all of them together.
+#[derive(Debug)]
+pub(super) struct Superseding {
+    boards: BTreeMap<BoardId, Board>,
+    clauses: HashMap<DecisionId, Vec<Clause>>,
+}
+
+impl Superseding {
+    pub(super) async fn load(
+        reader: &Reader,
+        viewer: &Viewer,
+        superseded: impl Iterator<Item = &Decision>,
+    ) -> StoreResult<Self> {
+        let superseded: Vec<_> = superseded.cloned().collect();
+        let boards: Vec<_> = superseded.iter().map(|old| old.board).collect();
+        let boards = reader.many::<Board>(viewer, &boards).await?;
+        Ok(Self {
+            boards: boards.into_iter().map(|board| (board.id, board)).collect(),
+            clauses: facts::clauses_of_all(reader, viewer, &superseded).await?,
+        })
+    }
+
+    /// The step by which a decision is superseded by one that is made now; none if it does not
+    /// stand, which the rules of `core` tell.
+    pub(super) fn step(
+        &self,
+        app: &App,
+        viewer: &Viewer,
+        old: &Decision,
+    ) -> Result<Option<Taken<DecisionPhase>>, Refusals> {
+        let field = "input.supersedesId";
+        if old.standing.phase != DecisionPhase::Made {
+            return Ok(None);
+        }
+        let Some(board) = self.boards.get(&old.board) else {
+            return Err(Refusal::not_found(Kind::Board).at(field).into());
+        };
+        let at = |refusal: Refusal| refusal.at(field);
+        let lifecycle = &profile_of(app, board).map_err(at)?.decision;
+        let given = Given {
+            reason: false,
+            replaced_by: Some(DecisionPhase::Made),
+        };
+        let clauses = self.clauses.get(&old.id).map_or(&[][..], Vec::as_slice);
+        let facts = facts::with(old, clauses, None, given);
+        let step = step_to(lifecycle, old, DecisionPhase::Superseded, &facts).map_err(at)?;
+        let situation = Situation {
+            facts: &facts,
+            roles: &viewer.roles_for(board.id),
+            today: app.now().date_in(board.zone),
+        };
+        let taken = lifecycle.take(&old.standing.state, &step.transition, situation);
+        let all_at = |refused: Refusals| refused.into_iter().map(at).collect::<Refusals>();
+        taken.map(Some).map_err(all_at)
+    }
+}
+
+/// Opens again what a decision had settled that stands no more.
+pub(super) async fn reopen(work: &mut Work<'_>, ended: DecisionId) -> CommandResult<()> {
+    let filter = PendingItemFilter {
+        settled_by: Some(ended),
+        ..PendingItemFilter::default()
+    };
+    let viewer = reads_all(work.viewer);
+    for item in work.all_as::<PendingItem>(&viewer, &filter).await? {
+        work.tx.update(&item, item.reopened()).await?;
+    }
+    Ok(())
 }
 
 /// Writes what follows from a decision that was just written as made.
@@ -168,26 +236,35 @@ pub(super) async fn follow(
     let Made {
         decision,
         superseded,
+        answers,
     } = made;
     for clause in &proposed.clauses {
         work.tx.insert(clause).await?;
     }
+    let mut asked = Vec::new();
     for clause in &proposed.clauses {
         if let Some(item) = decision.pending(clause, work.id()) {
             work.tx.insert(&item).await?;
+            asked.push(item);
         }
     }
     for commitment in &proposed.commitments {
-        work.tx.insert(commitment).await?;
+        let opened = Commitment {
+            awaits: awaited(&proposed.clauses, commitment.clause, &asked),
+            ..commitment.clone()
+        };
+        work.tx.insert(&opened).await?;
     }
     for settling in &around.settles {
-        let mut item = settling.item.clone();
-        item.settled_by = Some(decision.id);
-        item.settled_clause = Some(settling.clause);
-        work.tx.update(&settling.item, item).await?;
+        let settled = settling
+            .item
+            .settled(decision.id, settling.clause, settling.kind);
+        work.tx.update(&settling.item, settled).await?;
     }
     if let Some((old, new)) = superseded {
+        // What this one settles anew has its new settlement by now.
+        reopen(work, old.id).await?;
         work.tx.update(&old, new).await?;
     }
-    papers::record_outcomes_of(work, &decision, &proposed.clauses).await
+    papers::write_answers(work, answers).await
 }

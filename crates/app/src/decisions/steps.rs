@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use minuted_core::{
+    authorities::Authority,
     boards::Board,
-    decisions::{Clause, Decision, check_superseding},
+    decisions::{Clause, Decision, Ending, check_superseding},
     id::{AnyId, DecisionId, RecordId},
+    meetings::Meeting,
     permissions::Subject,
     record::{TEXT_MOST, plain_text},
     refusal::{Reason, Refusal, Refusals},
@@ -18,12 +20,13 @@ use minuted_store::{Reader, StoreResult};
 use super::{
     around::{self, Known, Surroundings, check_chain, collect},
     facts,
-    making::{Making, follow, make},
+    making::{Making, Superseding, follow, make, reopen},
 };
 use crate::{
     App, CommandError, CommandResult, Work,
     command::require_version,
     lifecycles::{Next, Step, given, next_steps, profile_of, take_step},
+    papers::BeforeAnswers,
 };
 
 /// Takes a step along the lifecycle.
@@ -34,6 +37,7 @@ pub(crate) async fn take(work: &mut Work<'_>, id: DecisionId, step: &Step) -> Co
     let clauses = seen.proposed.clone().unwrap_or_default().clauses;
     let mut roots = around::roots(work, &seen, &clauses).await?;
     roots.extend(step.replaced_by.map(AnyId::from));
+    roots.extend(step.ending.meeting.map(AnyId::from));
     work.tx.lock(&roots).await?;
     let old: Decision = work.find(id, "id").await?;
     require_version(&old, step.version)?;
@@ -43,7 +47,7 @@ pub(crate) async fn take(work: &mut Work<'_>, id: DecisionId, step: &Step) -> Co
     let board: Board = work.find(old.board, "id").await?;
     let lifecycle = &profile_of(work.app(), &board)?.decision;
     match leads_to(lifecycle, &old, &step.transition) {
-        Some(DecisionPhase::Made) => made(work, old, board, step).await,
+        Some(DecisionPhase::Made) => Box::pin(made(work, old, board, step)).await,
         _ => ended(work, old, &board, step).await,
     }
 }
@@ -54,12 +58,8 @@ fn leads_to(
     decision: &Decision,
     transition: &str,
 ) -> Option<DecisionPhase> {
-    let leaves = |from: &Vec<String>| from.contains(&decision.standing.state);
-    let found = lifecycle
-        .transitions()
-        .iter()
-        .find(|t| t.name == transition && leaves(&t.from))?;
-    lifecycle.state(&found.to).map(|state| state.phase)
+    let to = lifecycle.leads_to(&decision.standing.state, transition);
+    to.map(|state| state.phase)
 }
 
 /// Makes a draft.
@@ -85,12 +85,19 @@ async fn surroundings(
     draft: &Decision,
 ) -> CommandResult<Surroundings> {
     let clauses = draft.proposed.as_ref().map_or(&[][..], |p| &p.clauses);
-    let fields: Vec<_> = clauses.iter().map(|clause| clause.number.clone()).collect();
+    let fields = fields_of(clauses);
     let found = Surroundings::load((reader, viewer), board, draft, clauses, &fields).await;
     found.map_err(without_fields)
 }
 
-/// A step has no input in which a field of the draft would stand.
+/// Where the clauses would stand in an input.
+fn fields_of(clauses: &[Clause]) -> Vec<String> {
+    (0..clauses.len())
+        .map(|n| format!("input.clauses.{n}"))
+        .collect()
+}
+
+/// A step has no input in which a field of the draft would stand; its own arguments it has.
 fn without_fields(error: CommandError) -> CommandError {
     match error {
         CommandError::Refused(refusals) => {
@@ -101,8 +108,9 @@ fn without_fields(error: CommandError) -> CommandError {
 }
 
 fn without_field(refusal: Refusal) -> Refusal {
+    let of_draft = |field: &String| field.starts_with("input.");
     Refusal {
-        field: None,
+        field: refusal.field.filter(|field| !of_draft(field)),
         ..refusal
     }
 }
@@ -122,7 +130,7 @@ async fn ended(
     let lifecycle = &profile_of(work.app(), board)?.decision;
     let phase = replacing.as_ref().map(|new| new.standing.phase);
     let clauses = facts::clauses_of(&work.tx, work.viewer, &old).await?;
-    let meeting = work.find_if(old.meeting, "id").await?;
+    let meeting = work.find_if::<Meeting>(old.meeting, "id").await?;
     let facts = facts::of(
         (&work.tx, work.viewer),
         &old,
@@ -133,6 +141,9 @@ async fn ended(
     .await?;
     let taken = take_step(work, lifecycle, &old.standing.state, board, &facts, step);
     let taken = collect(&mut refusals, taken)?;
+    let leads = leads_to(lifecycle, &old, &step.transition);
+    let said = check_ending(work, &old, step, leads, replacing.as_ref()).await;
+    collect(&mut refusals, said)?;
     let mut marked = None;
     if let (Some(new), Some(taken)) = (&replacing, &taken) {
         let checked = replace(work, &old, new, taken.standing.phase).await;
@@ -146,13 +157,49 @@ async fn ended(
         standing: taken.standing,
         replaced_by: replacing.as_ref().map(|new| new.id).or(old.replaced_by),
         reason: step.reason.clone().or_else(|| old.reason.clone()),
+        ended: step.ending.made.clone(),
+        ended_at: step.ending.meeting,
+        ended_under: step.ending.authority,
         ..old.clone()
     };
+    if old.standing.phase == DecisionPhase::Made && new.standing.phase != DecisionPhase::Made {
+        reopen(work, old.id).await?;
+    }
     work.tx.update(&old, new).await?;
     if let Some((new, marked)) = marked {
         work.tx.update(&new, marked).await?;
     }
     Ok(())
+}
+
+/// Whether what is said of the end of a decision can stand.
+async fn check_ending(
+    work: &Work<'_>,
+    old: &Decision,
+    step: &Step,
+    leads: Option<DecisionPhase>,
+    replaced_by: Option<&Decision>,
+) -> CommandResult<()> {
+    let said = &step.ending;
+    let mut refusals = Refusals::new();
+    let meeting = work.find_if::<Meeting>(said.meeting, "meetingId").await;
+    let meeting = collect(&mut refusals, meeting)?.flatten();
+    let authority = work
+        .find_if::<Authority>(said.authority, "authorityId")
+        .await;
+    let authority = collect(&mut refusals, authority)?.flatten();
+    let board: Board = work.find(old.board, "id").await?;
+    let ending = Ending {
+        decision: old,
+        made: &said.made,
+        meeting: meeting.as_ref(),
+        authority: authority.as_ref(),
+        replaced_by,
+    };
+    if let Some(to) = leads {
+        refusals.take(ending.check(to, work.now.date_in(board.zone)));
+    }
+    Ok(refusals.done()?)
 }
 
 /// Whether `new` may replace `old`; gives `new` as it has to say so too, if it does not yet.
@@ -214,6 +261,9 @@ pub(crate) async fn next(
         .map(|d| (d, clauses.get(&d.id).map_or(&[][..], Vec::as_slice)))
         .collect();
     let known = Known::load(reader, viewer, &drafts).await?;
+    let superseding = Superseding::load(reader, viewer, known.superseded()).await?;
+    let before = drafts.iter().map(|(decision, _)| *decision);
+    let before = BeforeAnswers::load(reader, viewer, before).await?;
     let each = decisions.iter().filter_map(|decision| {
         let here = Here {
             decision,
@@ -221,6 +271,8 @@ pub(crate) async fn next(
             clauses: clauses.get(&decision.id).map_or(&[][..], Vec::as_slice),
             meeting: decision.meeting.and_then(|id| meetings.get(&id).copied()),
             known: &known,
+            superseding: &superseding,
+            before: &before,
         };
         Some((decision.id, here.next(app, viewer)))
     });
@@ -234,6 +286,8 @@ struct Here<'a> {
     clauses: &'a [Clause],
     meeting: Option<MeetingFacts>,
     known: &'a Known,
+    superseding: &'a Superseding,
+    before: &'a BeforeAnswers,
 }
 
 impl Here<'_> {
@@ -253,29 +307,54 @@ impl Here<'_> {
             to.is_some_and(|to| to.phase == DecisionPhase::Made)
         };
         if self.decision.standing.phase == DecisionPhase::Proposed {
-            let plain: Vec<_> = self.why_not(today).into_iter().map(without_field).collect();
             for makes in next.iter_mut().filter(makes) {
-                makes.refusals.extend(plain.iter().cloned());
+                makes.refusals =
+                    self.why_not(app, viewer, std::mem::take(&mut makes.refusals), today);
             }
+        }
+        for refusal in next.iter_mut().flat_map(|next| &mut next.refusals) {
+            *refusal = without_field(refusal.clone());
         }
         next
     }
 
-    /// Why a draft can't be made as it stands.
-    fn why_not(&self, today: NaiveDate) -> Refusals {
-        let fields: Vec<_> = self.clauses.iter().map(|c| c.number.clone()).collect();
+    /// Why a draft can't be made as it stands, together with what its rules say: the same that
+    /// [`make`] asks, in the same order.
+    fn why_not(
+        &self,
+        app: &App,
+        viewer: &Viewer,
+        by_rules: Vec<Refusal>,
+        today: NaiveDate,
+    ) -> Vec<Refusal> {
+        let fields = fields_of(self.clauses);
         let board = self.board.clone();
-        match self
+        let around = self
             .known
-            .around(board, self.decision, self.clauses, &fields)
-        {
-            Ok(around) => {
-                let mut refusals = Refusals::new();
-                refusals.take(around.of(self.decision).fits());
-                refusals.take(around.of(self.decision).is_ready(today));
-                refusals
-            }
-            Err(refusals) => refusals,
+            .around(board, self.decision, self.clauses, &fields);
+        let around = match around {
+            Ok(around) => around,
+            Err(refusals) => return refusals.into_iter().collect(),
+        };
+        let mut refusals = Refusals::new();
+        refusals.take(around.of(self.decision).fits());
+        refusals.take(around.of(self.decision).is_ready(today));
+        if let Some(old) = &around.supersedes {
+            let ended = self.superseding.step(app, viewer, old);
+            refusals.take(ended.map(|_| ()));
         }
+        for refusal in by_rules {
+            refusals.add(refusal);
+        }
+        refusals.take(
+            self.before
+                .plan(viewer, self.decision, self.clauses)
+                .map(|_| ()),
+        );
+        refusals.take(
+            self.decision
+                .decides_something(self.clauses, &refusals.clone()),
+        );
+        refusals.into_iter().collect()
     }
 }

@@ -2,14 +2,17 @@
 
 use minuted_core::{
     boards::Board,
+    decisions::Decision,
     exemption::Exemption,
     id::{AgendaItemId, MatterId, MeetingId},
     matters::Matter,
     meetings::{AgendaItem, ItemPurpose, Meeting, Numbering, Put, Putting, put},
+    papers::Consideration,
     permissions::{Action, Subject},
     record::Provenance,
     refusal::{Refusal, Refusals},
-    rules::MeetingPhase,
+    rules::{DecisionPhase, MeetingPhase},
+    viewer::Viewer,
 };
 use minuted_store::Order;
 use serde::Serialize;
@@ -86,6 +89,8 @@ impl Command for AddAgendaItem {
             exemption: None,
             content_audience: AgendaItem::audience_of(None),
             matter: None,
+            withdrawn_on: None,
+            withdrawn_because: None,
             provenance: Provenance {
                 transcribed_from: meeting.provenance.transcribed_from.clone(),
                 illustrative: meeting.provenance.illustrative,
@@ -105,6 +110,7 @@ impl Command for AddAgendaItem {
             .await?;
         work.tx.insert(&put.item).await?;
         move_others(work, &agenda, put.moved).await?;
+        changed(work, meeting).await?;
         Ok(put.item.id)
     }
 }
@@ -133,6 +139,7 @@ impl Command for ChangeAgendaItem {
         require_version(&old, self.version)?;
         let meeting: Meeting = work.find(old.meeting, "id").await?;
         meeting.is_open("change the agenda")?;
+        old.stands("change it", "id")?;
         let agenda = agenda(work, &meeting).await?;
         let putting = self.details.clone().over(old.clone());
         let put = checked(Refusals::new(), &meeting, &agenda, putting)?;
@@ -144,6 +151,63 @@ impl Command for ChangeAgendaItem {
         move_others(work, &agenda, put.moved).await?;
         Ok(old.id)
     }
+}
+
+/// Withdraws an item from the agenda of a meeting to come. Its place and number stay taken, and who
+/// could see it sees that it is withdrawn.
+#[derive(Clone, Debug, Serialize)]
+pub struct WithdrawAgendaItem {
+    /// Which.
+    pub id: AgendaItemId,
+    /// The version that the caller saw.
+    pub version: i64,
+    /// Why.
+    pub reason: String,
+}
+
+impl Command for WithdrawAgendaItem {
+    const ACTION: Action = Action::WithdrawAgendaItem;
+    type Done = AgendaItemId;
+
+    async fn run(&self, work: &mut Work<'_>) -> CommandResult<AgendaItemId> {
+        let seen: AgendaItem = work.find(self.id, "id").await?;
+        work.tx.lock(&[seen.meeting.into()]).await?;
+        let old: AgendaItem = work.find(self.id, "id").await?;
+        work.permit(Subject::board(old.board))?;
+        require_version(&old, self.version)?;
+        let meeting: Meeting = work.find(old.meeting, "id").await?;
+        let board: Board = work.find(old.board, "id").await?;
+        let dealt_with = dealt_with(work, &old).await?;
+        let today = work.now.date_in(board.zone);
+        let new = old.withdrawn(&meeting, dealt_with, &self.reason, today)?;
+        work.tx.update(&old, new).await?;
+        changed(work, meeting).await?;
+        Ok(old.id)
+    }
+}
+
+/// Whether a decision names the item, or it is on record what became of a paper before it, whoever
+/// asks.
+async fn dealt_with(work: &Work<'_>, item: &AgendaItem) -> CommandResult<bool> {
+    let viewer = Viewer::system("agenda", work.today());
+    let decisions = work
+        .tx
+        .children::<_, Decision>(&viewer, &[item.id], ITEMS, Order::Ascending)
+        .await?;
+    let before = work
+        .tx
+        .children::<_, Consideration>(&viewer, &[item.id], ITEMS, Order::Ascending)
+        .await?;
+    let mut decisions = decisions.values().flatten();
+    let decided = decisions.any(|decision| decision.standing.phase != DecisionPhase::Abandoned);
+    let mut before = before.values().flatten();
+    Ok(decided || before.any(|before| !before.outcomes.is_empty()))
+}
+
+/// The meeting has another agenda now, so that who publishes the one that they saw is told.
+async fn changed(work: &mut Work<'_>, meeting: Meeting) -> CommandResult<()> {
+    work.tx.update(&meeting, meeting.clone()).await?;
+    Ok(())
 }
 
 /// The items of the meeting in order.

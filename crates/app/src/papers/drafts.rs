@@ -328,7 +328,10 @@ fn check_provenance(paper: &Paper, board: &Board, draft: &PaperVersion) -> Resul
         Refusal::invalid(problem, "input.provenance")
     });
     if same {
-        refusals.take(check_class(board, &draft.provenance, &draft.front.date));
+        let date = &draft.front.date;
+        refusals.take(check_class(board, &draft.provenance, date));
+        let transcribed = draft.provenance.is_transcribed();
+        refusals.take(board.check_life(date, transcribed, "paper", "input.front.date"));
     }
     refusals.done()
 }

@@ -1,6 +1,7 @@
 //! Owns reading what belongs to a paper, for the commands that work on it, and checks that several
 //! of them share.
 
+use chrono::NaiveDate;
 use minuted_core::{
     boards::Board,
     id::{BoardId, PaperId},
@@ -16,7 +17,7 @@ use minuted_store::{ChildOf, Order, Stored};
 use crate::{CommandResult, Work};
 
 /// More than any paper has of anything.
-const ALL: u64 = 10_000;
+pub(super) const ALL: u64 = 10_000;
 
 /// Everything of a kind that belongs to a paper, whoever asks: what the rules decide by must not
 /// depend on what the viewer happens to see.
@@ -79,6 +80,25 @@ pub(super) fn check_class(
         Refusal::invalid(problem, "input.provenance.transcribedFrom")
     });
     refusals.done()
+}
+
+/// Refuses a paper that is dated outside the life of its board. One that is made here and has no
+/// date yet is of today.
+pub(super) fn check_life(
+    board: &Board,
+    provenance: &Provenance,
+    date: &ShownDate,
+    field: &str,
+    today: NaiveDate,
+) -> Result<(), Refusals> {
+    let transcribed = provenance.is_transcribed();
+    let undated = ShownDate::exact(today);
+    let date = if date.is_unknown() && !transcribed {
+        &undated
+    } else {
+        date
+    };
+    board.check_life(date, transcribed, "paper", field)
 }
 
 /// The paper as it is for `board` too. What is not open to everyone is shared only by who may act

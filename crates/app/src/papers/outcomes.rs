@@ -1,30 +1,26 @@
-//! Owns recording what became of recommendations at a board: by hand, and from the clauses of a
-//! decision.
-
-use std::collections::BTreeMap;
+//! Owns recording what became of recommendations at a board: by hand, and as a decision answers
+//! them.
 
 use minuted_core::{
     boards::Board,
     decisions::{Clause, Decision},
-    id::{ClauseId, ConsiderationId, DecisionId, PaperId, RecommendationId},
-    papers::{
-        Consideration, Outcome, OutcomeKind, Paper, PaperVersion, Recommendation, is_settled,
-    },
+    id::{ClauseId, ConsiderationId, DecisionId, RecommendationId},
+    papers::{Consideration, Outcome, OutcomeKind, Paper, Recommendation, is_settled},
     permissions::{Action, Subject},
     refusal::{Refusal, Refusals},
     rules::{DecisionPhase, Facts, Given, RecommendationPhase, Situation},
 };
 use serde::Serialize;
 
-use super::in_hand::{considerations, recommendations, shared_with};
+use super::{
+    answers::{Answered, OUTCOME},
+    in_hand::{considerations, recommendations},
+};
 use crate::{
     Command, CommandResult, Work,
     command::require_version,
     lifecycles::{profile_of, source_facts},
 };
-
-/// What can't be done with a paper that is withdrawn.
-const OUTCOME: &str = "record what became of its recommendations";
 
 /// What became of one recommendation.
 #[derive(Clone, Debug, Serialize)]
@@ -147,158 +143,45 @@ async fn check(
     Ok(refusals.done())
 }
 
-/// A clause's answer to a recommendation.
-struct Answer<'a> {
-    clause: &'a Clause,
-    asked: Recommendation,
-    field: String,
-}
-
-/// Records what became of the recommendations that the clauses of a decision answer, where its
-/// board considered their paper, and settles those that were put to this board.
+/// Writes what became of the recommendations that a decision answers, as it was planned, and settles
+/// those that were put to its board.
 ///
 /// For the command that makes the decision, in the same transaction, once the decision and its
-/// clauses are written. The command has permitted it, and has locked the papers of the decision's
-/// recommendations with its other roots: what is read here is what a withdrawal before it left.
-/// If nobody recorded that the board considered the paper, this does, as long as the decision names
-/// the version that it had before it.
-pub(crate) async fn record_outcomes_of(
+/// clauses are written.
+pub(crate) async fn write_answers(
     work: &mut Work<'_>,
-    decision: &Decision,
-    clauses: &[Clause],
+    answers: Vec<Answered>,
 ) -> CommandResult<()> {
-    let field = "input.recommendationIds";
-    let before = work
-        .find_all::<Recommendation>(&decision.recommendations, field)
-        .await?;
-    let mut by_paper: BTreeMap<PaperId, Vec<Answer<'_>>> = BTreeMap::new();
-    for (n, asked) in before.into_iter().enumerate() {
-        let clause = clauses.iter().find(|c| c.answers.contains(&asked.id));
-        if let Some(clause) = clause {
-            let field = format!("{field}.{n}");
-            let answers = by_paper.entry(asked.paper).or_default();
-            answers.push(Answer {
-                clause,
-                asked,
-                field,
-            });
+    for answered in answers {
+        let Answered {
+            paper,
+            shared,
+            old,
+            mut here,
+            recommendations,
+        } = answered;
+        if let Some(shared) = shared {
+            work.tx.update(&paper, shared).await?;
         }
-    }
-    for (paper, answers) in by_paper {
-        answer(work, decision, paper, answers).await?;
+        match &old {
+            None => {
+                here.id = work.id();
+                work.tx.insert(&here).await?;
+            }
+            Some(old) if *old != here => {
+                work.tx.update(old, here).await?;
+            }
+            Some(_) => {}
+        }
+        settle(work, &paper, &recommendations).await?;
     }
     Ok(())
-}
-
-/// Records the answers to the recommendations of one paper.
-async fn answer(
-    work: &mut Work<'_>,
-    decision: &Decision,
-    paper: PaperId,
-    answers: Vec<Answer<'_>>,
-) -> CommandResult<()> {
-    let paper: Paper = work.find(paper, "input.paperVersionId").await?;
-    paper.stands(OUTCOME)?;
-    let mut refusals = Refusals::new();
-    let (old, mut here) = place_of(work, decision, &paper).await?;
-    for Answer {
-        clause,
-        asked,
-        field,
-    } in &answers
-    {
-        refusals.take(asked.takes_outcome(field).map_err(Refusals::from));
-        let outcome = Outcome {
-            recommendation: asked.id,
-            kind: clause.kind.into(),
-            decision: Some(decision.id),
-            clause: Some(clause.id),
-            note: None,
-        };
-        refusals.take(here.record(outcome, decision.supersedes, field));
-    }
-    refusals.done()?;
-    match &old {
-        None => {
-            if let Some(shared) = shared_with(&paper, here.board, work.viewer)? {
-                work.tx.update(&paper, shared).await?;
-            }
-            work.tx.insert(&here).await?;
-        }
-        Some(old) if *old != here => {
-            work.tx.update(old, here).await?;
-        }
-        Some(_) => {}
-    }
-    let answered: Vec<_> = answers.iter().map(|answer| answer.asked.id).collect();
-    settle(work, &paper, &answered).await
-}
-
-/// Where the board of the decision considered the paper: as it stands, if it is on record, and as
-/// it is to be.
-async fn place_of(
-    work: &Work<'_>,
-    decision: &Decision,
-    paper: &Paper,
-) -> CommandResult<(Option<Consideration>, Consideration)> {
-    let all = considerations(work, paper.id).await?;
-    let version: Option<PaperVersion> = work
-        .find_if(decision.paper_version, "input.paperVersionId")
-        .await?;
-    let version = version.filter(|version| version.paper == paper.id);
-    if version.as_ref().is_some_and(|v| v.edition.is_none()) {
-        let problem = "This version is a draft, and a board decides on what is published to it: \
-                       name the published version.";
-        return Err(Refusal::invalid(problem, "input.paperVersionId").into());
-    }
-    let at_board = || all.iter().filter(|c| c.board == decision.board);
-    let found = match decision.meeting {
-        Some(meeting) => at_board()
-            .find(|c| c.meeting == Some(meeting))
-            .or_else(|| at_board().find(|c| c.meeting.is_none() && c.outcomes.is_empty())),
-        None => at_board().next_back(),
-    };
-    if let Some(old) = found {
-        let mut here = old.clone();
-        here.paper_version = here.paper_version.or(version.map(|version| version.id));
-        if here.meeting.is_none() {
-            (here.meeting, here.item) = (decision.meeting, decision.item);
-        }
-        return Ok((Some(old.clone()), here));
-    }
-    let Some(version) = version else {
-        let problem = "It is not on record that the board considered the paper of this \
-                       recommendation: name the version that it had before it, or put the paper \
-                       before the board first.";
-        return Err(Refusal::invalid(problem, "input.paperVersionId").into());
-    };
-    let last = all.iter().map(|c| c.place).max().unwrap_or(0);
-    let date = if decision.made.is_unknown() {
-        &decision.date_shown
-    } else {
-        &decision.made
-    };
-    let here = Consideration {
-        id: work.id(),
-        version: 1,
-        paper: paper.id,
-        paper_version: Some(version.id),
-        board: decision.board,
-        meeting: decision.meeting,
-        item: decision.item,
-        place: last + 1,
-        date: date.clone(),
-        outcomes: Vec::new(),
-        provenance: decision.provenance.clone(),
-    };
-    here.check()?;
-    Ok((None, here))
 }
 
 /// Takes those recommendations on with which the board that they were put to is done, if its rules
 /// let the viewer. What follows is not what was asked for, so that rules which say otherwise leave
 /// the step to be taken by whoever may.
-async fn settle(
+pub(crate) async fn settle(
     work: &mut Work<'_>,
     paper: &Paper,
     answered: &[RecommendationId],

@@ -15,7 +15,7 @@ use minuted_core::{
 };
 use serde::Serialize;
 
-use super::in_hand::{check_class, recommendations};
+use super::in_hand::{check_class, check_life, recommendations};
 use crate::{Command, CommandResult, Part, Work, command::require_version, lifecycles::profile_of};
 
 /// What a paper is, apart from what it says.
@@ -83,6 +83,14 @@ impl Command for StartPaper {
         let mut refusals = Refusals::new();
         refusals.take(paper.check());
         refusals.take(check_class(&board, &paper.provenance, &paper.date));
+        let today = work.now.date_in(board.zone);
+        refusals.take(check_life(
+            &board,
+            &paper.provenance,
+            &paper.date,
+            "input.boardId",
+            today,
+        ));
         refusals.done()?;
         check_references(work, &paper).await?;
         work.find_source(&paper.provenance, "input.provenance")

@@ -3,11 +3,11 @@
 
 use minuted_core::{
     boards::Board,
-    id::{PaperId, RecommendationId},
+    id::{Kind, PaperId, RecommendationId},
     papers::{Consideration, Paper, PaperVersion, Recommendation, is_settled},
     permissions::Subject,
     record::{TEXT_MOST, plain_text},
-    refusal::Refusal,
+    refusal::{Refusal, Refusals},
     rules::{Facts, Given, Lifecycle, PaperPhase, RecommendationPhase, Situation},
     viewer::Viewer,
 };
@@ -15,7 +15,7 @@ use minuted_core::{
 use super::in_hand::{considerations, recommendations};
 use crate::{
     App, CommandResult, Work,
-    command::require_version,
+    command::{gather, require_version},
     lifecycles::{Next, Step, given, next_steps_in, profile_of, source_facts, take_step_in},
 };
 
@@ -44,6 +44,12 @@ impl PaperInHand {
         }
     }
 
+    /// What must hold of a step to a phase, under any rules.
+    fn may_go_to(&self, phase: PaperPhase) -> Result<(), Refusals> {
+        let text = self.text.as_ref();
+        self.paper.may_go_to(phase, text, &self.recommendations)
+    }
+
     /// What the rules ask about one of its recommendations.
     fn facts_of(&self, asked: &Recommendation, settled: bool, given: Given) -> Facts {
         Facts {
@@ -65,7 +71,16 @@ pub fn next_of_paper(app: &App, viewer: &Viewer, in_hand: &PaperInHand) -> Vec<N
         roles: &in_hand.paper.roles_of(viewer),
         today: app.now().date_in(in_hand.board.zone),
     };
-    next_steps_in(&profile.paper, &in_hand.paper.standing.state, situation)
+    let lifecycle = &profile.paper;
+    let mut next = next_steps_in(lifecycle, &in_hand.paper.standing.state, situation);
+    for step in &mut next {
+        if let Some(to) = lifecycle.state(&step.to) {
+            let mut refusals: Refusals = std::mem::take(&mut step.refusals).into_iter().collect();
+            refusals.take(in_hand.may_go_to(to.phase));
+            step.refusals = refusals.into_iter().collect();
+        }
+    }
+    next
 }
 
 /// What a viewer can do next with a recommendation of a paper.
@@ -105,7 +120,16 @@ pub(crate) async fn take(work: &mut Work<'_>, id: PaperId, step: &Step) -> Comma
         roles: &roles,
         today: work.now.date_in(in_hand.board.zone),
     };
-    let taken = take_step_in(work, &profile.paper, &old.standing.state, situation, step)?;
+    let mut refusals = Refusals::new();
+    let state = &old.standing.state;
+    let taken = take_step_in(work, &profile.paper, state, situation, step);
+    let taken = gather(&mut refusals, taken)?;
+    let to = profile.paper.leads_to(state, &step.transition);
+    refusals.take(to.map_or(Ok(()), |to| in_hand.may_go_to(to.phase)));
+    refusals.done()?;
+    let Some(taken) = taken else {
+        return Err(Refusal::not_found(Kind::Paper).at("id").into());
+    };
     let reason = step.reason.clone();
     let reason = reason.filter(|reason| !reason.trim().is_empty());
     let moved = old.moved(taken.standing, reason);
@@ -181,8 +205,8 @@ async fn in_work(work: &Work<'_>, id: PaperId) -> CommandResult<PaperInHand> {
 /// them.
 async fn publish(work: &mut Work<'_>, in_hand: &PaperInHand, moved: Paper) -> CommandResult<()> {
     let Some(text) = &in_hand.text else {
-        let problem = "The paper has no text to publish: save a draft first.";
-        return Err(Refusal::invalid(problem, "id").into());
+        // Told before, by `Paper::may_go_to`.
+        return Err(Refusal::not_found(Kind::PaperVersion).at("id").into());
     };
     let (published, edition) = moved.with_edition(text);
     if edition != *text {
@@ -217,7 +241,6 @@ async fn publish(work: &mut Work<'_>, in_hand: &PaperInHand, moved: Paper) -> Co
 
 /// Takes the paper back, with those of its recommendations that no board has answered.
 async fn withdraw(work: &mut Work<'_>, in_hand: &PaperInHand, moved: Paper) -> CommandResult<()> {
-    in_hand.paper.may_be_withdrawn(&in_hand.recommendations)?;
     let withdrawn = work.tx.update(&in_hand.paper, moved).await?;
     let now = PaperInHand {
         paper: withdrawn,

@@ -8,7 +8,8 @@ use crate::{
     decisions::{Clause, Commitment, Decision},
     id::{AnyId, Kind},
     meetings::{AgendaItem, Meeting},
-    papers::{Paper, PaperVersion, Recommendation},
+    papers::{OutcomeKind, Paper, PaperVersion, Recommendation},
+    people::Seat,
     record::Record,
     refusal::{Reason, Refusal},
     rules::{DecisionPhase, MeetingPhase, PaperPhase, RecommendationPhase},
@@ -59,6 +60,32 @@ crate::words! {
         Purpose = "purpose",
         /// Where a sitting of a meeting took place.
         Place = "place",
+        /// What became of a recommendation at a board, as one of the words of outcomes.
+        Outcome = "outcome",
+        /// The remark on what became of a recommendation.
+        OutcomeNote = "outcome-note",
+        /// Who made a comment, in words.
+        From = "from",
+        /// When a comment was received.
+        Received = "received",
+        /// What was answered to a comment.
+        Response = "response",
+        /// As what somebody sits on a board, as one of the words of seats.
+        Seat = "seat",
+        /// Whether somebody who sits on a board may vote: `yes` or `no`.
+        Voting = "voting",
+        /// The first day of a membership or an authority; a date without days: unknown.
+        FirstDay = "first-day",
+        /// The last day of a membership or an authority; a date without days: none.
+        LastDay = "last-day",
+        /// The article, section or minute that gives an authority.
+        Citation = "citation",
+        /// The limits of an authority.
+        Limits = "limits",
+        /// Who must be consulted before an authority is used.
+        InConsultationWith = "in-consultation-with",
+        /// What an authority does not reach.
+        Reserved = "reserved",
     }
 }
 
@@ -84,9 +111,10 @@ impl CorrectableField {
                 Kind::PaperVersion,
                 Kind::Meeting,
                 Kind::AgendaItem,
+                Kind::Authority,
             ],
             Self::Number => &[Kind::Clause, Kind::Recommendation, Kind::AgendaItem],
-            Self::Text => &[Kind::Clause, Kind::Recommendation],
+            Self::Text => &[Kind::Clause, Kind::Recommendation, Kind::Comment],
             Self::Minute
             | Self::Recital
             | Self::DecisionReason
@@ -98,6 +126,13 @@ impl CorrectableField {
             Self::What | Self::Owner | Self::Done | Self::Report => &[Kind::Commitment],
             Self::ReportTo | Self::Date | Self::By | Self::Purpose => &[Kind::PaperVersion],
             Self::Place => &[Kind::Meeting],
+            Self::Outcome | Self::OutcomeNote => &[Kind::Consideration],
+            Self::From | Self::Received | Self::Response => &[Kind::Comment],
+            Self::Seat | Self::Voting => &[Kind::Membership],
+            Self::FirstDay | Self::LastDay => &[Kind::Membership, Kind::Authority],
+            Self::Citation | Self::Limits | Self::InConsultationWith | Self::Reserved => {
+                &[Kind::Authority]
+            }
         }
     }
 
@@ -106,7 +141,13 @@ impl CorrectableField {
     pub const fn is_listed(self) -> bool {
         matches!(
             self,
-            Self::Recital | Self::DecisionReason | Self::Alternative | Self::Interest | Self::Place
+            Self::Recital
+                | Self::DecisionReason
+                | Self::Alternative
+                | Self::Interest
+                | Self::Place
+                | Self::Outcome
+                | Self::OutcomeNote
         )
     }
 
@@ -120,7 +161,10 @@ impl CorrectableField {
                 field,
             ));
         }
-        let happened = matches!(self, Self::Made | Self::DateShown | Self::Done);
+        let happened = matches!(
+            self,
+            Self::Made | Self::DateShown | Self::Done | Self::Received
+        );
         match date.earliest.or(date.latest).filter(|day| *day > today) {
             Some(day) if happened => {
                 let problem = format!("{} has not come yet.", short(day));
@@ -190,6 +234,14 @@ pub enum Slot<'a> {
     TextIf(&'a mut Option<AudienceText>),
     /// A date as shown.
     Date(&'a mut ShownDate),
+    /// A day, known to the day or not at all.
+    Day(&'a mut Option<NaiveDate>),
+    /// What became of a recommendation.
+    Outcome(&'a mut OutcomeKind),
+    /// As what somebody sits.
+    Seat(&'a mut Seat),
+    /// Whether somebody may vote.
+    Voting(&'a mut bool),
 }
 
 /// What a field is corrected to.
@@ -208,9 +260,13 @@ impl Slot<'_> {
     #[must_use]
     pub const fn shape(&self) -> Shape {
         match self {
-            Self::Line(_) | Self::LineIf(_) => Shape::Line,
+            Self::Line(_)
+            | Self::LineIf(_)
+            | Self::Outcome(_)
+            | Self::Seat(_)
+            | Self::Voting(_) => Shape::Line,
             Self::Text(_) | Self::TextIf(_) => Shape::Text,
-            Self::Date(_) => Shape::Date,
+            Self::Date(_) | Self::Day(_) => Shape::Date,
         }
     }
 
@@ -226,6 +282,14 @@ impl Slot<'_> {
                 (*text).clone().unwrap_or_else(nothing)
             }
             Self::Date(date) => AudienceText::open(date.to_string()),
+            Self::Day(day) => {
+                let words = day.map(|day| ShownDate::exact(day).to_string());
+                AudienceText::open(words.unwrap_or_default())
+            }
+            Self::Outcome(kind) => AudienceText::open(kind.to_string()),
+            Self::Seat(seat) => AudienceText::open(seat.to_string()),
+            Self::Voting(true) => AudienceText::open("yes".to_owned()),
+            Self::Voting(false) => AudienceText::open("no".to_owned()),
         }
     }
 
@@ -236,6 +300,16 @@ impl Slot<'_> {
             (Self::Text(slot), Value::Text(text)) => **slot = text,
             (Self::TextIf(slot), Value::Text(text)) => **slot = Some(text),
             (Self::Date(slot), Value::Date(date)) => **slot = date,
+            (Self::Day(slot), Value::Date(date)) => **slot = one_day(&date)?,
+            (Self::Outcome(slot), Value::Line(word)) => **slot = one_of(&word, OutcomeKind::ALL)?,
+            (Self::Seat(slot), Value::Line(word)) => **slot = one_of(&word, Seat::ALL)?,
+            (Self::Voting(slot), Value::Line(word)) => {
+                **slot = match word.trim() {
+                    "yes" => true,
+                    "no" => false,
+                    _ => return Err(Refusal::invalid("Give `yes` or `no`.", "input.is")),
+                }
+            }
             _ => {
                 let problem = "A date is corrected by a date, and a text by a text.";
                 return Err(Refusal::invalid(problem, "input.is"));
@@ -243,6 +317,30 @@ impl Slot<'_> {
         }
         Ok(())
     }
+}
+
+/// A day that is known to the day, or none.
+fn one_day(date: &ShownDate) -> Result<Option<NaiveDate>, Refusal> {
+    match date.day() {
+        None if !date.is_unknown() => {
+            let problem = "Give one day, as earliest and as latest, or none.";
+            Err(Refusal::invalid(problem, "input.isDate"))
+        }
+        day => Ok(day),
+    }
+}
+
+/// The one of these that is called so.
+fn one_of<T: Copy + ToString>(word: &str, all: &[T]) -> Result<T, Refusal> {
+    let found = all.iter().find(|known| known.to_string() == word.trim());
+    found.copied().ok_or_else(|| {
+        let words: Vec<_> = all
+            .iter()
+            .map(|known| format!("`{}`", known.to_string()))
+            .collect();
+        let problem = format!("Give one of {}.", words.join(", "));
+        Refusal::invalid(problem, "input.is")
+    })
 }
 
 /// A record that can be corrected.
@@ -291,7 +389,7 @@ pub fn correct<R: Correctable>(
 }
 
 /// The item at a place counted from 1.
-fn nth<T>(items: &mut [T], place: Option<usize>) -> Option<&mut T> {
+pub(super) fn nth<T>(items: &mut [T], place: Option<usize>) -> Option<&mut T> {
     items.get_mut(place?.checked_sub(1)?)
 }
 

@@ -4,12 +4,16 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 
-use super::{Clause, Commitment, CommitmentStatus, Decision, DecisionKind, How, Numbered, Stated};
+use super::{
+    Clause, Commitment, CommitmentStatus, Decision, DecisionKind, How, Numbered, PendingItem,
+    Stated,
+};
 use crate::{
     calendar::short,
     id::{PendingItemId, RecommendationId},
     record::{LINE_MOST, line, plain_text},
     refusal::{Reason, Refusal, Refusals},
+    rules::DecisionPhase,
     time::ShownDate,
 };
 
@@ -239,7 +243,7 @@ impl Draft<'_> {
     }
 }
 
-fn date(date: &ShownDate, field: &str) -> Result<(), Refusals> {
+pub(super) fn date(date: &ShownDate, field: &str) -> Result<(), Refusals> {
     let mut refusals = Refusals::new();
     refusals.require(date.is_ordered(), || {
         Refusal::invalid("The earliest day is after the latest.", field)
@@ -289,21 +293,39 @@ fn check_stated(stated: &Stated, what: &str, field: &str) -> Result<(), Refusals
     refusals.done()
 }
 
+impl Decision {
+    /// Whatever the rules say, nothing is decided by no clause. Where they refuse it for something
+    /// already, they may have said so in their own words.
+    pub fn decides_something(&self, clauses: &[Clause], before: &Refusals) -> Result<(), Refusals> {
+        let mut refusals = Refusals::new();
+        refusals.require(!clauses.is_empty() || !before.is_empty(), || {
+            Refusal::missing("what is decided: at least one clause", "input.clauses")
+        });
+        refusals.done()
+    }
+}
+
 /// What must hold of a report on a commitment that this decision opened.
 pub fn check_report(
     commitment: &Commitment,
     decision: &Decision,
+    awaits: Option<&PendingItem>,
     done: &ShownDate,
     today: NaiveDate,
 ) -> Result<(), Refusals> {
     let field = "input.done";
-    match commitment.status(decision.standing.phase, today) {
+    match commitment.status(decision.standing.phase, awaits, today) {
         CommitmentStatus::Done => {
             let problem = format!(
                 "It was reported as done ({}): correct that report if it is wrong.",
                 commitment.done
             );
             return Err(Refusal::new(Reason::AlreadyThere { problem }).into());
+        }
+        CommitmentStatus::Lapsed if decision.standing.phase == DecisionPhase::Made => {
+            let problem = "The board that this was recommended to did not agree to it, so that \
+                           nothing is to be done.";
+            return Err(Refusal::invalid(problem, "id").into());
         }
         CommitmentStatus::Lapsed => {
             let refusal = Refusal::new(Reason::WrongPhase {
@@ -313,7 +335,8 @@ pub fn check_report(
             });
             return Err(refusal.into());
         }
-        CommitmentStatus::Open | CommitmentStatus::Overdue => {}
+        // What is done before the other board resolves is done all the same.
+        CommitmentStatus::Open | CommitmentStatus::Overdue | CommitmentStatus::Awaiting => {}
     }
     let mut refusals = Refusals::new();
     refusals.take(date(done, field));

@@ -3,12 +3,12 @@
 
 use chrono::NaiveDate;
 
-use super::{Clause, Decision, DecisionKind, PendingItem, PendingStatus};
+use super::{Clause, ClauseKind, Decision, DecisionKind, PendingItem, PendingStatus, waiting_on};
 use crate::{
     authorities::Authority,
-    boards::Board,
+    boards::{Board, Power},
     calendar::short,
-    id::ClauseId,
+    id::{ClauseId, DecisionId},
     meetings::{AgendaItem, Meeting},
     papers::Paper,
     refusal::{Reason, Refusal, Refusals},
@@ -34,6 +34,10 @@ pub struct Around<'a> {
     pub supersedes: Option<&'a Decision>,
     /// The pending items that its clauses settle.
     pub settles: &'a [Settling],
+    /// Its clauses.
+    pub clauses: &'a [Clause],
+    /// Where each of them stands in the input.
+    pub fields: &'a [String],
 }
 
 /// A clause that settles what another board asked for.
@@ -41,6 +45,8 @@ pub struct Around<'a> {
 pub struct Settling {
     /// The clause.
     pub clause: ClauseId,
+    /// What the clause does.
+    pub kind: ClauseKind,
     /// Where it stands in the input.
     pub field: String,
     /// The pending item.
@@ -54,6 +60,8 @@ impl Around<'_> {
     pub fn fits(&self) -> Result<(), Refusals> {
         let mut refusals = Refusals::new();
         refusals.take(self.fits_records_of_board());
+        refusals.take(self.fits_life_of_board());
+        refusals.take(self.fits_power_of_board());
         refusals.take(self.fits_meeting());
         refusals.take(self.fits_authority());
         let decision = self.decision;
@@ -113,7 +121,7 @@ impl Around<'_> {
             refusals.take(check_superseding(old, self.decision));
         }
         for settling in self.settles {
-            refusals.take(settling.is_open());
+            refusals.take(settling.is_open(self.decision.supersedes));
         }
         refusals.done()
     }
@@ -152,6 +160,43 @@ impl Around<'_> {
         refusals.done()
     }
 
+    fn fits_life_of_board(&self) -> Result<(), Refusals> {
+        let (decision, board) = (self.decision, self.board);
+        let transcribed = decision.provenance.is_transcribed();
+        let mut refusals = Refusals::new();
+        for (date, field) in [
+            (&decision.made, "input.made"),
+            (&decision.date_shown, "input.dateShown"),
+        ] {
+            refusals.take(board.check_life(date, transcribed, "decision", field));
+        }
+        refusals.done()
+    }
+
+    /// A board that only advises resolves nothing of its own: it recommends, endorses, notes and
+    /// refers. What stands below a clause that recommends is the wording of the recommendation. A
+    /// source that says "resolved" of such a board is transcribed as it says.
+    fn fits_power_of_board(&self) -> Result<(), Refusals> {
+        let mut refusals = Refusals::new();
+        let advises = self.board.power == Power::Advises;
+        if !advises || self.decision.provenance.is_transcribed() {
+            return refusals.done();
+        }
+        for (clause, field) in self.clauses.iter().zip(self.fields) {
+            let resolves = clause.kind == ClauseKind::Resolved
+                && waiting_on(self.clauses, clause.id).is_none();
+            refusals.require(!resolves, || {
+                let problem = format!(
+                    "{} advises and decides nothing: let the clause recommend to a board, endorse, \
+                     note or refer.",
+                    self.board.name
+                );
+                Refusal::invalid(problem, &format!("{field}.kind"))
+            });
+        }
+        refusals.done()
+    }
+
     fn fits_meeting(&self) -> Result<(), Refusals> {
         let decision = self.decision;
         let mut refusals = Refusals::new();
@@ -168,6 +213,8 @@ impl Around<'_> {
                 let problem = "That item is not on the agenda of this meeting.";
                 Refusal::invalid(problem, "input.itemId")
             });
+            let stands = item.stands("decide at it", "input.itemId");
+            refusals.take(stands.map_err(Refusals::from));
         }
         let days: Vec<NaiveDate> = meeting.sittings.iter().map(|s| s.date).collect();
         if let Some(made) = decision.made.day()
@@ -236,9 +283,16 @@ impl Around<'_> {
 }
 
 impl Settling {
-    /// A pending item is settled once, and only while the decision that asked stands.
-    fn is_open(&self) -> Result<(), Refusals> {
-        let problem = match self.item.status(self.asking) {
+    /// A pending item is settled once, and only while the decision that asked stands. Who supersedes
+    /// the decision that settled it may settle it anew: with that one's effect its own ends.
+    fn is_open(&self, supersedes: Option<DecisionId>) -> Result<(), Refusals> {
+        let follows = supersedes.is_some() && self.item.settled_by == supersedes;
+        let stands = if follows {
+            self.item.reopened().status(self.asking)
+        } else {
+            self.item.status(self.asking)
+        };
+        let problem = match stands {
             PendingStatus::Open => return Ok(()),
             PendingStatus::Settled => "That pending item was settled before.",
             PendingStatus::Lapsed => {
@@ -305,6 +359,8 @@ impl Decision {
             opened,
             settled_by: None,
             settled_clause: None,
+            settled_as: None,
+            settled_before: Vec::new(),
         })
     }
 }

@@ -1,13 +1,15 @@
 //! Owns agenda items and their order: the places of an agenda are 1, 2, 3 … without gaps.
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::{
     audience::Audience,
+    calendar::short,
     exemption::{Exemption, content_audience},
     id::{AgendaItemId, BoardId, MatterId, MeetingId},
     meetings::Meeting,
-    record::{Provenance, line, place_key, record},
+    record::{Provenance, TEXT_MOST, line, place_key, plain_text, record},
     refusal::{Reason, Refusal, Refusals},
     rules::MeetingPhase,
 };
@@ -50,6 +52,10 @@ pub struct AgendaItem {
     pub content_audience: Audience,
     /// The matter it belongs to.
     pub matter: Option<MatterId>,
+    /// The civil date on which it was withdrawn, if it was. It keeps its place and its number.
+    pub withdrawn_on: Option<NaiveDate>,
+    /// Why it was withdrawn; only those see it who may see the item's content.
+    pub withdrawn_because: Option<String>,
     /// Where the record comes from.
     pub provenance: Provenance,
 }
@@ -78,6 +84,53 @@ impl AgendaItem {
     #[must_use]
     pub fn audience_of(exemption: Option<&Exemption>) -> Audience {
         content_audience(Audience::Public, exemption)
+    }
+
+    /// Refuses unless the item is still on the agenda; `action` says what was asked for.
+    pub fn stands(&self, action: &str, field: &str) -> Result<(), Refusal> {
+        match self.withdrawn_on {
+            None => Ok(()),
+            Some(on) => {
+                let problem = format!(
+                    "The item was withdrawn on {}, so that you may not {action}.",
+                    short(on)
+                );
+                Err(Refusal::invalid(problem, field))
+            }
+        }
+    }
+
+    /// The item as it is withdrawn before the meeting took place, or every reason why it can't be.
+    /// `dealt_with` is whether a decision was drafted or taken at it, or an outcome recorded of a
+    /// paper before it: then it was considered, and what came of it stays on record.
+    pub fn withdrawn(
+        &self,
+        meeting: &Meeting,
+        dealt_with: bool,
+        reason: &str,
+        today: NaiveDate,
+    ) -> Result<AgendaItem, Refusals> {
+        let mut refusals = Refusals::new();
+        let open = meeting.is_open("withdraw an item of its agenda");
+        refusals.take(open.map_err(|refusal| Refusals::from(refusal.at("id"))));
+        refusals.take(self.stands("withdraw it", "id").map_err(Refusals::from));
+        refusals.require(!dealt_with, || {
+            let problem = "The item was dealt with: a decision names it, or it is on record what \
+                           became of its paper. It stays on the agenda."
+                .to_owned();
+            Refusal::new(Reason::AlreadyThere { problem }).at("id")
+        });
+        let reason = reason.trim();
+        refusals.require(!reason.is_empty(), || {
+            Refusal::missing("the reason for withdrawing the item", "reason")
+        });
+        refusals.take(plain_text(reason, "reason", TEXT_MOST, "reason"));
+        refusals.done()?;
+        Ok(AgendaItem {
+            withdrawn_on: Some(today),
+            withdrawn_because: Some(reason.to_owned()),
+            ..self.clone()
+        })
     }
 
     /// What must hold of any agenda item of the meeting, its place and number aside: see [`put`].
@@ -267,8 +320,79 @@ mod tests {
             exemption: None,
             content_audience: Audience::Public,
             matter: None,
+            withdrawn_on: None,
+            withdrawn_because: None,
             provenance: Provenance::default(),
         }
+    }
+
+    #[test]
+    fn an_item_is_withdrawn_once_before_it_is_dealt_with() {
+        use crate::{lifecycle_state::Standing, time::ShownDate};
+        let today: NaiveDate = "2026-11-18".parse().unwrap();
+        let meeting = |phase: MeetingPhase| Meeting {
+            id: item(1).meeting,
+            version: 1,
+            board: item(1).board,
+            in_common_with: Vec::new(),
+            title: "Meeting".to_owned(),
+            sittings: Vec::new(),
+            date_shown: ShownDate::default(),
+            called_on: None,
+            called_because: None,
+            reason: None,
+            standing: Standing {
+                state: phase.to_string(),
+                phase,
+                audience: Audience::Public,
+                rules: "rules@1".to_owned(),
+            },
+            provenance: Provenance::default(),
+        };
+        let gone = AgendaItem {
+            withdrawn_on: Some(today),
+            ..item(1)
+        };
+        use MeetingPhase::{Called, Cancelled, Held, Planned};
+        for (item, phase, dealt_with, reason, expected) in [
+            (item(1), Planned, false, "Not ready.", vec![]),
+            (item(1), Called, false, " Not ready. ", vec![]),
+            (item(1), Held, false, "Not ready.", vec!["id"]),
+            (item(1), Cancelled, false, "Not ready.", vec!["id"]),
+            (item(1), Called, true, "Not ready.", vec!["id"]),
+            (item(1), Called, false, " ", vec!["reason"]),
+            (gone.clone(), Called, false, "Again.", vec!["id"]),
+            (gone, Held, true, "", vec!["id", "id", "id", "reason"]),
+        ] {
+            let told = item.withdrawn(&meeting(phase), dealt_with, reason, today);
+            let fields: Vec<_> = match told {
+                Ok(item) => {
+                    assert_eq!(item.withdrawn_because.as_deref(), Some("Not ready."));
+                    assert_eq!(item.withdrawn_on, Some(today));
+                    Vec::new()
+                }
+                Err(refused) => refused.into_iter().filter_map(|r| r.field).collect(),
+            };
+            assert_eq!(fields, expected, "{phase} {dealt_with} {reason}");
+        }
+    }
+
+    #[test]
+    fn the_number_of_a_withdrawn_item_stays_taken() {
+        let mut before = agenda(&["1", "2"]);
+        before[0].withdrawn_on = Some("2026-11-18".parse().unwrap());
+        let new = Putting {
+            item: item(3),
+            place: None,
+            number: Some("1".to_owned()),
+        };
+        assert!(put(&before, new.clone(), Numbering::FollowsPlaces).is_err());
+        let free = Putting {
+            number: None,
+            ..new
+        };
+        let done = put(&before, free, Numbering::FollowsPlaces).unwrap();
+        assert_eq!(done.item.number, "3");
     }
 
     /// An agenda with these numbers at the places 1, 2, 3 …, whose items are called by their

@@ -174,6 +174,10 @@ impl Consideration {
             let problem = "This item is not on the agenda of that meeting.";
             Refusal::invalid(problem, "input.itemId")
         });
+        if let Some(item) = item {
+            let stands = item.stands("put a paper before it", "input.itemId");
+            refusals.take(stands.map_err(Refusals::from));
+        }
         refusals.done()
     }
 

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::{Paper, Recommendation};
 use crate::{
     audience::{Audience, AudienceText},
     id::{DocumentId, PaperId, PaperVersionId, RecommendationId},
@@ -10,6 +11,7 @@ use crate::{
         plain_text, record,
     },
     refusal::{Refusal, Refusals},
+    rules::PaperPhase,
     time::ShownDate,
 };
 
@@ -111,6 +113,31 @@ pub struct Appendix {
     pub text: Option<AudienceText>,
     /// The document that it is, if it is only cited.
     pub document: Option<DocumentId>,
+}
+
+impl Paper {
+    /// What must hold of a step to a phase, under any rules: what is published has a text, and what
+    /// its boards are done with is not taken back.
+    pub fn may_go_to(
+        &self,
+        phase: PaperPhase,
+        text: Option<&PaperVersion>,
+        recommendations: &[Recommendation],
+    ) -> Result<(), Refusals> {
+        let mut refusals = Refusals::new();
+        match phase {
+            PaperPhase::Published => refusals.require(text.is_some(), || {
+                let problem = "The paper has no text to publish: save a draft first.";
+                Refusal::invalid(problem, "id")
+            }),
+            PaperPhase::Withdrawn => {
+                let may = self.may_be_withdrawn(recommendations);
+                refusals.take(may.map_err(Refusals::from));
+            }
+            PaperPhase::Drafting | PaperPhase::Clearing | PaperPhase::Cleared => {}
+        }
+        refusals.done()
+    }
 }
 
 impl PaperVersion {

@@ -101,8 +101,6 @@ crate::words! {
         VersionRecorded = "version_recorded",
         /// The paper has a draft that is not published yet.
         NewDraftRecorded = "new_draft_recorded",
-        /// The paper's text has no faults.
-        TextIsSound = "text_is_sound",
         /// What is withheld names its statutory ground.
         ExemptGroundNamed = "exempt_ground_named",
         /// The recommendation has a text.
@@ -181,6 +179,27 @@ impl Check {
         }
     }
 
+    /// The argument that would have to be another: of the transition for what is given with it, of
+    /// the command that records a decision for what is on the decision.
+    #[must_use]
+    pub fn field(&self, facts: &Facts) -> Option<&'static str> {
+        let plain = match self {
+            Check::MeetingPhaseIs { .. } => {
+                return facts.decision.is_some().then_some("input.meetingId");
+            }
+            Check::Plain(plain) => *plain,
+            Check::NoticeGiven { .. }
+            | Check::PaperPhaseIs { .. }
+            | Check::FrontSheetComplete { .. }
+            | Check::Comparison(_) => return None,
+        };
+        match plain {
+            Plain::ReasonGiven => Some("reason"),
+            Plain::ReplacedByNamed => Some("replacedBy"),
+            _ => facts.decision.and_then(|_| plain.field_of_decision()),
+        }
+    }
+
     /// Whether the facts that it reads are filled for this kind of record: see [`Facts`].
     #[must_use]
     pub fn fits(&self, kind: Kind) -> bool {
@@ -212,6 +231,21 @@ impl Check {
 }
 
 impl Plain {
+    const fn field_of_decision(self) -> Option<&'static str> {
+        match self {
+            Plain::MeetingHasBegun => Some("input.meetingId"),
+            Plain::ClausesRecorded | Plain::RecommendationsHaveOutcomes => Some("input.clauses"),
+            Plain::ReasonsRecorded => Some("input.reasons"),
+            Plain::AlternativesRecorded => Some("input.alternatives"),
+            Plain::AuthorityNamed => Some("input.authorityId"),
+            Plain::DecisionMakerNamed => Some("input.makerPostId"),
+            Plain::DateMadeKnown => Some("input.made"),
+            Plain::InterestsRecorded => Some("input.interests"),
+            Plain::SourceAndDateShown => Some("input.provenance.transcribedFrom"),
+            _ => None,
+        }
+    }
+
     const fn fits(self, kind: Kind) -> bool {
         match self {
             Plain::AgendaHasItems | Plain::MeetingDateSet => matches!(kind, Kind::Meeting),
@@ -219,7 +253,6 @@ impl Plain {
             Plain::HasRecommendation
             | Plain::VersionRecorded
             | Plain::NewDraftRecorded
-            | Plain::TextIsSound
             | Plain::ExemptGroundNamed => matches!(kind, Kind::Paper | Kind::Recommendation),
             Plain::RecommendationTextGiven | Plain::OutcomeRecorded => {
                 matches!(kind, Kind::Recommendation)
@@ -245,7 +278,6 @@ impl Plain {
             Plain::HasRecommendation => explain::has_recommendation(facts),
             Plain::VersionRecorded => explain::version_recorded(facts),
             Plain::NewDraftRecorded => explain::new_draft_recorded(facts),
-            Plain::TextIsSound => explain::text_is_sound(facts),
             Plain::ExemptGroundNamed => explain::exempt_ground_named(facts),
             Plain::RecommendationTextGiven => explain::recommendation_text_given(facts),
             Plain::OutcomeRecorded => explain::outcome_recorded(facts),

@@ -98,8 +98,6 @@ pub struct PaperFacts {
     pub front_sheet: BTreeSet<FrontSheetField>,
     /// How many recommendations it makes, without those withdrawn.
     pub recommendations: u32,
-    /// What is wrong with its text: whole sentences, each with its line.
-    pub text_problems: Vec<String>,
     /// Whether the paper, a part or an appendix of it is withheld from the public.
     pub withholds: bool,
     /// How many statutory grounds are named for what is withheld.

@@ -191,6 +191,13 @@ impl<P: Copy> Lifecycle<P> {
         found.map(|transition| transition.name.as_str())
     }
 
+    /// The state to which a transition leads from `state`.
+    #[must_use]
+    pub fn leads_to(&self, state: &str, transition: &str) -> Option<&State<P>> {
+        let found = self.leaving(state).find(|t| t.name == transition)?;
+        self.state(&found.to)
+    }
+
     /// Takes the transition, or gives every reason why not. All of its conditions are asked,
     /// whether or not the viewer may take it.
     pub fn take(
@@ -332,7 +339,9 @@ impl Transition {
             if excused {
                 judged.not_established.push(condition.rule.clone());
             } else {
-                judged.refusals.push(condition.refuse(explanation));
+                judged
+                    .refusals
+                    .push(condition.refuse(explanation, situation.facts));
             }
         }
         judged
@@ -365,11 +374,15 @@ impl Transition {
 }
 
 impl Condition {
-    fn refuse(&self, mut explanation: String) -> Refusal {
+    fn refuse(&self, mut explanation: String, facts: &Facts) -> Refusal {
         if let Some(advice) = &self.advice {
             explanation.push(' ');
             explanation += advice;
         }
-        Refusal::new(Reason::ConditionNotMet { explanation }).by(self.rule.clone())
+        let refusal = Refusal::new(Reason::ConditionNotMet { explanation }).by(self.rule.clone());
+        match self.check.field(facts) {
+            Some(field) => refusal.at(field),
+            None => refusal,
+        }
     }
 }

@@ -93,3 +93,11 @@ phases!(
     RecommendationPhase of Recommendation,
     DecisionPhase of Decision
 );
+
+impl DecisionPhase {
+    /// Whether a decision in it stood once and stands no more.
+    #[must_use]
+    pub const fn has_ended(self) -> bool {
+        matches!(self, Self::Superseded | Self::Rescinded)
+    }
+}

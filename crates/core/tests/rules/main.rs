@@ -58,7 +58,6 @@ fn good() -> Facts {
             has_new_draft: true,
             front_sheet: FrontSheetField::ALL.iter().copied().collect(),
             recommendations: 2,
-            text_problems: Vec::new(),
             withholds: false,
             grounds: 0,
         }),

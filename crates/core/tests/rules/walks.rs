@@ -42,13 +42,12 @@ prop_compose! {
         versions in 0..2u32,
         front_sheet in collection::btree_set(word(FrontSheetField::ALL), 0..7),
         recommendations in 0..2u32,
-        text_problems in collection::vec("[A-Z][a-z ]{0,20}\\.", 0..6),
         withholds: bool,
         grounds in 0..2u32,
         has_new_draft: bool,
     ) -> PaperFacts {
         PaperFacts {
-            phase, versions, has_new_draft, front_sheet, recommendations, text_problems, withholds,
+            phase, versions, has_new_draft, front_sheet, recommendations, withholds,
             grounds,
         }
     }

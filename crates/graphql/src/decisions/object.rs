@@ -283,6 +283,32 @@ impl DecisionFields {
         }
         told(ctx, self.0.replaced_by).await
     }
+    /// When, at which meeting and under which authority it was decided that it stands no more; null
+    /// if it stands, or of a stub.
+    async fn ended(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Ended>> {
+        if self.is_stub_to(ctx)? {
+            return Ok(None);
+        }
+        let own = (self.0.ended.clone(), self.0.ended_at, self.0.ended_under);
+        let (made, meeting, authority) = if own != Default::default() {
+            own
+        } else if !self.0.standing.phase.has_ended() {
+            return Ok(None);
+        } else {
+            // A decision in its place says it, as far as the viewer may see that one.
+            match told_record(ctx, self.0.replaced_by).await? {
+                Some(by) => (by.made.clone(), by.meeting, by.authority),
+                None => own,
+            }
+        };
+        let meeting = one_if::<Meeting>(ctx, meeting).await?;
+        let authority = one_if::<Authority>(ctx, authority).await?;
+        Ok(Some(Ended {
+            made: (&made).into(),
+            meeting: meeting.map(Into::into),
+            authority: authority.map(Into::into),
+        }))
+    }
     /// Why it was superseded or rescinded; null of a stub.
     async fn reason(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<String>> {
         self.content(ctx, |_| self.0.reason.clone())
@@ -491,15 +517,31 @@ decision_types! {
 
 impl InterfaceType for DecisionObject {}
 
+/// When and by what a decision came to stand no more.
+#[derive(SimpleObject, Debug, Default)]
+pub(crate) struct Ended {
+    /// When that was decided; all null: not shown.
+    made: ShownDateObject,
+    /// The meeting at which it was decided.
+    meeting: Option<MeetingObject>,
+    /// The authority under which it was decided.
+    authority: Option<AuthorityObject>,
+}
+
 /// The decision that another record names, unless the viewer sees only its stub: that it has to do
 /// with that record would tell what it is about.
 pub(crate) async fn told(
     ctx: &Context<'_>,
     id: Option<DecisionId>,
 ) -> async_graphql::Result<Option<DecisionObject>> {
+    Ok(told_record(ctx, id).await?.map(DecisionObject::from))
+}
+
+async fn told_record(
+    ctx: &Context<'_>,
+    id: Option<DecisionId>,
+) -> async_graphql::Result<Option<Arc<Decision>>> {
     let decision = one_if::<Decision>(ctx, id).await?;
     let viewer = &session(ctx)?.viewer;
-    let open =
-        decision.filter(|decision| !decision.is_stub_for(viewer.audience_at(decision.board)));
-    Ok(open.map(DecisionObject::from))
+    Ok(decision.filter(|decision| !decision.is_stub_for(viewer.audience_at(decision.board))))
 }

@@ -276,6 +276,17 @@ impl PendingItemObject {
     async fn settled_by(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<DecisionObject>> {
         told(ctx, self.0.settled_by).await
     }
+    /// The decisions that settled it before and stand no more, oldest first, so that it is open
+    /// again, or was settled anew; without those of which the viewer sees only the stub.
+    #[graphql(complexity = "list_cost(USUAL_PARTS, child_complexity)")]
+    async fn settled_before(
+        &self,
+        ctx: &Context<'_>,
+    ) -> async_graphql::Result<Vec<DecisionObject>> {
+        let each = self.0.settled_before.iter().map(|id| told(ctx, Some(*id)));
+        let found = futures_util::future::try_join_all(each).await?;
+        Ok(found.into_iter().flatten().collect())
+    }
     /// The clause that settled it; null if its text is not open to the viewer.
     async fn settled_clause(
         &self,
@@ -348,6 +359,12 @@ impl CommitmentObject {
         let board = one::<Board>(ctx, self.commitment.board).await?;
         Ok(board.map(Into::into))
     }
+    /// What another board is asked to decide before this has any effect; null if nothing, or if it
+    /// is not open to the viewer.
+    async fn awaits(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<PendingItemObject>> {
+        let awaited = one_if::<PendingItem>(ctx, self.commitment.awaits).await?;
+        Ok(awaited.map(Into::into))
+    }
     /// What is to be done.
     async fn what(&self, ctx: &Context<'_>) -> async_graphql::Result<TextObject> {
         let audience = audience(ctx, self.commitment.board)?;
@@ -388,8 +405,16 @@ impl CommitmentObject {
     /// How it stands today; null if its decision is not open to the viewer.
     async fn status(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<CommitmentStatus>> {
         let today = session(ctx)?.viewer.today();
-        let decision = self.decision_of(ctx).await?;
-        Ok(decision.map(|of| self.commitment.status(of.standing.phase, today).into()))
+        let Some(decision) = self.decision_of(ctx).await? else {
+            return Ok(None);
+        };
+        let awaited = one_if::<PendingItem>(ctx, self.commitment.awaits).await?;
+        if awaited.is_none() && self.commitment.awaits.is_some() {
+            return Ok(None);
+        }
+        let phase = decision.standing.phase;
+        let status = self.commitment.status(phase, awaited.as_deref(), today);
+        Ok(Some(status.into()))
     }
     /// How it was corrected, oldest first.
     #[graphql(complexity = "list_cost(USUAL_PARTS, child_complexity)")]

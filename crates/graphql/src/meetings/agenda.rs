@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object, connection::Connection};
 use minuted_app::{
-    meetings::{AddAgendaItem, AgendaItemDetails, ChangeAgendaItem},
+    meetings::{AddAgendaItem, AgendaItemDetails, ChangeAgendaItem, WithdrawAgendaItem},
     read::{Order, filters::AgendaItemFilter},
 };
 use minuted_core::{
@@ -27,6 +27,7 @@ use crate::{
     papers::ConsiderationObject,
     payloads::{give, payload},
     provenance::{ProvenanceInput, ProvenanceObject},
+    scalars::Date,
     session::session,
 };
 
@@ -159,6 +160,17 @@ impl AgendaItemObject {
         let found = children::<_, Decision>(ctx, self.0.id, first, Order::Ascending).await?;
         Ok(found.into_iter().map(Into::into).collect())
     }
+    /// The day on which it was withdrawn; null: it stands.
+    async fn withdrawn_on(&self) -> Option<Date> {
+        self.0.withdrawn_on.map(Date)
+    }
+    /// Why it was withdrawn; null of a stub.
+    async fn withdrawn_because(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<&str>> {
+        if self.0.is_stub_for(audience(ctx, &self.0).await?) {
+            return Ok(None);
+        }
+        Ok(self.0.withdrawn_because.as_deref())
+    }
     /// Where the record comes from; none of a stub, because a source can tell what it is about.
     async fn provenance(
         &self,
@@ -195,6 +207,7 @@ impl AgendaItemQueries {
     ) -> async_graphql::Result<Connection<String, AgendaItemObject>> {
         let kept = AgendaItemFilter {
             meeting: Some(id(&filter.meeting_id)?),
+            standing: false,
         };
         let page = PageArgs {
             first,
@@ -291,6 +304,27 @@ impl AgendaItemMutations {
             id: crate::inputs::id(&id)?,
             version,
             details: input.into_details()?,
+        };
+        Ok(
+            give::<AgendaItem, _>(ctx, idempotency_key.as_deref(), command)
+                .await?
+                .into(),
+        )
+    }
+    /// Withdraws an item from the agenda of a meeting that is planned or called, before it is dealt
+    /// with. It keeps its place and its number, and is shown as withdrawn.
+    async fn withdraw_agenda_item(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which.")] id: ID,
+        #[graphql(desc = "The version that you saw.")] version: i64,
+        #[graphql(desc = "Why.")] reason: String,
+        idempotency_key: Option<String>,
+    ) -> async_graphql::Result<AgendaItemPayload> {
+        let command = WithdrawAgendaItem {
+            id: crate::inputs::id(&id)?,
+            version,
+            reason,
         };
         Ok(
             give::<AgendaItem, _>(ctx, idempotency_key.as_deref(), command)

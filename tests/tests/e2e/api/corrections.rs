@@ -46,7 +46,7 @@ both! {
     async fn what_an_exempt_item_was_called_stays_exempt_when_it_is_corrected(app: TestApp) {
         let meeting = arrange(&app, json!({ "title": "Cabinet", "sittings": [sitting("2026-11-26")] })).await;
         let item = add_item(&app, &meeting, exempt("Sale of 1 Market Street")).await;
-        let publish = json!({ "id": meeting["id"], "version": 1, "transition": "publish-agenda" });
+        let publish = json!({ "id": meeting["id"], "version": 2, "transition": "publish-agenda" });
         app.give(Secretary, TRANSITION, publish).await;
         let corrected = app.give(Secretary, CORRECT, slip(&item["id"], "TITLE", json!("Sale of 2 Market Street"))).await;
         assert_eq!(corrected["audience"], "RESTRICTED");

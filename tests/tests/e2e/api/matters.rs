@@ -162,7 +162,7 @@ both! {
             });
             add_item(&app, &meeting, exempt).await;
             app.clock.set_to_noon("2026-11-18");
-            let take = json!({ "id": meeting["id"], "version": 1, "transition": "publish-agenda" });
+            let take = json!({ "id": meeting["id"], "version": 3, "transition": "publish-agenda" });
             app.give(Secretary, TRANSITION, take).await;
         }
         let query = "query($id: ID!) { node(id: $id) { ... on Matter {

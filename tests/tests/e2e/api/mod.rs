@@ -1,9 +1,11 @@
 //! The API: queries and commands as each role.
 
 mod accounts;
+mod adjourned;
 mod authorities;
 mod boards;
 pub(crate) mod canary;
+mod corrected;
 mod corrections;
 mod counts;
 mod decisions;

@@ -50,7 +50,6 @@ impl Plain {
             Plain::HasRecommendation => "the paper makes a recommendation",
             Plain::VersionRecorded => "a version of the paper is recorded",
             Plain::NewDraftRecorded => "the paper has a draft that is not published yet",
-            Plain::TextIsSound => "the text of the paper has no faults",
             Plain::ExemptGroundNamed => "what is withheld names its ground",
             Plain::RecommendationTextGiven => "the recommendation has a text",
             Plain::OutcomeRecorded => "a board's outcome for the recommendation is recorded",

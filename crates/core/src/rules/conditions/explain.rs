@@ -181,25 +181,6 @@ pub(super) fn new_draft_recorded(facts: &Facts) -> Option<String> {
     )
 }
 
-pub(super) fn text_is_sound(facts: &Facts) -> Option<String> {
-    /// A list of hundreds helps nobody.
-    const SHOWN: usize = 3;
-    let Some(paper) = &facts.paper else {
-        return Some(NO_PAPER.to_owned());
-    };
-    let faults = &paper.text_problems;
-    (!faults.is_empty()).then(|| {
-        let number = u32::try_from(faults.len()).unwrap_or(u32::MAX);
-        let shown: Vec<&str> = faults.iter().take(SHOWN).map(String::as_str).collect();
-        let rest = match faults.len().saturating_sub(SHOWN) {
-            0 => String::new(),
-            more => format!(" And {more} more."),
-        };
-        let number = count(number, "fault");
-        format!("The text has {number} to mend: {}{rest}", shown.join(" "))
-    })
-}
-
 pub(super) fn exempt_ground_named(facts: &Facts) -> Option<String> {
     paper(
         facts,

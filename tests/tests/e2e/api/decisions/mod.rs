@@ -6,6 +6,8 @@ mod drafts;
 mod exempt;
 mod lists;
 mod opened;
+mod reopened;
+mod walks;
 mod worked_example;
 
 use minuted_app::{Clock as _, Entropy, TimeOrderedIds};
@@ -169,6 +171,11 @@ fn secretary(app: &TestApp, boards: &[Option<BoardId>]) -> Viewer {
         closed: false,
     };
     Viewer::of(&account, &[], app.app.today())
+}
+
+/// A secretary of all boards.
+pub(super) fn secretary_of_all(app: &TestApp) -> Viewer {
+    secretary(app, &[None])
 }
 
 /// A second board, whose rules are the same.

@@ -10,7 +10,7 @@ both! {
         secret["matterId"] = matter["id"].clone();
         secret["provenance"] = json!({ "unknown": ["CANARY price"] });
         let added = add_item(&app, &meeting, secret).await;
-        app.give(Secretary, TRANSITION, step(&meeting, 1, "publish-agenda")).await;
+        app.give(Secretary, TRANSITION, step(&meeting, 3, "publish-agenda")).await;
         let fields = "id place number title isStub purpose contentAudience
             exemption { audience grounds publicTitle publicInterest likely reviewOn }
             matter { title } considerations { id } decisions { id } provenance { unknown } meeting { title }";
@@ -181,7 +181,7 @@ both! {
             ["1 Apologies", "2 Minutes", "3 Budget", "4 Declarations"]
         );
         // Once people have read the numbers, they stay.
-        app.give(Secretary, TRANSITION, step(&meeting, 1, "publish-agenda")).await;
+        app.give(Secretary, TRANSITION, step(&meeting, 5, "publish-agenda")).await;
         let mut between = item("Petition");
         between["place"] = json!(3);
         let taken = json!({ "meetingId": meeting["id"], "input": between });

@@ -6,15 +6,15 @@ both! {
     async fn two_secretaries_at_once_do_not_overwrite_each_other(app: TestApp) {
         let meeting = planned(&app, "2026-12-16").await;
         let input = |title: &str| json!({ "title": title, "sittings": [sitting("2026-12-16")] });
-        let change = |title: &str| json!({ "id": meeting["id"], "version": 1, "input": input(title) });
+        let change = |title: &str| json!({ "id": meeting["id"], "version": 2, "input": input(title) });
         app.give(Secretary, CHANGE, change("First")).await;
         let refusals = app.refused(Secretary, CHANGE, change("Second")).await;
         assert_eq!(said(&refusals), [(
             "version",
-            "The meeting has changed since you read it (you saw version 1, it is now version 2). \
+            "The meeting has changed since you read it (you saw version 2, it is now version 3). \
              Read it again, then repeat your change.",
         )]);
-        let refusals = app.refused(Secretary, TRANSITION, step(&meeting, 1, "publish-agenda")).await;
+        let refusals = app.refused(Secretary, TRANSITION, step(&meeting, 2, "publish-agenda")).await;
         assert_eq!((&refusals[0]["code"], &refusals[0]["field"]), (&json!("stale_version"), &json!("version")));
         // On two nodes in the same moment: one publishes, the other is told.
         let viewer = app.viewer(Secretary).await;
@@ -22,10 +22,11 @@ both! {
         let publish = minuted_app::lifecycles::Transition {
             id,
             step: minuted_app::lifecycles::Step {
-                version: 2,
+                version: 3,
                 transition: "publish-agenda".to_owned(),
                 reason: None,
                 replaced_by: None,
+                ending: Default::default(),
             },
         };
         let request = minuted_app::Request { viewer: &viewer, key: None };
@@ -36,7 +37,7 @@ both! {
         );
         let refused: Vec<_> = [one, other].into_iter().filter_map(Result::err).map(|e| e.to_string()).collect();
         assert_eq!(refused, [
-            "The meeting has changed since you read it (you saw version 2, it is now version 3). \
+            "The meeting has changed since you read it (you saw version 3, it is now version 4). \
              Read it again, then repeat your change.",
         ]);
         app.verify().await;
@@ -44,13 +45,13 @@ both! {
 
     async fn only_the_board_s_secretary_keeps_its_meetings(app: TestApp) {
         let meeting = planned(&app, "2026-12-16").await;
-        app.give(Secretary, TRANSITION, step(&meeting, 1, "publish-agenda")).await;
+        app.give(Secretary, TRANSITION, step(&meeting, 2, "publish-agenda")).await;
         let items = app.data(Public, AGENDA, json!({ "id": meeting["id"] })).await;
         let item_id = &items["node"]["agendaItems"][0]["id"];
         let input = json!({ "title": "M", "sittings": [sitting("2026-12-16")] });
         let commands = [
             (ARRANGE, json!({ "boardId": app.board.to_string(), "input": input }), "arrange a meeting"),
-            (CHANGE, json!({ "id": meeting["id"], "version": 2, "input": input }), "change the meeting"),
+            (CHANGE, json!({ "id": meeting["id"], "version": 3, "input": input }), "change the meeting"),
             (ADD, json!({ "meetingId": meeting["id"], "input": item("I") }), "add an agenda item"),
             (CHANGE_ITEM, json!({ "id": item_id, "version": 1, "input": item("I") }), "change the agenda item"),
         ];
@@ -60,7 +61,7 @@ both! {
                 let message = format!("You may not {action}. It takes: the role secretary.");
                 assert_eq!(said(&refusals), [("", message.as_str())], "{role}");
             }
-            let refusals = app.refused(role, TRANSITION, because(step(&meeting, 2, "cancel"), "x")).await;
+            let refusals = app.refused(role, TRANSITION, because(step(&meeting, 3, "cancel"), "x")).await;
             assert_eq!(refusals[0]["code"], "not_allowed", "{role}");
         }
         let (_, stranger) = neighbour(&app, "OTHER").await;
@@ -71,7 +72,7 @@ both! {
         }
         // What they can't see is not there.
         let unseen = planned(&app, "2026-12-23").await;
-        let change = json!({ "id": unseen["id"], "version": 1, "input": input });
+        let change = json!({ "id": unseen["id"], "version": 2, "input": input });
         let answer = app.ask_as(stranger, CHANGE, change).await;
         assert_eq!(said(&answer["data"]["changeMeeting"]["refusals"]), [(
             "id", "There is no such meeting that you can see.",

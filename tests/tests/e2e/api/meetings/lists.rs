@@ -18,7 +18,7 @@ both! {
         let of_other = json!({ "board": other.to_string() });
         let theirs = titles(app.ask_as(secretary.clone(), list, of_other.clone()).await);
         assert_eq!(theirs, json!([]), "a planned meeting is the first board's");
-        app.give(Secretary, TRANSITION, step(&meeting, 1, "publish-agenda")).await;
+        app.give(Secretary, TRANSITION, step(&meeting, 2, "publish-agenda")).await;
         for board in [other, app.board] {
             let found = titles(app.ask_as(secretary.clone(), list, json!({ "board": board.to_string() })).await);
             assert_eq!(found[0]["node"]["agendaItems"][0]["title"], "CANARY price", "{board}");
@@ -29,11 +29,11 @@ both! {
         ]));
         // They read it; its office is the first board's.
         let input = json!({ "title": "Ours", "sittings": [sitting("2026-12-16")] });
-        let change = json!({ "id": meeting["id"], "version": 2, "input": input });
+        let change = json!({ "id": meeting["id"], "version": 3, "input": input });
         let answer = app.ask_as(secretary, CHANGE, change).await;
         assert_eq!(answer["data"]["changeMeeting"]["refusals"][0]["code"], "not_allowed");
         // Notice was given of a meeting of both.
-        let change = json!({ "id": meeting["id"], "version": 2, "input": {
+        let change = json!({ "id": meeting["id"], "version": 3, "input": {
             "title": "Joint meeting", "sittings": [sitting("2026-12-17")],
         } });
         let refusals = app.refused(Secretary, CHANGE, change).await;
@@ -115,7 +115,7 @@ both! {
                         "inCommonWithIds": [other.to_string()] })).await;
                     add_item(&app, &meeting, item("Budget")).await;
                     add_item(&app, &meeting, exempt("Depot")).await;
-                    app.give(Secretary, TRANSITION, step(&meeting, 1, "publish-agenda")).await;
+                    app.give(Secretary, TRANSITION, step(&meeting, 3, "publish-agenda")).await;
                 }
                 counts.push(app.statements_of(role, query, json!({})).await);
             }

@@ -73,7 +73,7 @@ both! {
             let node = app.data(role, AGENDA, json!({ "id": meeting["id"] })).await;
             assert_eq!(node["node"], json!(null), "{role} sees a planned meeting");
         }
-        let called = app.give(Secretary, TRANSITION, step(&meeting, 1, "publish-agenda")).await;
+        let called = app.give(Secretary, TRANSITION, step(&meeting, 2, "publish-agenda")).await;
         insta::allow_duplicates! {
             insta::assert_json_snapshot!(called, @r#"
             {
@@ -84,24 +84,24 @@ both! {
               "reason": null,
               "rules": "england-council-executive@2012-09-10",
               "state": "called",
-              "version": 2
+              "version": 3
             }
             "#);
         }
         assert_eq!(agenda(&app, Public, &meeting).await, ["1 Budget"]);
         app.clock.set_to_noon("2026-11-25");
-        let refusals = app.refused(Secretary, TRANSITION, step(&meeting, 2, "hold")).await;
+        let refusals = app.refused(Secretary, TRANSITION, step(&meeting, 3, "hold")).await;
         assert_eq!(said(&refusals), [(
             "",
             "The meeting is on Thursday 26 November 2026 and today is Wednesday 25 November 2026: \
              wait for that day.",
         )]);
         app.clock.set_to_noon("2026-11-26");
-        let held = app.give(Secretary, TRANSITION, step(&meeting, 2, "hold")).await;
-        assert_eq!((&held["phase"], &held["version"]), (&json!("HELD"), &json!(3)));
+        let held = app.give(Secretary, TRANSITION, step(&meeting, 3, "hold")).await;
+        assert_eq!((&held["phase"], &held["version"]), (&json!("HELD"), &json!(4)));
         // After that it is only corrected.
         let input = json!({ "title": "Other", "sittings": [sitting("2026-11-26")] });
-        let change = json!({ "id": meeting["id"], "version": 3, "input": input });
+        let change = json!({ "id": meeting["id"], "version": 4, "input": input });
         let refusals = app.refused(Secretary, CHANGE, change).await;
         assert_eq!(said(&refusals), [(
             "", "You can't change the meeting, only correct it: the meeting is held.",
@@ -191,13 +191,13 @@ both! {
 
     async fn shorter_notice_cancelling_and_abandoning_keep_their_reasons(app: TestApp) {
         let meeting = planned(&app, "2026-11-20").await;
-        let refusals = app.refused(Secretary, TRANSITION, step(&meeting, 1, "call-at-shorter-notice")).await;
-        assert_eq!(said(&refusals), [("", "Give the reason: it stays with the record.")]);
-        let short = because(step(&meeting, 1, "call-at-shorter-notice"), "A flood.");
+        let refusals = app.refused(Secretary, TRANSITION, step(&meeting, 2, "call-at-shorter-notice")).await;
+        assert_eq!(said(&refusals), [("reason", "Give the reason: it stays with the record.")]);
+        let short = because(step(&meeting, 2, "call-at-shorter-notice"), "A flood.");
         let called = app.give(Secretary, TRANSITION, short).await;
         assert_eq!((&called["calledBecause"], &called["reason"]), (&json!("A flood."), &json!(null)));
         assert_eq!(called["calledOn"], "2026-11-18");
-        let cancel = because(step(&meeting, 2, "cancel"), "The hall is flooded too.");
+        let cancel = because(step(&meeting, 3, "cancel"), "The hall is flooded too.");
         let cancelled = app.give(Secretary, TRANSITION, cancel).await;
         insta::allow_duplicates! {
             insta::assert_json_snapshot!(cancelled, @r#"
@@ -209,20 +209,20 @@ both! {
               "reason": "The hall is flooded too.",
               "rules": "england-council-executive@2012-09-10",
               "state": "cancelled",
-              "version": 3
+              "version": 4
             }
             "#);
         }
         let other = planned(&app, "2026-12-16").await;
-        let reasoned = because(step(&other, 1, "publish-agenda"), "Because.");
+        let reasoned = because(step(&other, 2, "publish-agenda"), "Because.");
         let called = app.give(Secretary, TRANSITION, reasoned).await;
         assert_eq!(called["calledBecause"], "Because.");
         // Of a meeting that was held there is no reason to keep, and words are not thrown away.
         app.clock.set_to_noon("2026-12-16");
-        let refusals = app.refused(Secretary, TRANSITION, because(step(&other, 2, "hold"), "Because.")).await;
+        let refusals = app.refused(Secretary, TRANSITION, because(step(&other, 3, "hold"), "Because.")).await;
         assert_eq!(said(&refusals), [("reason", "This transition takes no reason: leave it out.")]);
         let never = planned(&app, "2026-12-23").await;
-        let abandoned = because(step(&never, 1, "abandon"), "No business.");
+        let abandoned = because(step(&never, 2, "abandon"), "No business.");
         let abandoned = app.give(Secretary, TRANSITION, abandoned).await;
         assert_eq!((&abandoned["phase"], &abandoned["audience"]), (&json!("CANCELLED"), &json!("WORKING")));
         assert_eq!(abandoned["reason"], "No business.");
@@ -231,14 +231,14 @@ both! {
 
     async fn an_unknown_transition_names_those_that_there_are(app: TestApp) {
         let meeting = planned(&app, "2026-12-16").await;
-        let refusals = app.refused(Secretary, TRANSITION, step(&meeting, 1, "publish-agneda")).await;
+        let refusals = app.refused(Secretary, TRANSITION, step(&meeting, 2, "publish-agneda")).await;
         assert_eq!(said(&refusals), [(
             "",
             "There is no transition `publish-agneda` from the state `draft`. From here there are: \
              publish-agenda, call-at-shorter-notice, abandon.",
         )]);
         let replaced = "mutation($id: ID!, $by: ID) {
-            transition(id: $id, version: 1, transition: \"publish-agenda\", replacedBy: $by) {
+            transition(id: $id, version: 2, transition: \"publish-agenda\", replacedBy: $by) {
                 record { id } refusals { field message }
             }
         }";

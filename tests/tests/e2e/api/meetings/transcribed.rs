@@ -54,7 +54,7 @@ both! {
             ]
             "#);
         }
-        let held = app.give(Secretary, TRANSITION, step(&meeting, 1, "transcribe")).await;
+        let held = app.give(Secretary, TRANSITION, step(&meeting, 2, "transcribe")).await;
         assert_eq!((&held["phase"], &held["audience"]), (&json!("HELD"), &json!("PUBLIC")));
         assert_eq!(held["calledOn"], json!(null));
         assert_eq!(agenda(&app, Public, &meeting).await, ["17 Better Together"]);

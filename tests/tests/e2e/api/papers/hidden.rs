@@ -70,7 +70,7 @@ both! {
             assert_eq!((&now["title"], &now["current"]["edition"]), (&json!("Market Street"), &json!(1)), "{role}");
         }
         let refusals = app.refused(Secretary, STEP, stepping(&saved, "publish-new-version")).await;
-        assert_eq!(said(&refusals), [("", "Give the reason: it stays with the record.")]);
+        assert_eq!(said(&refusals), [("reason", "Give the reason: it stays with the record.")]);
         let again = because(stepping(&saved, "publish-new-version"), "The valuation changed.");
         let done = app.give(Secretary, STEP, again).await;
         assert_eq!((&done["title"], &done["editions"]), (&json!("canary title"), &json!(2)));
@@ -184,7 +184,7 @@ both! {
     async fn a_withdrawn_paper_stays_with_its_reason_and_a_dropped_one_is_never_seen(app: TestApp) {
         let paper = published(&app, draft("Words.\n")).await;
         let refusals = app.refused(Secretary, STEP, stepping(&paper, "withdraw")).await;
-        assert_eq!(said(&refusals), [("", "Give the reason: it stays with the record.")]);
+        assert_eq!(said(&refusals), [("reason", "Give the reason: it stays with the record.")]);
         let done = app.give(Secretary, STEP, because(stepping(&paper, "withdraw"), "Out of date.")).await;
         assert_eq!(done["recommendations"][0]["phase"], "WITHDRAWN");
         let now = shown(&app, Public, &paper).await;

@@ -26,6 +26,7 @@ async fn taken(app: &TestApp, node: App, record: &Value, transition: &str) -> Co
             transition: transition.to_owned(),
             reason: Some("Because.".to_owned()),
             replaced_by: None,
+            ending: minuted_app::lifecycles::EndingDetails::default(),
         },
     };
     node.execute(
@@ -121,7 +122,7 @@ const RECORD: &str = "mutation($input: DecisionInput!) {
 async fn held(app: &TestApp, meeting: &Value) -> Value {
     use crate::api::meetings::{TRANSITION, add_item, item};
     add_item(app, meeting, item("Market Street")).await;
-    let call = json!({ "id": meeting["id"], "version": meeting["version"], "transition": "publish-agenda" });
+    let call = json!({ "id": meeting["id"], "version": meeting["version"].as_i64().map(|seen| seen + 1), "transition": "publish-agenda" });
     let called = app.give(Secretary, TRANSITION, call).await;
     app.clock.set_to_noon("2026-11-26");
     let hold = json!({ "id": meeting["id"], "version": called["version"], "transition": "hold" });

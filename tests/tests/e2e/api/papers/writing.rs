@@ -211,10 +211,6 @@ both! {
                 "Line 1: HTML is not allowed. Write Markdown; for a plain `<` write `\\<`."
               ],
               [
-                "input.appendices.0.text",
-                "Line 1: HTML is not allowed. Write Markdown; for a plain `<` write `\\<`."
-              ],
-              [
                 "input.front.purpose",
                 "Line 1: a heading can't be written here. Headings stand in the body, outside lists, quotes and unnumbered blocks; mark the heading itself `{.unnumbered}` instead."
               ],
