@@ -13,3 +13,4 @@ mod meetings;
 mod memberships;
 mod papers;
 mod people;
+mod reads;
