@@ -377,7 +377,7 @@ struct Questions {
 impl Questions {
     fn about(s: &Samples) -> Self {
         let sdl = Sdl::current();
-        let mut lists = String::from("{");
+        let mut lists = vec!["{".to_owned()];
         for query in sdl.fields("Query") {
             let name = query.name.node.as_str();
             if !query.arguments.iter().any(|a| a.node.name.node == "first") {
@@ -390,9 +390,12 @@ impl Questions {
                 ),
                 _ => String::new(),
             };
-            lists += &format!(" {name}(first: 100{filter}) {{ edges {{ node {{ id }} }} }}");
+            lists.push(format!(
+                "{name}(first: 100{filter}) {{ edges {{ node {{ id }} }} }}"
+            ));
         }
-        lists += " }";
+        lists.push("}".to_owned());
+        let lists = lists.join(" ");
         let ids = places::ids(s);
         let record = |id: &AnyId| {
             let name = type_of(id.kind);
@@ -549,18 +552,18 @@ fn items_and_decisions_alone_leave_a_stub() {
 
 both! {
     async fn what_is_open_is_read_as_the_matrix_says(app: TestApp) {
-        compare(app, For::EVERYONE).await;
+        Box::pin(compare(app, For::EVERYONE)).await;
     }
 
     async fn what_is_restricted_is_read_as_the_matrix_says(app: TestApp) {
-        compare(app, For::exempt(Audience::Restricted)).await;
+        Box::pin(compare(app, For::exempt(Audience::Restricted))).await;
     }
 
     async fn what_is_confidential_is_read_as_the_matrix_says(app: TestApp) {
-        compare(app, For::exempt(Audience::Confidential)).await;
+        Box::pin(compare(app, For::exempt(Audience::Confidential))).await;
     }
 
     async fn drafts_are_read_as_the_matrix_says(app: TestApp) {
-        compare(app, For::DRAFTS).await;
+        Box::pin(compare(app, For::DRAFTS)).await;
     }
 }
