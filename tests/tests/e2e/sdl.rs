@@ -268,6 +268,23 @@ impl Sdl {
         }
     }
 
+    /// The IDs of the records that a type leads to at once, through whatever holds them.
+    pub(crate) fn edges(&self, name: &str) -> String {
+        let mut parts = vec!["__typename".to_owned()];
+        for field in self.fields(name) {
+            let to = named(&field.ty.node);
+            if field.arguments.iter().any(|a| is_demanded(&a.node)) || !self.is_composite(to) {
+                continue;
+            }
+            let within = match self.is_record(to) {
+                true => "... on Node { id }".to_owned(),
+                false => self.edges(to),
+            };
+            parts.push(format!("{} {{ {within} }}", field.name));
+        }
+        parts.join(" ")
+    }
+
     /// Whether a type is that of records, or holds such.
     fn is_record(&self, name: &str) -> bool {
         match self.0.get(name).map(|definition| &definition.kind) {

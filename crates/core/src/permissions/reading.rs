@@ -80,6 +80,19 @@ readings! {
     Corrections = "corrections", "recorded mendings": ByAudience;
 }
 
+impl Reading {
+    /// What is seen of an exempt record by those whom it is not for, in a word that the legend
+    /// explains. The law wants it known that there is such an item or decision.
+    #[must_use]
+    pub const fn of_exempt(self) -> &'static str {
+        match (self, self.sight()) {
+            (Reading::AgendaItems | Reading::Decisions | Reading::Resolutions, _) => "stub",
+            (_, Sight::ByAudience | Sight::Written) => "nothing",
+            _ => "–",
+        }
+    }
+}
+
 /// What decides how much of a list a viewer sees.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sight {

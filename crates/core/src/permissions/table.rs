@@ -39,11 +39,13 @@ A record that isn't seen answers as if there were none, in whatever query, list,
 - **all**: every record.
 - **themselves**: the viewer's own name, account, person and roles.
 - **as listed**: the records that the role sees in the lists below.
-- **public**: what is for everyone. Of an exempt item, paper or decision that is the stub: number, public title, paragraph, reasoning, review date.
+- **public**: what is for everyone. Of what is exempt that is what the column `exempt` says.
 - **seat**: also what is restricted, at the boards where the person sits.
 - **grant**: also what is restricted or confidential, where the grant says so. Any role's grant may say so; a scrutiny officer has nothing else.
 - **working**: also what is restricted, confidential or a draft, where the role is held.
 - **own**: of accounts, the viewer's; an administrator sees all of them only with the role for all boards. Of papers, also those that the viewer writes, drafts included.
+- **stub**: that it is there, with its number, public title, paragraph, reasoning and review date, to all who see its meeting or who would see the decision if it were open.
+- **nothing**: not that it is there either.
 - **–**: none.
 
 ";
@@ -52,18 +54,16 @@ A record that isn't seen answers as if there were none, in whatever query, list,
 #[must_use]
 pub fn as_markdown() -> String {
     let mut page = format!("{OPENING}\n{COMMANDS}");
-    head(&mut page, "command", "what it does");
+    head(&mut page, &["command", "what it does"]);
     for action in Action::ALL {
-        row(&mut page, action.word(), action.phrase(), |role| {
-            may(*action, role)
-        });
+        let first = [action.word(), action.phrase()];
+        row(&mut page, &first, |role| may(*action, role));
     }
     let _ = write!(page, "\n{READINGS}");
-    head(&mut page, "query", "what it gives");
+    head(&mut page, &["query", "what it gives", "exempt"]);
     for reading in Reading::ALL {
-        row(&mut page, reading.word(), reading.what(), |role| {
-            reading.sight().of(role)
-        });
+        let first = [reading.word(), reading.what(), reading.of_exempt()];
+        row(&mut page, &first, |role| reading.sight().of(role));
     }
     page
 }
@@ -81,19 +81,23 @@ fn may(action: Action, role: Role) -> &'static str {
     }
 }
 
-fn head(page: &mut String, first: &str, second: &str) {
+fn head(page: &mut String, first: &[&str]) {
     let roles: Vec<_> = Role::ALL
         .iter()
         .map(|role| role.word().replace('-', " "))
         .collect();
     // Writing to a string can't fail.
-    let _ = writeln!(page, "| {first} | {second} | {} |", roles.join(" | "));
-    let _ = writeln!(page, "|{}", " --- |".repeat(Role::ALL.len() + 2));
+    let _ = writeln!(page, "| {} | {} |", first.join(" | "), roles.join(" | "));
+    let columns = Role::ALL.len() + first.len();
+    let _ = writeln!(page, "|{}", " --- |".repeat(columns));
 }
 
-fn row(page: &mut String, word: &str, what: &str, cell: impl Fn(Role) -> &'static str) {
-    let cells: Vec<_> = Role::ALL.iter().map(|role| cell(*role)).collect();
-    let _ = writeln!(page, "| `{word}` | {what} | {} |", cells.join(" | "));
+/// A row: the word that is called, what else is said of it, a cell for each role.
+fn row(page: &mut String, first: &[&str], cell: impl Fn(Role) -> &'static str) {
+    let cells = Role::ALL.iter().map(|role| cell(*role));
+    let rest: Vec<_> = first.iter().copied().skip(1).chain(cells).collect();
+    let word = first.first().copied().unwrap_or_default();
+    let _ = writeln!(page, "| `{word}` | {} |", rest.join(" | "));
 }
 
 #[cfg(test)]
@@ -128,7 +132,12 @@ mod tests {
         for role in Role::ALL {
             let may = Action::ALL.iter().map(|action| may(*action, *role));
             let sees = Reading::ALL.iter().map(|reading| reading.sight().of(*role));
-            for word in may.chain(sees).flat_map(|cell| cell.split(", ")) {
+            let exempt = Reading::ALL.iter().map(|reading| reading.of_exempt());
+            for word in may
+                .chain(sees)
+                .chain(exempt)
+                .flat_map(|cell| cell.split(", "))
+            {
                 assert!(legend.contains(&format!("- **{word}**")), "{word}");
             }
         }

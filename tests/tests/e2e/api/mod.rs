@@ -15,3 +15,4 @@ mod meetings;
 mod memberships;
 mod papers;
 mod people;
+mod reads;
