@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 use minuted_core::{
-    id::{IdSource, RecordId},
+    audience::Audience,
+    id::{AnyId, IdSource, RecordId},
     papers::Document,
     permissions::{Action, Subject, authorise},
     record::{Provenance, Record},
@@ -17,7 +18,7 @@ use minuted_core::{
 use minuted_store::{
     Cursor, EntryHeader, Order, PageRequest, StoreError, Stored, StoredReply, WriteTx,
 };
-use serde::{Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
 
 use crate::App;
@@ -74,6 +75,50 @@ pub struct Request<'a> {
     pub viewer: &'a Viewer,
     /// The idempotency key, if the caller gave one.
     pub key: Option<&'a str>,
+}
+
+/// What a command would do to a record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WouldChange {
+    /// Which record. One that would be new gets another ID when the command is given.
+    pub id: AnyId,
+    /// Whether it would be new.
+    pub is_new: bool,
+    /// The state in which it would stand, for records with a lifecycle.
+    pub state: Option<String>,
+    /// Whom it would be for, for records with a lifecycle.
+    pub audience: Option<Audience>,
+    /// The number that it would get, or has.
+    pub number: Option<String>,
+}
+
+impl WouldChange {
+    fn of((id, version, body): (AnyId, i64, &[u8])) -> CommandResult<Self> {
+        /// What the bodies of all kinds call alike.
+        #[derive(Deserialize)]
+        struct Body {
+            standing: Option<Stands>,
+            number: Option<serde_json::Value>,
+        }
+        #[derive(Deserialize)]
+        struct Stands {
+            state: String,
+            audience: Audience,
+        }
+        let body: Body = serde_json::from_slice(body)
+            .map_err(|error| CommandError::Failed(StoreError::Encode(error.to_string())))?;
+        let number = body
+            .number
+            .and_then(|number| number.as_str().map(str::to_owned));
+        let (state, audience) = body.standing.map(|s| (s.state, s.audience)).unzip();
+        Ok(Self {
+            id,
+            is_new: version == 1,
+            state,
+            audience,
+            number,
+        })
+    }
 }
 
 /// Something that changes records.
@@ -277,14 +322,7 @@ impl App {
         request: Request<'_>,
         command: &C,
     ) -> CommandResult<C::Done> {
-        // Who may not give the command about anything is told so before anything is locked.
-        if !C::ACTION
-            .roles()
-            .iter()
-            .any(|role| request.viewer.roles().any(|(r, _)| r == *role))
-        {
-            authorise(request.viewer, C::ACTION, Subject::office())?;
-        }
+        authorise_somewhere::<C>(request.viewer)?;
         if let Some(key) = request.key {
             check_key(key)?;
         }
@@ -331,6 +369,27 @@ impl App {
         }
     }
 
+    /// Tries a command out: does it, tells what it would change, and undoes it. Nothing is kept, no
+    /// number is used up, and the ledger has no entry of it.
+    pub async fn try_out<C: Command>(
+        &self,
+        request: Request<'_>,
+        command: &C,
+    ) -> CommandResult<Vec<WouldChange>> {
+        authorise_somewhere::<C>(request.viewer)?;
+        let tx = self.store.write().await?;
+        let mut work = Work {
+            tx,
+            viewer: request.viewer,
+            now: self.now(),
+            app: self,
+            action: C::ACTION,
+            rules: None,
+        };
+        command.run(&mut work).await?;
+        work.tx.written().map(WouldChange::of).collect()
+    }
+
     async fn attempt<C: Command>(
         &self,
         request: Request<'_>,
@@ -375,6 +434,18 @@ impl App {
         work.tx.commit(&header).await?;
         Ok(done)
     }
+}
+
+/// Who may not give the command about anything is told so before anything is locked.
+fn authorise_somewhere<C: Command>(viewer: &Viewer) -> Result<(), Refusal> {
+    let roles = C::ACTION.roles();
+    if roles
+        .iter()
+        .any(|role| viewer.roles().any(|(r, _)| r == *role))
+    {
+        return Ok(());
+    }
+    authorise(viewer, C::ACTION, Subject::office())
 }
 
 fn check_key(key: &str) -> Result<(), Refusal> {

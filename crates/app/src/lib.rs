@@ -26,7 +26,7 @@ pub mod read;
 pub mod sign_in;
 
 pub use app::App;
-pub use command::{Command, CommandError, CommandResult, Request, Work};
+pub use command::{Command, CommandError, CommandResult, Request, Work, WouldChange};
 pub use minuted_core::viewer::Viewer;
 pub use part::Part;
 pub use sources::{Clock, Entropy, RandomEntropy, SystemClock, TimeOrderedIds};

@@ -1,7 +1,7 @@
 //! Owns the payloads of mutations: the record as it now stands, or the refusals.
 
 use async_graphql::Context;
-use minuted_app::{Command, CommandError, Request, read::Stored};
+use minuted_app::{Command, CommandError, CommandResult, Request, WouldChange, read::Stored};
 
 use crate::{
     refusals::{RefusalObject, fault, objects},
@@ -67,7 +67,26 @@ pub(crate) async fn run<C: Command>(
         viewer: &session.viewer,
         key,
     };
-    match session.app.execute(request, &command).await {
+    done_or_refused(session.app.execute(request, &command).await)
+}
+
+/// Tries a command out: what it would change, or why it would be refused.
+pub(crate) async fn try_out<C: Command>(
+    ctx: &Context<'_>,
+    command: C,
+) -> async_graphql::Result<Result<Vec<WouldChange>, Vec<RefusalObject>>> {
+    let session = session(ctx)?;
+    let request = Request {
+        viewer: &session.viewer,
+        key: None,
+    };
+    done_or_refused(session.app.try_out(request, &command).await)
+}
+
+fn done_or_refused<T>(
+    done: CommandResult<T>,
+) -> async_graphql::Result<Result<T, Vec<RefusalObject>>> {
+    match done {
         Ok(done) => Ok(Ok(done)),
         Err(CommandError::Refused(refusals)) => Ok(Err(objects(refusals))),
         Err(CommandError::Failed(error)) => Err(fault(&error)),

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use async_graphql::{Context, ID, Object, SimpleObject};
 use minuted_app::{
+    WouldChange,
     lifecycles::{EndingDetails, Next, Step, Transition},
     read::StoreResult,
 };
@@ -14,9 +15,9 @@ use crate::{
     enums::Audience,
     inputs::{any_id, id_if},
     node::{Node, load},
-    payloads::run,
+    payloads::{run, try_out},
     provenance::ShownDateObject,
-    refusals::{RefusalObject, fault},
+    refusals::{RefusalObject, bad_request, fault},
     session::session,
 };
 
@@ -125,6 +126,54 @@ pub(crate) struct TransitionPayload {
     record: Option<Node>,
     /// Why the transition was not taken; empty if it was.
     refusals: Vec<RefusalObject>,
+    /// Of a trial (`dryRun`): what the transition would change, as far as the viewer may see it.
+    /// Null if it was no trial, or if it would be refused.
+    would_change: Option<Vec<WouldChangeObject>>,
+}
+
+/// What a transition would do to a record.
+#[derive(SimpleObject, Debug)]
+#[graphql(name = "WouldChange")]
+pub(crate) struct WouldChangeObject {
+    /// The record as it stands; null if it would be new.
+    record: Option<Node>,
+    /// Its kind, such as `decision`.
+    kind: &'static str,
+    /// Whether it would be new.
+    is_new: bool,
+    /// The state in which it would stand; null of what has no lifecycle.
+    state: Option<String>,
+    /// Whom it would be for; null of what has no lifecycle.
+    audience: Option<Audience>,
+    /// The number that it would have; null of what has none.
+    number: Option<String>,
+}
+
+/// What would change, without what the viewer can't see.
+async fn seen(
+    ctx: &Context<'_>,
+    changes: Vec<WouldChange>,
+) -> async_graphql::Result<Vec<WouldChangeObject>> {
+    let mut seen = Vec::new();
+    for change in changes {
+        let record = if change.is_new {
+            None
+        } else {
+            load(ctx, change.id).await?
+        };
+        if record.is_none() && !change.is_new {
+            continue;
+        }
+        seen.push(WouldChangeObject {
+            record,
+            kind: change.id.kind.word(),
+            is_new: change.is_new,
+            state: change.state,
+            audience: change.audience.map(Into::into),
+            number: change.number,
+        });
+    }
+    Ok(seen)
 }
 
 /// Commands along lifecycles.
@@ -152,6 +201,11 @@ impl TransitionMutations {
         made: ShownDateObject,
         #[graphql(desc = "The meeting at which that was decided.")] meeting_id: Option<ID>,
         #[graphql(desc = "The authority under which that was decided.")] authority_id: Option<ID>,
+        #[graphql(
+            default,
+            desc = "Whether it is only tried: nothing is done, and `wouldChange` tells what would be."
+        )]
+        dry_run: bool,
         idempotency_key: Option<String>,
     ) -> async_graphql::Result<TransitionPayload> {
         let id = any_id(&id)?;
@@ -167,15 +221,30 @@ impl TransitionMutations {
                 authority: id_if(authority_id.as_ref())?,
             },
         };
-        match run(ctx, idempotency_key.as_deref(), Transition { id, step }).await? {
-            Ok(id) => Ok(TransitionPayload {
-                record: load(ctx, id).await?,
-                refusals: Vec::new(),
-            }),
-            Err(refusals) => Ok(TransitionPayload {
-                record: None,
-                refusals,
-            }),
+        let command = Transition { id, step };
+        let mut payload = TransitionPayload {
+            record: None,
+            refusals: Vec::new(),
+            would_change: None,
+        };
+        if dry_run {
+            if idempotency_key.is_some() {
+                let message = "A trial keeps nothing to repeat: leave out `idempotencyKey`.";
+                return Err(bad_request(message));
+            }
+            match try_out(ctx, command).await? {
+                Ok(changes) => {
+                    payload.record = load(ctx, id).await?;
+                    payload.would_change = Some(seen(ctx, changes).await?);
+                }
+                Err(refusals) => payload.refusals = refusals,
+            }
+            return Ok(payload);
         }
+        match run(ctx, idempotency_key.as_deref(), command).await? {
+            Ok(id) => payload.record = load(ctx, id).await?,
+            Err(refusals) => payload.refusals = refusals,
+        }
+        Ok(payload)
     }
 }

@@ -160,6 +160,13 @@ impl<'a> WriteTx<'a> {
         self.execute(sql, values).await
     }
 
+    /// What it would commit: each record that it has written, with its version and its body, in the
+    /// order in which they were written.
+    pub fn written(&self) -> impl Iterator<Item = (AnyId, i64, &[u8])> {
+        let versions = self.written.iter();
+        versions.map(|version| (version.id, version.number, version.body.as_slice()))
+    }
+
     /// Appends to the ledger and commits, in this order and at once. Gives the entry's place.
     pub async fn commit(self, header: &EntryHeader) -> StoreResult<i64> {
         if self.written.is_empty() {

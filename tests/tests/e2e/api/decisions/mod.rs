@@ -7,6 +7,7 @@ mod exempt;
 mod lists;
 mod opened;
 mod reopened;
+mod trials;
 mod walks;
 mod worked_example;
 
