@@ -1,5 +1,7 @@
 //! Owns `minuted migrate`.
 
+use serde_json::json;
+
 use crate::{config::Settings, failure::Failure, output, wiring, wiring::DatabaseArguments};
 
 /// Bring a database to the shape of this build.
@@ -11,14 +13,21 @@ use crate::{config::Settings, failure::Failure, output, wiring, wiring::Database
 #[command(after_long_help = "\
 Examples:
   minuted migrate
-  minuted migrate --database postgres://minuted@db.example/minuted")]
+  minuted migrate --database postgres://minuted@db.example/minuted
+  minuted migrate --json | jq .migrations")]
 pub(crate) struct Arguments {
+    /// Print how many migrations the database took as JSON.
+    #[arg(long)]
+    json: bool,
     #[command(flatten)]
     database: DatabaseArguments,
 }
 
 pub(crate) async fn run(arguments: Arguments, settings: &Settings) -> Result<(), Failure> {
     let taken = wiring::migrate(&arguments.database.address(settings)).await?;
+    if arguments.json {
+        return output::print_json(&json!({ "migrations": taken }));
+    }
     output::print(&match taken {
         0 => "The database has the shape of this build already.\n".to_owned(),
         1 => "The database took 1 migration.\n".to_owned(),

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     audience::Audience,
     id::{AccountId, BoardId, PersonId},
-    record::{Link, folded, line, record},
+    record::{Link, folded, line, link, record},
     refusal::{Reason, Refusal, Refusals},
     roles::Role,
     time::Period,
@@ -48,7 +48,7 @@ pub struct Grant {
 }
 
 record!(Account, AccountId, schema 1, sort |s| folded(&s.name), links |s| {
-    s.grants.iter().filter_map(|grant| grant.board).map(|board| Link::new("granted", board)).collect()
+    s.grants.iter().filter_map(|grant| grant.board).map(|board| Link::new(link::GRANTED, board)).collect()
 });
 
 impl Account {

@@ -7,7 +7,7 @@ use crate::{
     calendar::short,
     id::{AnyId, BoardId, Kind, OrganisationId},
     organisations::{check_names, check_period},
-    record::{Link, OtherName, Provenance, TEXT_MOST, folded, line, plain_text, record},
+    record::{Link, OtherName, Provenance, TEXT_MOST, folded, line, link, plain_text, record},
     refusal::{Refusal, Refusals},
     rules::Profile,
     time::{ShownDate, Zone},
@@ -75,7 +75,7 @@ pub struct Constituent {
 }
 
 record!(Board, BoardId, schema 1, sort |s| folded(&s.name), links |s| {
-    s.constituted_by.iter().map(|c| Link::new("constituted-by", c.by)).collect()
+    s.constituted_by.iter().map(|c| Link::new(link::CONSTITUTED_BY, c.by)).collect()
 });
 
 impl Board {

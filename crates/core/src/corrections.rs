@@ -19,7 +19,7 @@ use crate::{
     audience::{Audience, AudienceText},
     id::{AnyId, BoardId, CorrectionId, MeetingId},
     meetings::Meeting,
-    record::{Link, Provenance, TEXT_MOST, day_key, line, plain_text, record},
+    record::{Link, Provenance, TEXT_MOST, day_key, line, link, plain_text, record},
     refusal::{Refusal, Refusals},
     rules::MeetingPhase,
 };
@@ -56,7 +56,7 @@ pub struct Correction {
 }
 
 record!(Correction, CorrectionId, schema 1, sort |s| day_key(Some(s.on)), links |s| {
-    vec![Link::new("of", s.of)]
+    vec![Link::new(link::OF, s.of)]
 });
 
 impl Correction {

@@ -32,7 +32,7 @@ use crate::{
         MeetingId, PaperVersionId, PendingItemId, PersonId, PostId, RecommendationId,
     },
     lifecycle_state::Standing,
-    record::{Link, Provenance, day_key, place_key, record},
+    record::{Link, Provenance, day_key, link, place_key, record},
     rules::DecisionPhase,
     time::ShownDate,
 };
@@ -128,10 +128,10 @@ pub struct Decision {
 }
 
 record!(Decision, DecisionId, schema 1, sort |s| day_key(s.sort_day()), links |s| {
-    let mut links: Vec<_> = s.matters.iter().map(|id| Link::new("matter", *id)).collect();
-    links.extend(s.recommendations.iter().map(|id| Link::new("recommendation", *id)));
-    links.extend(s.comments.iter().map(|id| Link::new("comment", *id)));
-    links.extend(s.documents.iter().map(|id| Link::new("document", *id)));
+    let mut links: Vec<_> = s.matters.iter().map(|id| Link::new(link::MATTER, *id)).collect();
+    links.extend(s.recommendations.iter().map(|id| Link::new(link::RECOMMENDATION, *id)));
+    links.extend(s.comments.iter().map(|id| Link::new(link::COMMENT, *id)));
+    links.extend(s.documents.iter().map(|id| Link::new(link::DOCUMENT, *id)));
     links
 });
 
@@ -276,5 +276,5 @@ pub struct Clause {
 }
 
 record!(Clause, ClauseId, schema 1, sort |s| place_key(s.place), links |s| {
-    s.answers.iter().map(|id| Link::new("answers", *id)).collect()
+    s.answers.iter().map(|id| Link::new(link::ANSWERS, *id)).collect()
 });

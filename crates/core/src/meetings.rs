@@ -14,7 +14,7 @@ use crate::{
     calendar::long,
     id::{BoardId, MeetingId},
     lifecycle_state::Standing,
-    record::{Link, Provenance, TEXT_MOST, day_key, line, plain_text, record},
+    record::{Link, Provenance, TEXT_MOST, day_key, line, link, plain_text, record},
     refusal::{Reason, Refusal, Refusals},
     rules::{MeetingFacts, MeetingPhase},
     time::ShownDate,
@@ -68,7 +68,7 @@ pub struct Sitting {
 }
 
 record!(Meeting, MeetingId, schema 1, sort |s| day_key(s.first_day().or(s.date_shown.sort_day())),
-    links |s| s.in_common_with.iter().map(|board| Link::new("in-common-with", *board)).collect());
+    links |s| s.in_common_with.iter().map(|board| Link::new(link::IN_COMMON_WITH, *board)).collect());
 
 impl Meeting {
     /// The day of its first sitting.

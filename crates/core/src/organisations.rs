@@ -5,7 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     id::OrganisationId,
-    record::{Link, OtherName, Provenance, TEXT_MOST, folded, line, line_if, plain_text, record},
+    record::{
+        Link, OtherName, Provenance, TEXT_MOST, folded, line, line_if, link, plain_text, record,
+    },
     refusal::{Refusal, Refusals},
     time::Period,
 };
@@ -73,7 +75,7 @@ pub struct Partner {
 }
 
 record!(Organisation, OrganisationId, schema 1, sort |s| folded(&s.name), links |s| {
-    s.partners.iter().map(|partner| Link::new("partner", partner.organisation)).collect()
+    s.partners.iter().map(|partner| Link::new(link::PARTNER, partner.organisation)).collect()
 });
 
 impl Organisation {

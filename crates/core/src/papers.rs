@@ -29,7 +29,7 @@ use crate::{
     exemption::{Exemption, content_audience},
     id::{AccountId, BoardId, Kind, MatterId, PaperId, PaperVersionId},
     lifecycle_state::Standing,
-    record::{LISTED_MOST, Link, Provenance, at_most, day_key, line, record},
+    record::{LISTED_MOST, Link, Provenance, at_most, day_key, line, link, record},
     refusal::{Reason, Refusal, Refusals},
     roles::Role,
     rules::{FrontSheetField, PaperFacts, PaperPhase, RecommendationPhase},
@@ -80,8 +80,8 @@ pub struct Paper {
 }
 
 record!(Paper, PaperId, schema 1, sort |s| day_key(s.date.sort_day()), links |s| {
-    let boards = s.also_for.iter().map(|board| Link::new("also-for", *board));
-    boards.chain(s.matters.iter().map(|matter| Link::new("matter", *matter))).collect()
+    let boards = s.also_for.iter().map(|board| Link::new(link::ALSO_FOR, *board));
+    boards.chain(s.matters.iter().map(|matter| Link::new(link::MATTER, *matter))).collect()
 });
 
 impl Paper {

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     id::{BoardId, MembershipId, OrganisationId, PersonId, PostId},
     organisations::{check_names, check_period},
-    record::{Link, OtherName, Provenance, day_key, folded, line, line_if, record},
+    record::{Link, OtherName, Provenance, day_key, folded, line, line_if, link, record},
     refusal::{Refusal, Refusals},
     time::Period,
 };
@@ -86,7 +86,7 @@ pub struct Holder {
 }
 
 record!(Post, PostId, schema 1, sort |s| folded(&s.title), links |s| {
-    s.holders.iter().map(|holder| Link::new("holder", holder.person)).collect()
+    s.holders.iter().map(|holder| Link::new(link::HOLDER, holder.person)).collect()
 });
 
 impl Post {

@@ -1,5 +1,7 @@
 //! Owns what all records have in common: an ID, a version, where they come from, and their links.
 
+pub mod link;
+
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::{

@@ -9,7 +9,7 @@ use minuted_app::{
 };
 use minuted_core::{
     boards::Board, decisions::Decision, matters::Matter, meetings::AgendaItem, papers::Comment,
-    papers::Paper,
+    papers::Paper, record::link,
 };
 
 use crate::{
@@ -90,7 +90,7 @@ impl MatterObject {
     ) -> async_graphql::Result<Vec<DecisionObject>> {
         let first = usize::try_from(size("first", first)?).unwrap_or(usize::MAX);
         let viewer = &session(ctx)?.viewer;
-        let found = linking::<Decision>(ctx, "matter", self.0.id).await?;
+        let found = linking::<Decision>(ctx, link::MATTER, self.0.id).await?;
         let open = found
             .into_iter()
             .rev()
@@ -139,7 +139,7 @@ async fn newest<R: Stored, T: From<Arc<R>>>(
     first: i32,
 ) -> async_graphql::Result<Vec<T>> {
     let first = usize::try_from(size("first", first)?).unwrap_or(usize::MAX);
-    let found = linking::<R>(ctx, "matter", matter.id).await?;
+    let found = linking::<R>(ctx, link::MATTER, matter.id).await?;
     Ok(found.into_iter().rev().take(first).map(T::from).collect())
 }
 

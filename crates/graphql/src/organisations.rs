@@ -9,6 +9,7 @@ use minuted_core::{
     boards::Board,
     organisations::{Organisation, Partner},
     people::Post,
+    record::link,
 };
 
 use crate::{
@@ -85,7 +86,7 @@ impl OrganisationObject {
     /// The boards that it constituted, alone or with others.
     #[graphql(complexity = "page_cost(None, None, child_complexity)")]
     async fn boards(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<BoardObject>> {
-        let boards = linking::<Board>(ctx, "constituted-by", self.0.id).await?;
+        let boards = linking::<Board>(ctx, link::CONSTITUTED_BY, self.0.id).await?;
         Ok(boards.into_iter().map(Into::into).collect())
     }
 }

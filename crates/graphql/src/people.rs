@@ -13,6 +13,7 @@ use minuted_app::{
 use minuted_core::{
     organisations::Organisation,
     people::{Holder, Membership, Person, Post},
+    record::link,
 };
 
 use crate::{
@@ -57,7 +58,7 @@ impl PersonObject {
         ctx: &Context<'_>,
         #[graphql(desc = "Only those held on this day. Left out: at any time.")] on: Option<Date>,
     ) -> async_graphql::Result<Vec<HeldPostObject>> {
-        let posts = linking::<Post>(ctx, "holder", self.0.id).await?;
+        let posts = linking::<Post>(ctx, link::HOLDER, self.0.id).await?;
         let held = posts.into_iter().flat_map(|post| {
             let times = post.holders.iter().filter(|holder| {
                 holder.person == self.0.id && on.is_none_or(|on| holder.period().contains(on.0))

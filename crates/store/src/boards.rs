@@ -3,6 +3,7 @@
 use minuted_core::{
     boards::{Board, Power},
     id::{AnyId, RecordId},
+    record::link,
 };
 use sea_orm::{ColumnTrait, Condition};
 
@@ -33,7 +34,7 @@ table! {
 fn kept(filter: &BoardFilter) -> Condition {
     let by = filter.constituted_by.map(|by| {
         let constituent = vec![by.uuid.hyphenated().to_string()];
-        boards::Column::Id.in_subquery(linked_to("constituted-by", constituent))
+        boards::Column::Id.in_subquery(linked_to(link::CONSTITUTED_BY, constituent))
     });
     Condition::all()
         .add_option(by)

@@ -8,7 +8,7 @@ use minuted_core::{
         PendingItem, PendingStatus,
     },
     id::{AgendaItemId, BoardId, ClauseId, DecisionId, MatterId, MeetingId},
-    record::day_key,
+    record::{day_key, link},
     rules::DecisionPhase,
     viewer::Viewer,
 };
@@ -91,7 +91,7 @@ fn kept(filter: &DecisionFilter) -> Condition {
     use decisions::Column;
     let on_matter = filter.matter.as_ref().map(|(id, viewer)| {
         Condition::all()
-            .add(Column::Id.in_subquery(linked_to("matter", vec![key(*id)])))
+            .add(Column::Id.in_subquery(linked_to(link::MATTER, vec![key(*id)])))
             .add(read_by(viewer))
     });
     Condition::all()

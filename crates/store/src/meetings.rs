@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use minuted_core::{
     id::{BoardId, MatterId, MeetingId},
     meetings::{AgendaItem, Meeting},
-    record::day_key,
+    record::{day_key, link},
     rules::MeetingPhase,
     viewer::Viewer,
 };
@@ -16,9 +16,6 @@ use crate::{
     sight::{linked_to, names_row, open_to},
     table::table,
 };
-
-/// The boards that share a meeting besides the one that calls it.
-const IN_COMMON: &str = "in-common-with";
 
 /// Which meetings a list keeps.
 #[derive(Clone, Debug, Default)]
@@ -44,7 +41,7 @@ table! {
 /// Which meetings the viewer may see.
 pub(crate) fn visible(viewer: &Viewer) -> Condition {
     use meetings::Column;
-    let shared = Some((Column::Id, IN_COMMON));
+    let shared = Some((Column::Id, link::IN_COMMON_WITH));
     open_to(viewer, Column::Audience, Column::Board, shared)
 }
 
@@ -53,7 +50,7 @@ fn kept(filter: &MeetingFilter) -> Condition {
     let of_board = filter.board.map(|id| {
         Condition::any()
             .add(Column::Board.eq(key(id)))
-            .add(Column::Id.in_subquery(linked_to(IN_COMMON, vec![key(id)])))
+            .add(Column::Id.in_subquery(linked_to(link::IN_COMMON_WITH, vec![key(id)])))
     });
     Condition::all()
         .add_option(of_board)
@@ -110,7 +107,7 @@ fn visible_items(viewer: &Viewer) -> Condition {
 /// only the stub: what `AgendaItem::is_stub_for` says, as a condition.
 pub(crate) fn items_read_by(outer: impl ColumnTrait, viewer: &Viewer) -> Expr {
     use agenda_items::Column;
-    let shared = Some((Column::Meeting, IN_COMMON));
+    let shared = Some((Column::Meeting, link::IN_COMMON_WITH));
     let content = open_to(viewer, Column::ContentAudience, Column::Board, shared);
     let read = visible_items(viewer).add(content);
     names_row::<agenda_items::Entity>(outer, Column::Id, read)

@@ -8,6 +8,7 @@ use minuted_core::{
         Comment, CommentKind, Consideration, Document, DocumentKind, Paper, PaperVersion,
         Recommendation,
     },
+    record::link,
     roles::Role,
     rules::{PaperPhase, RecommendationPhase},
     viewer::Viewer,
@@ -45,7 +46,7 @@ table! {
 /// Papers open to the viewer, and those that the viewer writes.
 fn visible(viewer: &Viewer) -> Condition {
     use papers::Column;
-    let shared = Some((Column::Id, "also-for"));
+    let shared = Some((Column::Id, link::ALSO_FOR));
     Condition::any()
         .add(open_to(viewer, Column::Audience, Column::Board, shared))
         .add_option(written_by(viewer))
@@ -76,11 +77,11 @@ fn kept(filter: &PaperFilter) -> Condition {
     let of_board = filter.board.map(|id| {
         Condition::any()
             .add(Column::Board.eq(key(id)))
-            .add(Column::Id.in_subquery(linked_to("also-for", vec![key(id)])))
+            .add(Column::Id.in_subquery(linked_to(link::ALSO_FOR, vec![key(id)])))
     });
     let on_matter = filter
         .matter
-        .map(|id| Column::Id.in_subquery(linked_to("matter", vec![key(id)])));
+        .map(|id| Column::Id.in_subquery(linked_to(link::MATTER, vec![key(id)])));
     Condition::all()
         .add_option(of_board)
         .add_option(on_matter)

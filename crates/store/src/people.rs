@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use minuted_core::{
     id::{BoardId, OrganisationId, PersonId},
     people::{Membership, Person, Post},
-    record::folded,
+    record::{folded, link},
 };
 use sea_orm::{ColumnTrait, Condition};
 
@@ -55,7 +55,7 @@ table! {
 fn kept_posts(filter: &PostFilter) -> Condition {
     let held = filter
         .held_by
-        .map(|person| posts::Column::Id.in_subquery(linked_to("holder", vec![key(person)])));
+        .map(|person| posts::Column::Id.in_subquery(linked_to(link::HOLDER, vec![key(person)])));
     Condition::all()
         .add_option(
             filter

@@ -99,6 +99,14 @@ fn a_database_is_made_once_and_its_ledger_verifies() {
     let again = minuted(&["migrate", "--database", &database]);
     assert_eq!(again.status.code(), Some(0));
     assert_ne!(printed(&first), printed(&again));
+    let fresh = format!("sqlite://{}", folder.path().join("fresh.db").display());
+    let told = |address: &str| -> Value {
+        let migrated = minuted(&["migrate", "--json", "--database", address]);
+        assert_eq!(migrated.status.code(), Some(0), "{}", complained(&migrated));
+        serde_json::from_str(&printed(&migrated)).unwrap()
+    };
+    assert!(told(&fresh)["migrations"].as_u64().unwrap() > 0);
+    assert_eq!(told(&fresh), serde_json::json!({ "migrations": 0 }));
     let account = [
         "--account",
         "Ann",

@@ -10,7 +10,7 @@ use crate::{
         PaperVersionId, RecommendationId,
     },
     meetings::{AgendaItem, Meeting},
-    record::{Link, Provenance, TEXT_MOST, place_key, plain_text, record},
+    record::{Link, Provenance, TEXT_MOST, link, place_key, plain_text, record},
     refusal::{Reason, Refusal, Refusals},
     rules::MeetingPhase,
     time::ShownDate,
@@ -117,7 +117,7 @@ pub struct Outcome {
 }
 
 record!(Consideration, ConsiderationId, schema 1, sort |s| place_key(s.place), links |s| {
-    s.outcomes.iter().map(|outcome| Link::new("outcome", outcome.recommendation)).collect()
+    s.outcomes.iter().map(|outcome| Link::new(link::OUTCOME, outcome.recommendation)).collect()
 });
 
 impl Outcome {

@@ -7,7 +7,7 @@ use crate::{
     audience::{Audience, AudienceText},
     id::{DocumentId, PaperId, PaperVersionId, RecommendationId},
     record::{
-        LISTED_MOST, Link, Provenance, TEXT_MOST, at_most, line, line_if_given, place_key,
+        LISTED_MOST, Link, Provenance, TEXT_MOST, at_most, line, line_if_given, link, place_key,
         plain_text, record,
     },
     refusal::{Refusal, Refusals},
@@ -47,10 +47,10 @@ pub struct PaperVersion {
 
 record!(PaperVersion, PaperVersionId, schema 1, sort |s| place_key(s.draft), links |s| {
     let cited = s.front.background.iter().filter_map(|paper| paper.document);
-    let background = cited.map(|document| Link::new("background", document));
+    let background = cited.map(|document| Link::new(link::BACKGROUND, document));
     let appended = s.appendices.iter().filter_map(|appendix| appendix.document);
-    let appendices = appended.map(|document| Link::new("appendix", document));
-    let asked = s.recommendations.iter().map(|id| Link::new("recommends", *id));
+    let appendices = appended.map(|document| Link::new(link::APPENDIX, document));
+    let asked = s.recommendations.iter().map(|id| Link::new(link::RECOMMENDS, *id));
     background.chain(appendices).chain(asked).collect()
 });
 

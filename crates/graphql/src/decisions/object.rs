@@ -23,6 +23,7 @@ use minuted_core::{
     papers::{Comment, Document, Paper, PaperVersion, Recommendation},
     people::{Person, Post},
     record::Record as _,
+    record::link,
 };
 
 use super::parts::{ClauseObject, CommitmentObject, PendingItemObject, Whole};
@@ -346,7 +347,7 @@ impl DecisionFields {
     /// How it was corrected, oldest first; the corrections of its clauses stand there.
     #[graphql(complexity = "list_cost(USUAL_PARTS, child_complexity)")]
     async fn corrections(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<CorrectionObject>> {
-        let found = linking::<Correction>(ctx, "of", self.0.id).await?;
+        let found = linking::<Correction>(ctx, link::OF, self.0.id).await?;
         Ok(found.into_iter().map(Into::into).collect())
     }
     /// What this viewer can do next with it, and what not and why.

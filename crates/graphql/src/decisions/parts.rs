@@ -12,6 +12,7 @@ use minuted_core::{
     id::{BoardId, ClauseId},
     papers::Recommendation,
     people::Post,
+    record::link,
 };
 
 use super::object::{DecisionObject, told};
@@ -217,7 +218,7 @@ impl ClauseObject {
     /// How it was corrected, oldest first.
     #[graphql(complexity = "list_cost(USUAL_PARTS, child_complexity)")]
     async fn corrections(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<CorrectionObject>> {
-        let found = linking::<Correction>(ctx, "of", self.clause.id).await?;
+        let found = linking::<Correction>(ctx, link::OF, self.clause.id).await?;
         Ok(found.into_iter().map(Into::into).collect())
     }
 }
@@ -419,7 +420,7 @@ impl CommitmentObject {
     /// How it was corrected, oldest first.
     #[graphql(complexity = "list_cost(USUAL_PARTS, child_complexity)")]
     async fn corrections(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<CorrectionObject>> {
-        let found = linking::<Correction>(ctx, "of", self.commitment.id).await?;
+        let found = linking::<Correction>(ctx, link::OF, self.commitment.id).await?;
         Ok(found.into_iter().map(Into::into).collect())
     }
     /// Where the record comes from.

@@ -5,6 +5,7 @@ use minuted_app::{papers::next_of_its_recommendation, read::Order};
 use minuted_core::{
     boards::Board,
     papers::{Consideration, Paper, Recommendation},
+    record::link,
 };
 
 use super::{MANY, PaperObject, audience_of, considerations::OutcomeObject, in_hand, owned};
@@ -72,7 +73,7 @@ impl RecommendationObject {
     /// What became of it at each board, in the order in which they considered the paper.
     #[graphql(complexity = "list_cost(20, child_complexity)")]
     async fn outcomes(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<OutcomeObject>> {
-        let here = linking::<Consideration>(ctx, "outcome", self.0.id).await?;
+        let here = linking::<Consideration>(ctx, link::OUTCOME, self.0.id).await?;
         let outcomes = here.into_iter().filter_map(|consideration| {
             let outcome = consideration.outcome_of(self.0.id)?.clone();
             Some((consideration, outcome))
