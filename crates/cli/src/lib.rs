@@ -2,6 +2,7 @@
 //!
 //! It is a library as well, so that tests can load an example into an application of their own.
 
+mod backup;
 mod config;
 pub mod example;
 mod failure;
@@ -38,6 +39,8 @@ Examples:
       Lets the first person in.
   minuted rules check standing-orders.toml --explain
       Checks an office's own rules against the law, and says what they mean.
+  minuted backup /backups/today.db
+      Copies the database into a new file, while it is served.
   minuted ledger verify
       Checks that nothing was altered behind Minuted's back.
 
@@ -61,6 +64,8 @@ struct Arguments {
 enum Command {
     Serve(serve::Arguments),
     Migrate(migrate::Arguments),
+    Backup(backup::Backup),
+    Restore(backup::Restore),
     #[command(subcommand)]
     Token(token::Command),
     /// Print the schema of the API, in the GraphQL schema definition language.
@@ -122,6 +127,14 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Migrate(arguments) => {
             let settings = settings()?;
             runtime(&settings)?.block_on(migrate::run(arguments, &settings))
+        }
+        Command::Backup(arguments) => {
+            let settings = settings()?;
+            runtime(&settings)?.block_on(backup::back_up(arguments, &settings))
+        }
+        Command::Restore(arguments) => {
+            let settings = settings()?;
+            runtime(&settings)?.block_on(backup::restore(arguments, &settings))
         }
         Command::Token(command) => {
             let settings = settings()?;

@@ -1,12 +1,15 @@
 //! Owns putting the application together: the one place that says which clock, which IDs, which
 //! randomness and which rules it runs with.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use clap::Args;
 use minuted_app::{App, RandomEntropy, SystemClock, TimeOrderedIds};
 use minuted_core::rules::Profiles;
-use minuted_store::{Store, StoreOptions};
+use minuted_store::{Store, StoreOptions, Verification};
 use minuted_views::{Files, Pages, Templates};
 
 use crate::{config::Settings, failure::Failure};
@@ -83,6 +86,16 @@ pub(crate) fn pages(app: &App) -> Result<Pages, Failure> {
 /// Brings a database to the shape of this build; gives how many migrations it took.
 pub(crate) async fn migrate(address: &str) -> Result<usize, Failure> {
     Ok(Store::migrate(&options(address), Arc::new(RandomEntropy)).await?)
+}
+
+/// Copies a database into a new file.
+pub(crate) async fn back_up(address: &str, to: &Path) -> Result<(), Failure> {
+    Ok(Store::back_up(&options(address), Arc::new(RandomEntropy), to).await?)
+}
+
+/// Puts a copy in the place of a database that is not there.
+pub(crate) async fn restore(address: &str, from: &Path) -> Result<Verification, Failure> {
+    Ok(Store::restore(&options(address), Arc::new(RandomEntropy), from).await?)
 }
 
 /// Closes an application's database in good order.

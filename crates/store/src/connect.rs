@@ -37,7 +37,7 @@ pub struct StoreOptions {
 #[derive(Clone)]
 pub struct Store {
     read: DatabaseConnection,
-    write: DatabaseConnection,
+    pub(crate) write: DatabaseConnection,
     entropy: Arc<dyn Entropy>,
     statements: Arc<AtomicU64>,
 }
@@ -83,7 +83,10 @@ impl Store {
         Ok(pending)
     }
 
-    async fn connect(options: &StoreOptions, entropy: Arc<dyn Entropy>) -> StoreResult<Self> {
+    pub(crate) async fn connect(
+        options: &StoreOptions,
+        entropy: Arc<dyn Entropy>,
+    ) -> StoreResult<Self> {
         let statements = Arc::new(AtomicU64::new(0));
         let (mut read, mut write) = match sqlite_path(&options.url) {
             Some(path) => connect_file(&path, options.connections).await?,
@@ -215,7 +218,7 @@ impl Store {
 }
 
 /// The file of an `sqlite://` address.
-fn sqlite_path(url: &str) -> Option<PathBuf> {
+pub(crate) fn sqlite_path(url: &str) -> Option<PathBuf> {
     url.strip_prefix("sqlite://")
         .or_else(|| url.strip_prefix("sqlite:"))
         .map(PathBuf::from)

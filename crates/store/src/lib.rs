@@ -7,6 +7,7 @@
 
 mod accounts;
 mod authorities;
+mod backup;
 mod boards;
 mod cells;
 mod connect;

@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may fail so")]
 
+mod backup;
 mod commands;
 mod config;
 mod readme;
