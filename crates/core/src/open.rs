@@ -18,9 +18,7 @@ use crate::{
     matters::Matter,
     meetings::{AgendaItem, Meeting},
     organisations::Organisation,
-    papers::{
-        Comment, Consideration, Document, Paper, PaperVersion, Recommendation,
-    },
+    papers::{Comment, Consideration, Document, Paper, PaperVersion, Recommendation},
     people::{Membership, Person, Post},
     record::Record,
     rules::RecommendationPhase,
@@ -32,10 +30,10 @@ use crate::{
 /// asked here: whoever asks has read the record as the public.
 pub trait Open: Record {
     /// Whether nothing that it says of itself keeps it from the public.
-    fn is_open(&self) -> bool;
+    fn is_for_all(&self) -> bool;
 
     /// Whether the public sees only that there is such a record.
-    fn is_stub(&self) -> bool {
+    fn is_only_a_stub(&self) -> bool {
         false
     }
 }
@@ -44,11 +42,11 @@ pub trait Open: Record {
 macro_rules! open {
     ($($record:ident: |$s:pat_param| $open:expr $(, stub $stub:expr)?;)+) => {
         $(impl Open for $record {
-            fn is_open(&self) -> bool {
+            fn is_for_all(&self) -> bool {
                 let $s = self;
                 $open
             }
-            $(fn is_stub(&self) -> bool {
+            $(fn is_only_a_stub(&self) -> bool {
                 $stub(self)
             })?
         })+

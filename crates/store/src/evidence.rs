@@ -97,8 +97,8 @@ macro_rules! kinds {
                 $(Kind::$kind => {
                     let ids: Vec<_> = ids.iter().map(|id| RecordId::from_uuid(id.uuid)).collect();
                     for record in reader.many::<$record>(public, &ids).await? {
-                        if !record.is_stub() {
-                            seen.insert(record.id().into(), (record.version(), record.is_open()));
+                        if !record.is_only_a_stub() {
+                            seen.insert(record.id().into(), (record.version(), record.is_for_all()));
                         }
                     }
                 })+
