@@ -20,7 +20,7 @@ use crate::{
     organisations::Organisation,
     papers::{Comment, Consideration, Document, Paper, PaperVersion, Recommendation},
     people::{Membership, Person, Post},
-    record::Record,
+    record::{Provenance, Record},
     rules::RecommendationPhase,
 };
 
@@ -83,7 +83,8 @@ open! {
     Clause: |_| true;
     PendingItem: |_| true;
     Commitment: |_| true;
-    Correction: |s| s.audience == PUBLIC;
+    // The API tells nobody where a correction comes from: that is the record that it corrects.
+    Correction: |s| s.audience == PUBLIC && s.provenance == Provenance::default();
 }
 
 /// Whether a body holds a text that some readers get less of.

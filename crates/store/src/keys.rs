@@ -6,8 +6,8 @@
 //! that is shown by a checkpoint that somebody else noted.
 
 use minuted_ledger::{
-    Checkpoint, CheckpointError, ListedKey, NoteError, PrivateKey, PublicKey, origin_of,
-    sign_checkpoint, sign_handover,
+    Checkpoint, ListedKey, NoteError, PrivateKey, PublicKey, origin_of, sign_checkpoint,
+    sign_handover,
 };
 use sea_orm::{ConnectionTrait, DatabaseExecutor, DbBackend, QueryResult, Statement, Value};
 
@@ -51,7 +51,9 @@ impl Store {
         }
         let (generation, old) = signer(&db).await?;
         let at = self.grown(&db).await?;
-        let at = at.checkpoint(at.size()).map_err(inconsistent)?;
+        let at = at
+            .checkpoint(at.size())
+            .map_err(|error| inconsistent(&error))?;
         let seed = new_seed(self.entropy.as_ref());
         let new = PrivateKey::new(old.public().name(), &seed).map_err(unsigned)?;
         let next = generation + 1;
@@ -149,12 +151,13 @@ fn new_seed(entropy: &dyn Entropy) -> [u8; 32] {
     seed
 }
 
+#[allow(clippy::needless_pass_by_value, reason = "it is what `map_err` calls")]
 fn unsigned(error: NoteError) -> StoreError {
-    inconsistent(CheckpointError::from(error))
+    inconsistent(&error)
 }
 
-fn inconsistent(error: impl ToString) -> StoreError {
-    StoreError::Setup(format!("the log can't be signed: {}", error.to_string()))
+fn inconsistent(error: &dyn std::fmt::Display) -> StoreError {
+    StoreError::Setup(format!("the log can't be signed: {error}"))
 }
 
 async fn one(

@@ -6,9 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use minuted_ledger::{
-    Checkpoint, ExportFault, ExportScope, ExportVerifier, Hash, VerifiedExport,
-};
+use minuted_ledger::{Checkpoint, ExportFault, ExportScope, ExportVerifier, Hash, VerifiedExport};
 use minuted_store::Verification;
 use serde_json::json;
 
