@@ -12,6 +12,7 @@
 
 mod api;
 mod browser;
+mod exports;
 mod faults;
 mod ledger;
 mod pages;

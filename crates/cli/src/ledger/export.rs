@@ -83,10 +83,15 @@ async fn to_file(app: &App, scope: ExportScope, file: &Path) -> Result<Option<Ex
     kept
 }
 
-/// A new file; of a full export, one that only its owner may read.
+/// A new file; of a full export, one that only its owner may read. What an export that was cut
+/// short left behind is removed first, because it keeps the permissions that it has.
 fn create(file: &Path, scope: ExportScope) -> io::Result<File> {
+    match fs::remove_file(file) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
     let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(true);
+    options.write(true).create_new(true);
     #[cfg(unix)]
     {
         use std::os::unix::fs::OpenOptionsExt as _;

@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may fail so")]
 
 mod commands;
+mod ledger;
 mod readme;
 mod server;
 mod support;

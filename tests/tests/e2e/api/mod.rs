@@ -7,6 +7,7 @@ pub(crate) mod canary;
 mod corrections;
 mod counts;
 mod decisions;
+mod ledger;
 mod matrix;
 mod matters;
 mod meetings;

@@ -1,0 +1,193 @@
+//! Exports of the worked example: what is in them, and that two verifiers who share no code, ours
+//! and the one in `examples`, accept and refuse the same.
+
+use std::{fs, path::Path, process::Command};
+
+use minuted::example::{self, Folder};
+use minuted_ledger::{ExportFault, ExportLine, ExportScope, ExportVerifier, VerifiedExport};
+use minuted_store::StoreError;
+use minuted_testing::{TestApp, both};
+
+const PYTHON: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../examples/verify_ledger.py");
+
+async fn export(app: &TestApp, scope: ExportScope) -> Vec<String> {
+    let mut lines = Vec::new();
+    let write = |line: &ExportLine| {
+        lines.push(line.to_text().trim_end_matches('\n').to_owned());
+        Ok::<_, StoreError>(())
+    };
+    let today = app.app.today();
+    let written = app.app.store().export(scope, today, write).await.unwrap();
+    let signed = app.app.store().checkpoint().await.unwrap();
+    assert_eq!(written.checkpoint, signed.checkpoint);
+    lines
+}
+
+fn verify(lines: &[String]) -> Result<VerifiedExport, ExportFault> {
+    let mut verifier = ExportVerifier::expecting([]);
+    lines.iter().try_for_each(|line| verifier.push(line))?;
+    verifier.finish()
+}
+
+/// What the verifier in Python says: what it prints, or the fault.
+fn python(lines: &[String]) -> Result<String, String> {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("ledger.jsonl");
+    fs::write(&file, lines.join("\n") + "\n").unwrap();
+    python_of(&file, None)
+}
+
+fn python_of(file: &Path, origin: Option<&str>) -> Result<String, String> {
+    let mut command = Command::new("python3");
+    // It would leave its bytecode in the tree.
+    command.args(["-B", PYTHON]).arg(file).args(origin);
+    let run = command.output().unwrap_or_else(|error| {
+        panic!("python3 can't be run ({error}); `apt-get install python3` gets it")
+    });
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    match run.status.code() {
+        Some(0) => Ok(text(run.stdout)),
+        Some(1) => Err(text(run.stderr)),
+        other => panic!("{other:?}: {}", text(run.stderr)),
+    }
+}
+
+async fn with_example(app: &TestApp) {
+    let esbt = Folder::open("esbt").unwrap();
+    example::load(&app.app, &esbt).await.unwrap();
+}
+
+both! {
+    async fn the_worked_example_is_verified_by_strangers(app: TestApp) {
+        with_example(&app).await;
+        app.app.store().rotate_key().await.unwrap();
+        let full = export(&app, ExportScope::Full).await;
+        let found = verify(&full).unwrap();
+        assert_eq!((found.leaves, found.withheld), (found.checkpoint.size, 0));
+        assert_eq!(found.keys, 2);
+        let told = format!("{} entries, root {}\n", found.checkpoint.size, found.checkpoint.root);
+        assert_eq!(python(&full), Ok(told.clone()));
+        let public = export(&app, ExportScope::Public).await;
+        let less = verify(&public).unwrap();
+        assert_eq!(less.checkpoint, found.checkpoint);
+        assert_eq!(python(&public), Ok(told));
+        // Much of the example is public, and none of its accounts is.
+        assert!(less.bodies > 100, "{less:?}");
+        assert!(less.leaves < found.leaves && less.bodies < found.bodies, "{less:?}");
+        assert!(!public.iter().any(|line| line.contains("\\\"kind\\\":\\\"account\\\"")));
+    }
+}
+
+/// Alters a line: gives how it is called and the lines.
+fn alterations(good: &[String]) -> Vec<(String, Vec<String>)> {
+    let mut all = Vec::new();
+    let mut with = |name: &str, alter: &dyn Fn(&mut Vec<String>)| {
+        let mut lines = good.to_vec();
+        alter(&mut lines);
+        assert_ne!(lines, good, "{name} alters nothing");
+        all.push((name.to_owned(), lines));
+    };
+    let last = good.len() - 1;
+    let entry = good
+        .iter()
+        .position(|line| line.contains("\"bodies\""))
+        .unwrap();
+    let replace = |line: usize, from: &'static str, to: &'static str| {
+        move |lines: &mut Vec<String>| lines[line] = lines[line].replacen(from, to, 1)
+    };
+    with(
+        "another number of entries",
+        &replace(0, "\"entries\":", "\"entries\":1"),
+    );
+    with(
+        "another name",
+        &replace(0, "minuted-ledger/", "minuted-ledger/0"),
+    );
+    with(
+        "another format",
+        &replace(0, "\"format\":1", "\"format\":2"),
+    );
+    with(
+        "another body",
+        &replace(entry, "\\\"version\\\":1", "\\\"version\\\":2"),
+    );
+    with(
+        "another salt",
+        &replace(entry, "\"salt\":\"", "\"salt\":\"00"),
+    );
+    with("another record", &replace(entry, "\"id\":\"", "\"id\":\"x"));
+    with(
+        "another command",
+        &replace(entry, "\\\"command\\\":\\\"", "\\\"command\\\":\\\"x"),
+    );
+    with("another hash", &|lines| {
+        let at = lines[entry].find("\"hash\":\"").unwrap() + 8;
+        let other = if lines[entry].as_bytes()[at] == b'0' {
+            "1"
+        } else {
+            "0"
+        };
+        lines[entry].replace_range(at..=at, other);
+    });
+    with("a line less", &|lines| drop(lines.remove(entry)));
+    with("a line twice", &|lines| {
+        lines.insert(entry, lines[entry].clone())
+    });
+    with("lines the other way round", &|lines| {
+        lines.swap(entry, entry + 1)
+    });
+    with("the end cut off", &|lines| drop(lines.pop()));
+    with("more at the end", &|lines| lines.push(lines[last].clone()));
+    with("entries cut off", &|lines| drop(lines.remove(last - 1)));
+    with("no first key", &|lines| drop(lines.remove(1)));
+    with("no second key", &|lines| drop(lines.remove(2)));
+    with(
+        "another handover",
+        &replace(2, "/handover\\n", "/handover\\n1"),
+    );
+    with("no handover", &replace(2, "\"handover\"", "\"takeover\""));
+    with("another size in the checkpoint", &|lines| {
+        let at = lines[last].find("\\n").unwrap() + 2;
+        lines[last].insert(at, '1');
+    });
+    with("another signature", &|lines| {
+        let end = lines[last].rfind("\\n").unwrap() - 20;
+        let other = if lines[last].as_bytes()[end] == b'A' {
+            "B"
+        } else {
+            "A"
+        };
+        lines[last].replace_range(end..=end, other);
+    });
+    with("the first key's signature", &|lines| {
+        // A handover is signed by the first key too, but it is no checkpoint.
+        let handover: serde_json::Value = serde_json::from_str(&lines[2]).unwrap();
+        let note = handover["handover"].as_str().unwrap().to_owned();
+        lines[last] = ExportLine::Checkpoint { note }
+            .to_text()
+            .trim_end()
+            .to_owned();
+    });
+    with("no JSON", &|lines| lines[entry].push('x'));
+    with("nothing", &Vec::clear);
+    all
+}
+
+both! {
+    async fn whatever_is_altered_both_verifiers_refuse(app: TestApp) {
+        with_example(&app).await;
+        app.app.store().rotate_key().await.unwrap();
+        let good = export(&app, ExportScope::Public).await;
+        for (name, lines) in alterations(&good) {
+            let ours = verify(&lines).expect_err(&name);
+            let theirs = python(&lines).expect_err(&name);
+            assert!(ours.line > 0 && theirs.starts_with("line "), "{name}: {ours}, {theirs}");
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("ledger.jsonl");
+        fs::write(&file, good.join("\n")).unwrap();
+        let origin = verify(&good).unwrap().origin;
+        assert!(python_of(&file, Some(&origin)).is_ok());
+        assert!(python_of(&file, Some("minuted-ledger/0")).is_err());
+    }
+}
