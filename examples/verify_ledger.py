@@ -11,6 +11,16 @@ import hashlib
 import json
 import sys
 
+
+class Fault(Exception):
+    pass
+
+
+def need(holds, problem):
+    if not holds:
+        raise Fault(problem)
+
+
 # Ed25519 verification, RFC 8032 §5.1.7, in as few lines as are clear. It is slow and that is fine:
 # it keeps no secret, and an export has few signatures.
 P = 2**255 - 19
@@ -62,15 +72,6 @@ def signed(key, text, signature):
 
 
 # The log.
-
-
-class Fault(Exception):
-    pass
-
-
-def need(holds, problem):
-    if not holds:
-        raise Fault(problem)
 
 
 def sha256(*parts):
