@@ -35,6 +35,7 @@ impl LedgerQueries {
 #[derive(Debug)]
 pub(crate) struct LedgerObject;
 
+/// The log: a Merkle tree (RFC 9162) with an entry for each command.
 #[Object(name = "Ledger")]
 impl LedgerObject {
     /// The log as it is now, signed. Keep it, and ask later for the consistency with it.
@@ -253,6 +254,7 @@ pub(crate) struct EvidenceObject {
     inclusion: InclusionObject,
 }
 
+/// Where a version of a record stands in the log.
 #[Object(name = "Evidence")]
 impl EvidenceObject {
     /// The version of the record.

@@ -138,7 +138,7 @@ fn export_as_text(found: &VerifiedExport) -> String {
     let Checkpoint { size, root } = found.checkpoint;
     let hashes = size - found.leaves;
     format!(
-        "The log {}, {} keys.\n{size} entries, root {root}\n{} of them with their leaf, {hashes} \
+        "The log {}; keys up to now: {}.\n{size} entries, root {root}\n{} of them with their leaf, {hashes} \
          as a hash; {} bodies were compared, {} are not in this {} export.\nNothing is wrong.\n\
          Note for next time: --expect {size}:{root}\n",
         found.origin,
