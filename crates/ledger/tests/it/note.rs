@@ -209,8 +209,8 @@ fn a_chain_that_was_tampered_with_names_the_key() {
     assert!(gap.starts_with("key 3: it stands in place 2"), "{gap}");
     let other = spoilt(&|keys| keys[1].key = key(1, 9).public());
     assert!(other.starts_with("key 2: "), "{other}");
-    let none = spoilt(&|keys| keys[2].handover = None);
-    assert!(none.starts_with("key 3: the key before"), "{none}");
+    let alone = spoilt(&|keys| keys[2].handover = None);
+    assert!(alone.starts_with("key 3: the key before"), "{alone}");
     let altered = spoilt(&|keys| {
         let note = keys[2].handover.as_mut().expect("a note");
         *note = note.replacen("30", "31", 1);
