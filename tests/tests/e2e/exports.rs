@@ -78,88 +78,83 @@ both! {
     }
 }
 
-/// Alters a line: gives how it is called and the lines.
-fn alterations(good: &[String]) -> Vec<(String, Vec<String>)> {
-    let mut all = Vec::new();
-    let mut with = |name: &str, alter: &dyn Fn(&mut Vec<String>)| {
-        let mut lines = good.to_vec();
+/// Altered exports, each with what it is called.
+struct Altered<'a> {
+    good: &'a [String],
+    all: Vec<(&'static str, Vec<String>)>,
+}
+
+impl Altered<'_> {
+    fn with(&mut self, name: &'static str, alter: impl FnOnce(&mut Vec<String>)) {
+        let mut lines = self.good.to_vec();
         alter(&mut lines);
-        assert_ne!(lines, good, "{name} alters nothing");
-        all.push((name.to_owned(), lines));
-    };
-    let last = good.len() - 1;
-    let entry = good
-        .iter()
-        .position(|line| line.contains("\"bodies\""))
-        .unwrap();
-    let replace = |line: usize, from: &'static str, to: &'static str| {
-        move |lines: &mut Vec<String>| lines[line] = lines[line].replacen(from, to, 1)
-    };
-    with(
-        "another number of entries",
-        &replace(0, "\"entries\":", "\"entries\":1"),
-    );
-    with(
-        "another name",
-        &replace(0, "minuted-ledger/", "minuted-ledger/0"),
-    );
-    with(
-        "another format",
-        &replace(0, "\"format\":1", "\"format\":2"),
-    );
-    with(
+        assert_ne!(lines, self.good, "{name} alters nothing");
+        self.all.push((name, lines));
+    }
+
+    fn replace(&mut self, name: &'static str, line: usize, from: &str, to: &str) {
+        self.with(name, |lines| {
+            lines[line] = lines[line].replacen(from, to, 1);
+        });
+    }
+
+    /// Puts another character at a place of a line.
+    fn turn(&mut self, name: &'static str, line: usize, place: usize) {
+        self.with(name, |lines| {
+            let old = lines[line].as_bytes()[place];
+            // A digit is one of hexadecimal and of base64 alike.
+            let new = if old == b'0' { "1" } else { "0" };
+            lines[line].replace_range(place..=place, new);
+        });
+    }
+}
+
+fn alter_entries(altered: &mut Altered<'_>) {
+    let good = altered.good;
+    let (last, named) = (good.len() - 1, |line: &String| line.contains("\"bodies\""));
+    let entry = good.iter().position(named).unwrap();
+    altered.replace(
         "another body",
-        &replace(entry, "\\\"version\\\":1", "\\\"version\\\":2"),
+        entry,
+        "\\\"version\\\":1",
+        "\\\"version\\\":2",
     );
-    with(
-        "another salt",
-        &replace(entry, "\"salt\":\"", "\"salt\":\"00"),
+    altered.replace("another salt", entry, "\"salt\":\"", "\"salt\":\"00");
+    altered.replace("another record", entry, "\"id\":\"", "\"id\":\"x");
+    let command = "\\\"command\\\":\\\"";
+    altered.replace("another command", entry, command, &format!("{command}x"));
+    let hash = good[entry].find("\"hash\":\"").unwrap() + 8;
+    altered.turn("another hash", entry, hash);
+    altered.with("a line less", |lines| drop(lines.remove(entry)));
+    altered.with("a line twice", |lines| {
+        lines.insert(entry, good[entry].clone());
+    });
+    altered.with("lines the other way round", |lines| {
+        lines.swap(entry, entry + 1);
+    });
+    altered.with("entries cut off", |lines| drop(lines.remove(last - 1)));
+    altered.with("no JSON", |lines| lines[entry].push('x'));
+}
+
+fn alter_the_frame(altered: &mut Altered<'_>) {
+    let good = altered.good;
+    let last = good.len() - 1;
+    altered.replace(
+        "another number of entries",
+        0,
+        "\"entries\":",
+        "\"entries\":1",
     );
-    with("another record", &replace(entry, "\"id\":\"", "\"id\":\"x"));
-    with(
-        "another command",
-        &replace(entry, "\\\"command\\\":\\\"", "\\\"command\\\":\\\"x"),
-    );
-    with("another hash", &|lines| {
-        let at = lines[entry].find("\"hash\":\"").unwrap() + 8;
-        let other = if lines[entry].as_bytes()[at] == b'0' {
-            "1"
-        } else {
-            "0"
-        };
-        lines[entry].replace_range(at..=at, other);
-    });
-    with("a line less", &|lines| drop(lines.remove(entry)));
-    with("a line twice", &|lines| {
-        lines.insert(entry, lines[entry].clone())
-    });
-    with("lines the other way round", &|lines| {
-        lines.swap(entry, entry + 1)
-    });
-    with("the end cut off", &|lines| drop(lines.pop()));
-    with("more at the end", &|lines| lines.push(lines[last].clone()));
-    with("entries cut off", &|lines| drop(lines.remove(last - 1)));
-    with("no first key", &|lines| drop(lines.remove(1)));
-    with("no second key", &|lines| drop(lines.remove(2)));
-    with(
-        "another handover",
-        &replace(2, "/handover\\n", "/handover\\n1"),
-    );
-    with("no handover", &replace(2, "\"handover\"", "\"takeover\""));
-    with("another size in the checkpoint", &|lines| {
-        let at = lines[last].find("\\n").unwrap() + 2;
-        lines[last].insert(at, '1');
-    });
-    with("another signature", &|lines| {
-        let end = lines[last].rfind("\\n").unwrap() - 20;
-        let other = if lines[last].as_bytes()[end] == b'A' {
-            "B"
-        } else {
-            "A"
-        };
-        lines[last].replace_range(end..=end, other);
-    });
-    with("the first key's signature", &|lines| {
+    altered.replace("another name", 0, "minuted-ledger/", "minuted-ledger/0");
+    altered.replace("another format", 0, "\"format\":1", "\"format\":2");
+    altered.with("no first key", |lines| drop(lines.remove(1)));
+    altered.with("no second key", |lines| drop(lines.remove(2)));
+    altered.replace("another handover", 2, "/handover\\n", "/handover\\n1");
+    altered.replace("no handover", 2, "\"handover\"", "\"takeover\"");
+    altered.replace("another size in the checkpoint", last, "\\n", "\\n1");
+    let signature = good[last].rfind("\\n").unwrap() - 20;
+    altered.turn("another signature", last, signature);
+    altered.with("the first key's signature", |lines| {
         // A handover is signed by the first key too, but it is no checkpoint.
         let handover: serde_json::Value = serde_json::from_str(&lines[2]).unwrap();
         let note = handover["handover"].as_str().unwrap().to_owned();
@@ -168,9 +163,9 @@ fn alterations(good: &[String]) -> Vec<(String, Vec<String>)> {
             .trim_end()
             .to_owned();
     });
-    with("no JSON", &|lines| lines[entry].push('x'));
-    with("nothing", &Vec::clear);
-    all
+    altered.with("the end cut off", |lines| drop(lines.pop()));
+    altered.with("more at the end", |lines| lines.push(good[last].clone()));
+    altered.with("nothing", Vec::clear);
 }
 
 both! {
@@ -178,9 +173,12 @@ both! {
         with_example(&app).await;
         app.app.store().rotate_key().await.unwrap();
         let good = export(&app, ExportScope::Public).await;
-        for (name, lines) in alterations(&good) {
-            let ours = verify(&lines).expect_err(&name);
-            let theirs = python(&lines).expect_err(&name);
+        let mut altered = Altered { good: &good, all: Vec::new() };
+        alter_entries(&mut altered);
+        alter_the_frame(&mut altered);
+        for (name, lines) in altered.all {
+            let ours = verify(&lines).expect_err(name);
+            let theirs = python(&lines).expect_err(name);
             assert!(ours.line > 0 && theirs.starts_with("line "), "{name}: {ours}, {theirs}");
         }
         let folder = tempfile::tempdir().unwrap();
