@@ -19,6 +19,7 @@ mod decisions;
 mod enums;
 mod exemptions;
 mod inputs;
+mod ledger;
 mod loaders;
 mod matters;
 mod meetings;
@@ -89,6 +90,7 @@ pub struct Query(
     decisions::DecisionQueries,
     corrections::CorrectionQueries,
     papers::PaperQueries,
+    ledger::LedgerQueries,
 );
 
 /// Everything that can be done.

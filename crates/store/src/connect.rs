@@ -9,12 +9,14 @@ use std::{
     time::Duration,
 };
 
+use minuted_ledger::TreeIndex;
 use sea_orm::{
     AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend,
     IsolationLevel, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
     sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},
 };
 use sea_orm_migration::MigratorTrait;
+use tokio::sync::Mutex;
 
 use crate::{OpsTx, Reader, StoreError, StoreResult, WriteTx, migrate::Migrator};
 
@@ -38,8 +40,10 @@ pub struct StoreOptions {
 pub struct Store {
     read: DatabaseConnection,
     pub(crate) write: DatabaseConnection,
-    entropy: Arc<dyn Entropy>,
+    pub(crate) entropy: Arc<dyn Entropy>,
     statements: Arc<AtomicU64>,
+    /// The log's tree, grown by what was appended since it was last asked for.
+    pub(crate) tree: Arc<Mutex<TreeIndex>>,
 }
 
 impl std::fmt::Debug for Store {
@@ -54,17 +58,18 @@ impl Store {
     pub async fn open(options: &StoreOptions, entropy: Arc<dyn Entropy>) -> StoreResult<Self> {
         let store = Self::connect(options, entropy).await?;
         let pending = Migrator::get_pending_migrations(&store.write).await?.len();
-        if pending == 0 {
-            return Ok(store);
-        }
-        match sqlite_path(&options.url) {
-            Some(path) => store.migrate_file(&path).await?,
-            None => {
-                return Err(StoreError::Setup(format!(
-                    "the database lacks {pending} migrations of this build; run `minuted migrate`"
-                )));
+        if pending > 0 {
+            match sqlite_path(&options.url) {
+                Some(path) => store.migrate_file(&path).await?,
+                None => {
+                    return Err(StoreError::Setup(format!(
+                        "the database lacks {pending} migrations of this build; run `minuted \
+                         migrate`"
+                    )));
+                }
             }
         }
+        store.ensure_key().await?;
         Ok(store)
     }
 
@@ -103,6 +108,7 @@ impl Store {
             write,
             entropy,
             statements,
+            tree: Arc::default(),
         })
     }
 
@@ -149,7 +155,7 @@ impl Store {
         Ok(OpsTx::new(self.begin().await?))
     }
 
-    async fn begin(&self) -> StoreResult<sea_orm::DatabaseTransaction> {
+    pub(crate) async fn begin(&self) -> StoreResult<sea_orm::DatabaseTransaction> {
         let options = TransactionOptions {
             isolation_level: None,
             access_mode: None,

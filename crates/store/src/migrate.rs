@@ -6,11 +6,18 @@ use sea_orm_migration::{
 };
 
 /// The migrations, in order. A landed one is never edited.
-const MIGRATIONS: &[Files] = &[Files {
-    name: "0001_records",
-    sqlite: include_str!("../../../migrations/sqlite/0001_records.sql"),
-    postgres: include_str!("../../../migrations/postgres/0001_records.sql"),
-}];
+const MIGRATIONS: &[Files] = &[
+    Files {
+        name: "0001_records",
+        sqlite: include_str!("../../../migrations/sqlite/0001_records.sql"),
+        postgres: include_str!("../../../migrations/postgres/0001_records.sql"),
+    },
+    Files {
+        name: "0002_ledger_keys",
+        sqlite: include_str!("../../../migrations/sqlite/0002_ledger_keys.sql"),
+        postgres: include_str!("../../../migrations/postgres/0002_ledger_keys.sql"),
+    },
+];
 
 #[derive(Clone, Copy)]
 struct Files {

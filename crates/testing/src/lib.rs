@@ -118,8 +118,10 @@ impl TestApp {
             url: raw.url().to_owned(),
             connections: 4,
         };
-        Store::migrate(&options, entropy.clone()).await.unwrap();
-        let store = Store::open(&options, entropy.clone()).await.unwrap();
+        // Apart from that of IDs, so that what the store needs of it does not give others.
+        let salts = Arc::new(SeededEntropy::seeded(3));
+        Store::migrate(&options, salts.clone()).await.unwrap();
+        let store = Store::open(&options, salts).await.unwrap();
         let ids = Arc::new(TimeOrderedIds::new(clock.clone(), entropy.clone()));
         let accounts_ids = Arc::clone(&ids);
         let profiles = Profiles::shipped().unwrap();

@@ -13,6 +13,7 @@
 mod api;
 mod bodies;
 mod browser;
+mod exports;
 mod faults;
 mod ledger;
 mod pages;

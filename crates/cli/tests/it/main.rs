@@ -6,6 +6,7 @@
 mod backup;
 mod commands;
 mod config;
+mod ledger;
 mod readme;
 mod rules;
 mod server;

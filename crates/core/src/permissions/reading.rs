@@ -78,6 +78,8 @@ readings! {
     Commitments = "commitments", "what clauses open": ByAudience;
     /// Corrections.
     Corrections = "corrections", "recorded mendings": ByAudience;
+    /// The log.
+    Ledger = "ledger", "the log's checkpoint, keys and proofs, for everyone; and where the records of these lists stand in it": AsListed;
 }
 
 impl Reading {

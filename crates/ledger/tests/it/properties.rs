@@ -1,7 +1,7 @@
 //! Properties over random trees and leaves: what is true verifies, and nothing else does.
 
 use minuted_ledger::{
-    Frontier, Hash, Leaf, LeafRecord, consistency_proof, inclusion_proof, root_of,
+    Frontier, Hash, Leaf, LeafRecord, TreeIndex, consistency_proof, inclusion_proof, root_of,
     verify_consistency, verify_inclusion,
 };
 use proptest::prelude::*;
@@ -224,5 +224,47 @@ proptest! {
     #[test]
     fn decoding_never_panics(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
         prop_assert!(Leaf::decode(&bytes).is_err());
+    }
+}
+
+proptest! {
+    /// The tree in memory gives what the leaves give, for every size and every proof.
+    #[test]
+    fn the_index_gives_the_proofs_of_the_leaves(
+        n in 1_u64..200, a in any::<Index>(), b in any::<Index>(), c in any::<Index>(),
+    ) {
+        let hashes = leaves(n);
+        let mut index = TreeIndex::new();
+        for hash in &hashes {
+            index.push(*hash);
+        }
+        prop_assert_eq!(index.size(), n);
+        let size = a.index(usize::try_from(n).expect("fits")) as u64 + 1;
+        let checkpoint = index.checkpoint(size).expect("within");
+        prop_assert_eq!(checkpoint.root, root(&hashes, size));
+        let place = b.index(usize::try_from(size).expect("fits")) as u64;
+        let proof = index.inclusion_proof(place, size).expect("within");
+        prop_assert_eq!(&proof, &inclusion_proof(&hashes, place, size).expect("within"));
+        prop_assert_eq!(index.leaf(place), Some(at(&hashes, place)));
+        let earlier = c.index(usize::try_from(size).expect("fits")) as u64 + 1;
+        let proof = index.consistency_proof(earlier, size).expect("within");
+        prop_assert_eq!(&proof, &consistency_proof(&hashes, earlier, size).expect("within"));
+        let before = index.checkpoint(earlier).expect("within");
+        prop_assert_eq!(
+            verify_consistency(earlier, size, &before.root, &checkpoint.root, &proof), Ok(())
+        );
+    }
+
+    /// What is out of range is refused as the slices refuse it, and nothing panics.
+    #[test]
+    fn the_index_refuses_what_the_leaves_refuse(n in 0_u64..20, a in 0_u64..30, b in 0_u64..30) {
+        let hashes = leaves(n);
+        let mut index = TreeIndex::new();
+        for hash in &hashes {
+            index.push(*hash);
+        }
+        prop_assert_eq!(index.inclusion_proof(a, b), inclusion_proof(&hashes, a, b));
+        prop_assert_eq!(index.consistency_proof(a, b), consistency_proof(&hashes, a, b));
+        prop_assert_eq!(index.checkpoint(a).is_ok(), a <= n);
     }
 }

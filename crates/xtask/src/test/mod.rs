@@ -80,6 +80,7 @@ impl Step {
                 Need::Node,
                 Need::Npm,
                 Need::Java,
+                Need::Python,
             ],
             Self::Audit => &[Need::Node, Need::Npm],
             Self::Fmt | Self::Clippy | Self::Build | Self::Tidy | Self::Doc => &[],

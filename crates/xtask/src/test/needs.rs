@@ -28,6 +28,8 @@ pub(crate) enum Need {
     Npm,
     /// What the checker of HTML runs on.
     Java,
+    /// What the verifier of exports in `examples` runs on.
+    Python,
 }
 
 impl Need {
@@ -40,6 +42,7 @@ impl Need {
             Self::Node => process::which("node"),
             Self::Npm => process::which("npm"),
             Self::Java => process::which("java"),
+            Self::Python => process::which("python3"),
         }
     }
 
@@ -51,6 +54,7 @@ impl Need {
             Self::Node => "nodejs",
             Self::Npm => "npm",
             Self::Java => "default-jre-headless",
+            Self::Python => "python3",
         }
     }
 }

@@ -18,7 +18,8 @@ use minuted_core::{
     rules::{DecisionPhase, MeetingPhase, PaperPhase, RecommendationPhase},
     viewer::Viewer,
 };
-use minuted_store::EntryHeader;
+use minuted_ledger::{ExportLine, ExportScope};
+use minuted_store::{EntryHeader, StoreError};
 use minuted_testing::{Samples, SeededEntropy, TestApp, both, samples};
 use serde_json::{Value, json};
 
@@ -44,8 +45,13 @@ fn made(app: &TestApp, change: impl FnOnce(&mut Samples)) -> Samples {
 /// Puts one record of every kind into the database, changed as the test wants them.
 pub(crate) async fn plant(app: &TestApp, change: impl FnOnce(&mut Samples)) -> Samples {
     let mut s = made(app, change);
-    let mut tx = app.app.store().write().await.unwrap();
-    macro_rules! insert { ($($field:ident)+) => { $(tx.insert(&s.$field).await.unwrap();)+ } }
+    // Each by an entry of its own, so that what the log gives out of one is not kept back for the
+    // sake of another.
+    macro_rules! insert { ($($field:ident)+) => { $({
+        let mut tx = app.app.store().write().await.unwrap();
+        tx.insert(&s.$field).await.unwrap();
+        tx.commit(&seeding(app)).await.unwrap();
+    })+ } }
     insert! { organisation board person post membership authority account }
     insert! { matter meeting document }
     let (current, newest) = (s.paper.current.take(), s.paper.newest.take());
@@ -55,12 +61,13 @@ pub(crate) async fn plant(app: &TestApp, change: impl FnOnce(&mut Samples)) -> S
         newest,
         ..s.paper.clone()
     };
+    let mut tx = app.app.store().write().await.unwrap();
     s.paper = tx.update(&s.paper, whole).await.unwrap();
-    insert! { item recommendation comment decision clause }
-    insert! { pending_item commitment consideration correction }
     // The decision has the first number of its series.
     tx.allocate("SAMPLE/2017").await.unwrap();
     tx.commit(&seeding(app)).await.unwrap();
+    insert! { item recommendation comment decision clause }
+    insert! { pending_item commitment consideration correction }
     s
 }
 
@@ -193,6 +200,14 @@ fn records(sdl: &Sdl, s: &Samples) -> Vec<Asked> {
             variables: json!({ "id": id.to_string() }),
         });
     }
+    let evidence = sdl.selection("Evidence", STEPS);
+    for id in places::ids(s) {
+        asked.push(Asked {
+            name: format!("evidence of {id}"),
+            text: format!("query($id: ID!) {{ ledger {{ evidence(id: $id) {{ {evidence} }} }} }}"),
+            variables: json!({ "id": id.to_string() }),
+        });
+    }
     let ids: Vec<_> = places::ids(s).iter().map(ToString::to_string).collect();
     let text = "query($ids: [ID!]!) { nodes(ids: $ids) { id __typename } }".to_owned();
     asked.push(Asked {
@@ -303,7 +318,25 @@ async fn answers(app: &TestApp, viewer: &Viewer, asked: &[Asked]) -> Answers {
         );
         answers.push((name.clone(), answer.to_string()));
     }
+    if *viewer == Viewer::public(app.app.today()) {
+        answers.push(("the public export".to_owned(), exported(app).await));
+    }
     answers
+}
+
+/// What everyone is given of the log.
+async fn exported(app: &TestApp) -> String {
+    let mut lines = String::new();
+    let write = |line: &ExportLine| {
+        lines += &line.to_text();
+        Ok::<_, StoreError>(())
+    };
+    let (store, today) = (app.app.store(), app.app.today());
+    store
+        .export(ExportScope::Public, today, write)
+        .await
+        .unwrap();
+    lines
 }
 
 /// Puts the IDs of the planted records where the sample has IDs of nothing.
@@ -519,6 +552,15 @@ both! {
                 silent(&now, &hidden, &whom);
                 let then = answers(&before, &before.viewer(role).await, part).await;
                 for ((name, now), (_, then)) in now.iter().zip(&then) {
+                    // That the log grew is for everyone to know; which records are in it is not.
+                    if name == "query ledger()" || name == "the public export" {
+                        continue;
+                    }
+                    if name.starts_with("evidence of") {
+                        let none = |answer: &str| answer.contains("\"evidence\":null");
+                        assert_eq!(none(now), none(then), "{whom} notices by {name}");
+                        continue;
+                    }
                     assert_eq!(now, then, "{whom} notices by {name} that something is there");
                 }
             }

@@ -9,6 +9,7 @@ mod corrected;
 mod corrections;
 mod counts;
 mod decisions;
+mod ledger;
 mod matrix;
 mod matters;
 mod meetings;
