@@ -14,7 +14,8 @@ use sea_orm::{ConnectionTrait, Statement};
 use sea_orm_migration::MigratorTrait;
 
 use crate::{
-    Entropy, Store, StoreError, StoreOptions, StoreResult, Verification, connect::sqlite_path,
+    Entropy, Store, StoreError, StoreOptions, StoreResult, Verification,
+    connect::{private, sqlite_path},
     migrate::Migrator,
 };
 
@@ -52,6 +53,7 @@ impl Store {
         }
         let partial = partial(to);
         remove(&partial)?;
+        private(&partial).map_err(|error| unwritten(to, &error))?;
         let name = partial.to_string_lossy().into_owned();
         let backend = self.write.get_database_backend();
         let sql = Statement::from_sql_and_values(backend, "VACUUM INTO $1", [name.into()]);
@@ -86,7 +88,9 @@ impl Store {
             remove(&with(&partial, beside))?;
         }
         is_database(from)?;
-        fs::copy(from, &partial).map_err(|error| unwritten(&to, &error))?;
+        let copied = private(&partial)
+            .and_then(|()| io::copy(&mut File::open(from)?, &mut File::create(&partial)?));
+        copied.map_err(|error| unwritten(&to, &error))?;
         let verified = verified(options, entropy, &partial).await;
         let found = match verified {
             Ok(found) if found.faults.is_empty() => keep(&partial, &to).map(|()| found),

@@ -230,6 +230,19 @@ pub(crate) fn sqlite_path(url: &str) -> Option<PathBuf> {
         .map(PathBuf::from)
 }
 
+/// Makes an empty file that only its owner reads, where there is none: it will hold drafts, exempt
+/// texts and the key that signs the log. What SQLite puts beside it takes the same permissions.
+pub(crate) fn private(path: &Path) -> std::io::Result<()> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => Err(error),
+        _ => Ok(()),
+    }
+}
+
 /// One connection that writes, so that writers queue here and not in SQLite, and several that only
 /// read.
 async fn connect_file(
@@ -240,6 +253,10 @@ async fn connect_file(
         let problem = "the address names no file; write sqlite://minuted.db";
         return Err(StoreError::Setup(problem.to_owned()));
     }
+    private(path).map_err(|error| {
+        let problem = format!("{} can't be made: {error}", path.display());
+        StoreError::Setup(problem)
+    })?;
     let open = |most: u32, writes: bool| {
         let path = path.to_path_buf();
         // The file's name goes into the driver's options as it is, never through a URL.

@@ -100,6 +100,16 @@ fn what_was_committed_before_a_backup_is_there_after_it_is_restored() {
             .status
             .success()
     );
+    // They hold drafts, and the key that signs the log.
+    #[cfg(unix)]
+    for name in ["minuted.db", "copy.db", "again.db"] {
+        use std::os::unix::fs::PermissionsExt as _;
+        let mode = fs::metadata(folder.path().join(name))
+            .unwrap()
+            .permissions()
+            .mode();
+        assert_eq!(mode & 0o777, 0o600, "{name}");
+    }
     let left: Vec<String> = fs::read_dir(folder.path())
         .unwrap()
         .map(|file| file.unwrap().file_name().into_string().unwrap())
