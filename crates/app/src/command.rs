@@ -52,13 +52,6 @@ impl From<Refusal> for CommandError {
 impl From<StoreError> for CommandError {
     fn from(error: StoreError) -> Self {
         match error {
-            // The versions that commands compare are read under a lock; this is the backstop.
-            StoreError::Stale { kind, expected } => Refusal::new(Reason::StaleVersion {
-                what: kind.to_owned(),
-                expected,
-                current: expected + 1,
-            })
-            .into(),
             StoreError::MissingReference(_) => {
                 let problem = "It refers to a record that does not exist.".to_owned();
                 Refusal::new(Reason::Invalid { problem }).into()
@@ -329,11 +322,11 @@ impl App {
         let mut tries = 1;
         loop {
             match self.attempt(request, command).await {
-                Err(CommandError::Failed(StoreError::Duplicate(_))) if tries < TRIES => tries += 1,
-                Err(CommandError::Failed(StoreError::Duplicate(_))) => {
-                    let problem = "Something with the same number, code or key stands already.";
-                    let problem = problem.to_owned();
-                    return Err(Refusal::new(Reason::AlreadyThere { problem }).into());
+                Err(CommandError::Failed(error)) if is_of_others(&error) => {
+                    if tries == TRIES {
+                        return Err(overtaken(error));
+                    }
+                    tries += 1;
                 }
                 // The same request may have been done while this one waited for a lock, and then
                 // finds what it asked for done.
@@ -386,7 +379,11 @@ impl App {
             action: C::ACTION,
             rules: None,
         };
-        command.run(&mut work).await?;
+        let done = command.run(&mut work).await;
+        done.map_err(|error| match error {
+            CommandError::Failed(error) => overtaken(error),
+            refused @ CommandError::Refused(_) => refused,
+        })?;
         work.tx.written().map(WouldChange::of).collect()
     }
 
@@ -433,6 +430,30 @@ impl App {
         };
         work.tx.commit(&header).await?;
         Ok(done)
+    }
+}
+
+/// Whether another writer was faster, so that another try finds what they did.
+const fn is_of_others(error: &StoreError) -> bool {
+    matches!(error, StoreError::Duplicate(_) | StoreError::Stale { .. })
+}
+
+/// What is told of a fault that is another writer's doing.
+fn overtaken(error: StoreError) -> CommandError {
+    match error {
+        StoreError::Duplicate(_) => {
+            let problem = "Something with the same number, code or key stands already.";
+            let problem = problem.to_owned();
+            Refusal::new(Reason::AlreadyThere { problem }).into()
+        }
+        // The versions that commands compare are read under a lock; this is the backstop.
+        StoreError::Stale { kind, expected } => Refusal::new(Reason::StaleVersion {
+            what: kind.to_owned(),
+            expected,
+            current: expected + 1,
+        })
+        .into(),
+        other => CommandError::Failed(other),
     }
 }
 

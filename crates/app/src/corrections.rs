@@ -12,17 +12,18 @@ use minuted_core::{
     id::{AnyId, BoardId, CorrectionId, Kind, MeetingId, RecordId},
     meetings::{AgendaItem, Meeting},
     papers::{Comment, Consideration, Paper, PaperVersion, Recommendation},
-    people::Membership,
+    people::{Membership, check_corrected},
     permissions::{Action, Subject},
     record::{Provenance, TEXT_MOST, line},
     refusal::{Refusal, Refusals},
     time::ShownDate,
 };
-use minuted_store::Stored;
+use minuted_store::{Stored, filters::MembershipFilter};
 use serde::Serialize;
 
 use crate::{
-    Command, CommandResult, Work, command::require_version, papers::settle, texts::derived,
+    Command, CommandResult, Work, command::require_version, decisions::dated, papers::settle,
+    texts::derived,
 };
 
 /// Corrects one field of a record that stands. The proper officer corrects slips; what the board
@@ -63,7 +64,9 @@ impl Command for Correct {
         match self.id.kind {
             Kind::Decision => {
                 let decision: Decision = self.locked(work, None).await?;
-                self.mend(work, of_decision(&decision), decision).await
+                let done = self.mend(work, of_decision(&decision), decision).await?;
+                self.check_day(work).await?;
+                Ok(done)
             }
             Kind::Clause => {
                 let seen: Clause = self.seen(work).await?;
@@ -89,6 +92,12 @@ impl Command for Correct {
                 let home = of_paper(&paper, Audience::Public);
                 let done = self.mend(work, home, version.clone()).await?;
                 let version: PaperVersion = work.find(version.id, AT).await?;
+                if self.field == CorrectableField::Date {
+                    let board: Board = work.find(paper.board, AT).await?;
+                    let transcribed = paper.provenance.is_transcribed();
+                    let date = &version.front.date;
+                    board.check_life(date, transcribed, "paper", "input.isDate")?;
+                }
                 if let Some(shown) = paper.once_corrected(&version) {
                     work.tx.update(&paper, shown).await?;
                 }
@@ -115,7 +124,9 @@ impl Command for Correct {
             Kind::Membership => {
                 let seen: Membership = self.seen(work).await?;
                 let seat: Membership = self.locked(work, Some(seen.board.into())).await?;
-                self.mend(work, open_at(seat.board), seat).await
+                let done = self.mend(work, open_at(seat.board), seat).await?;
+                self.check_seat(work).await?;
+                Ok(done)
             }
             Kind::Authority => {
                 let authority: Authority = self.locked(work, None).await?;
@@ -169,6 +180,31 @@ impl Correct {
         let roots: Vec<_> = root.into_iter().chain([self.id]).collect();
         work.tx.lock(&roots).await?;
         self.seen(work).await
+    }
+
+    /// A seat that was corrected fits the others of its board. The board is locked.
+    async fn check_seat(&self, work: &Work<'_>) -> CommandResult<()> {
+        let mended: Membership = self.seen(work).await?;
+        let board: Board = work.find(mended.board, AT).await?;
+        let of_board = MembershipFilter {
+            board: Some(board.id),
+            ..MembershipFilter::default()
+        };
+        let all = work.all::<Membership>(&of_board).await?;
+        Ok(check_corrected(&mended, &board, &all)?)
+    }
+
+    /// The day of a decision that was corrected fits its board, its meeting and its authority.
+    async fn check_day(&self, work: &Work<'_>) -> CommandResult<()> {
+        if !matches!(
+            self.field,
+            CorrectableField::Made | CorrectableField::DateShown
+        ) {
+            return Ok(());
+        }
+        let mended: Decision = self.seen(work).await?;
+        let board: Board = work.find(mended.board, AT).await?;
+        Ok(dated(work, board, &mended).await?)
     }
 
     /// An item stands with its meeting.

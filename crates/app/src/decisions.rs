@@ -11,6 +11,7 @@ mod facts;
 mod making;
 mod steps;
 
+pub(crate) use around::dated;
 pub use commands::{DraftDecision, RecordDecision, ReportCommitment, ReviseDecision};
 pub use details::{
     ClauseDetails, CommitmentDetails, DecisionDetails, ParagraphDetails, StatedDetails,

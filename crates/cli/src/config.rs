@@ -11,6 +11,7 @@ use std::{collections::BTreeMap, fmt, path::PathBuf};
 
 use minuted_core::rules::nearest;
 use serde_json::{Map, Value, json};
+use tracing_subscriber::EnvFilter;
 
 pub(crate) use check::{Command, print_schema, run};
 
@@ -49,6 +50,10 @@ struct Setting {
 #[derive(Clone, Copy, Debug)]
 enum Form {
     Text,
+    /// An address and a port.
+    Address,
+    /// What is logged.
+    Directives,
     YesNo,
     Word(&'static [&'static str]),
 }
@@ -71,7 +76,7 @@ const SETTINGS: &[Setting] = &[
     Setting {
         key: LISTEN,
         means: "Where the server listens: an address and a port; port 0 takes a free one.",
-        form: Form::Text,
+        form: Form::Address,
         usual: "127.0.0.1:8080",
         secret: false,
     },
@@ -79,7 +84,7 @@ const SETTINGS: &[Setting] = &[
         key: LOG_LEVEL,
         means: "How much is logged: `error`, `warn`, `info`, or `debug`, where each request has a \
                 line; or directives such as `info,sqlx=debug`.",
-        form: Form::Text,
+        form: Form::Directives,
         usual: "info,sqlx=warn,sea_orm_migration=warn",
         secret: false,
     },
@@ -116,8 +121,15 @@ impl Setting {
     /// Why a value can't be.
     fn problem(&self, value: &str) -> Option<String> {
         let known: &[&str] = match self.form {
-            Form::Text if value.trim().is_empty() => return Some("it is blank".to_owned()),
+            _ if value.trim().is_empty() => return Some("it is blank".to_owned()),
             Form::Text => return None,
+            Form::Address => return not_an_address(value),
+            Form::Directives => {
+                let read = EnvFilter::try_new(value);
+                return read
+                    .err()
+                    .map(|error| format!("it can't be understood: {error}"));
+            }
             Form::YesNo => &["true", "false"],
             Form::Word(words) => words,
         };
@@ -132,6 +144,16 @@ impl Setting {
             known.join(", ")
         ))
     }
+}
+
+/// Why a text is not an address and a port.
+fn not_an_address(value: &str) -> Option<String> {
+    let parts = value.rsplit_once(':');
+    let is_one = parts.is_some_and(|(host, port)| !host.is_empty() && port.parse::<u16>().is_ok());
+    let shown: String = value.chars().take(60).collect();
+    (!is_one).then(|| {
+        format!("it is `{shown}`; write an address and a port with a colon between, such as 127.0.0.1:8080")
+    })
 }
 
 /// Where a value comes from.
@@ -249,9 +271,10 @@ fn variables(environment: &[(String, String)]) -> Read {
         .map(|setting| (setting.variable(), setting))
         .collect();
     for (name, value) in environment {
-        // Tests and the container of a build have variables of their own.
-        let other = name == FILE_VARIABLE || name.starts_with("MINUTED_TEST_");
-        if !name.starts_with(PREFIX) || other {
+        // Tests have variables of their own, and Kubernetes sets some for a service of our name.
+        let others = ["MINUTED_TEST_", "MINUTED_SERVICE_", "MINUTED_PORT"];
+        let is_other = others.iter().any(|prefix| name.starts_with(prefix));
+        if !name.starts_with(PREFIX) || name == FILE_VARIABLE || is_other {
             continue;
         }
         let Some((_, setting)) = ours.iter().find(|(variable, _)| variable == name) else {
@@ -286,7 +309,7 @@ fn json_schema() -> Value {
     for setting in SETTINGS {
         let (table, name) = setting.key.rsplit_once('.').unwrap_or(("", setting.key));
         let mut value = match setting.form {
-            Form::Text => json!({ "type": "string" }),
+            Form::Text | Form::Address | Form::Directives => json!({ "type": "string" }),
             Form::YesNo => json!({ "type": "boolean" }),
             Form::Word(words) => json!({ "enum": words }),
         };

@@ -88,8 +88,13 @@ pub(crate) async fn migrate(address: &str) -> Result<usize, Failure> {
     Ok(Store::migrate(&options(address), Arc::new(RandomEntropy)).await?)
 }
 
-/// Copies a database into a new file.
-pub(crate) async fn back_up(address: &str, to: &Path) -> Result<(), Failure> {
+/// Opens the database alone, to look at it as it is.
+pub(crate) async fn look_at(address: &str) -> Result<Store, Failure> {
+    Ok(Store::open_as_found(&options(address), Arc::new(RandomEntropy)).await?)
+}
+
+/// Copies a database into a new file, and verifies the copy.
+pub(crate) async fn back_up(address: &str, to: &Path) -> Result<Verification, Failure> {
     Ok(Store::back_up(&options(address), Arc::new(RandomEntropy), to).await?)
 }
 

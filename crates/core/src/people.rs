@@ -15,7 +15,7 @@ use crate::{
 
 pub use act::{
     Beginning, ChangedMemberships, Ending, FilledSeat, FirstDay, MOST_CHANGES, MembershipAct,
-    change_memberships,
+    change_memberships, check_corrected,
 };
 
 /// A human being.

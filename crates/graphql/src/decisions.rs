@@ -254,11 +254,11 @@ impl DecisionQueries {
         last: Option<i32>,
         before: Option<String>,
     ) -> async_graphql::Result<Connection<String, CommitmentObject>> {
-        let today = session(ctx)?.viewer.today();
+        let viewer = &session(ctx)?.viewer;
         let kept = CommitmentFilter {
             board: id_if(filter.board_id.as_ref())?,
             decision: id_if(filter.decision_id.as_ref())?,
-            status: filter.status.map(|status| (status.into(), today)),
+            status: filter.status.map(|status| (status.into(), viewer.clone())),
         };
         let page = PageArgs {
             first,

@@ -154,13 +154,16 @@ async fn seen(
     ctx: &Context<'_>,
     changes: Vec<WouldChange>,
 ) -> async_graphql::Result<Vec<WouldChangeObject>> {
+    // Together, so that those of one kind are read in one statement.
+    let records = changes.iter().map(|change| async {
+        match change.is_new {
+            true => Ok(None),
+            false => load(ctx, change.id).await,
+        }
+    });
+    let records = futures_util::future::try_join_all(records).await?;
     let mut seen = Vec::new();
-    for change in changes {
-        let record = if change.is_new {
-            None
-        } else {
-            load(ctx, change.id).await?
-        };
+    for (change, record) in changes.into_iter().zip(records) {
         if record.is_none() && !change.is_new {
             continue;
         }

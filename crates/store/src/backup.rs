@@ -26,18 +26,33 @@ impl Store {
     /// Copies a database into a new file, while others read and write it. The copy is what was
     /// committed when it began.
     ///
+    /// It is verified, because one that was not is no backup, and stays as it was copied: a database
+    /// of an earlier build is verified in a copy of the copy, which is brought to shape for that.
+    ///
     /// Refused for PostgreSQL, which has its own tools for this, and if there is such a file already.
     pub async fn back_up(
         options: &StoreOptions,
         entropy: Arc<dyn Entropy>,
         to: &Path,
-    ) -> StoreResult<()> {
+    ) -> StoreResult<Verification> {
         file_of(&options.url)?;
         nothing_at(to)?;
-        let store = Self::connect(options, entropy).await?;
+        let store = Self::connect(options, entropy.clone()).await?;
         let copied = store.copy_into(to).await;
+        let pending = Migrator::get_pending_migrations(&store.write).await;
         store.close().await;
-        copied
+        copied?;
+        if pending?.is_empty() {
+            return verified(options, entropy, to).await;
+        }
+        let scratch = with(to, ".verifying");
+        remove_all(&scratch)?;
+        let found = match copied_file(to, &scratch) {
+            Ok(()) => verified(options, entropy, &scratch).await,
+            Err(error) => Err(unwritten(&scratch, &error)),
+        };
+        remove_all(&scratch)?;
+        found
     }
 
     async fn copy_into(&self, to: &Path) -> StoreResult<()> {
@@ -83,14 +98,9 @@ impl Store {
             nothing_at(&with(&to, beside))?;
         }
         let partial = partial(&to);
-        remove(&partial)?;
-        for beside in BESIDE {
-            remove(&with(&partial, beside))?;
-        }
+        remove_all(&partial)?;
         is_database(from)?;
-        let copied = private(&partial)
-            .and_then(|()| io::copy(&mut File::open(from)?, &mut File::create(&partial)?));
-        copied.map_err(|error| unwritten(&to, &error))?;
+        copied_file(from, &partial).map_err(|error| unwritten(&to, &error))?;
         let verified = verified(options, entropy, &partial).await;
         let found = match verified {
             Ok(found) if found.faults.is_empty() => keep(&partial, &to).map(|()| found),
@@ -104,7 +114,22 @@ impl Store {
     }
 }
 
-/// Opens a copy, which brings it to shape, and verifies it.
+fn copied_file(from: &Path, to: &Path) -> io::Result<()> {
+    private(to)?;
+    io::copy(&mut File::open(from)?, &mut File::create(to)?)?;
+    Ok(())
+}
+
+/// Removes a file and what SQLite keeps beside it.
+fn remove_all(path: &Path) -> StoreResult<()> {
+    remove(path)?;
+    for beside in BESIDE {
+        remove(&with(path, beside))?;
+    }
+    Ok(())
+}
+
+/// Opens a copy, brings it to shape if it is of an earlier build, and verifies it.
 async fn verified(
     options: &StoreOptions,
     entropy: Arc<dyn Entropy>,
@@ -114,8 +139,12 @@ async fn verified(
         url: format!("sqlite://{}", copy.display()),
         connections: options.connections,
     };
-    let store = Store::open(&options, entropy).await?;
-    let found = store.verify(Vec::new()).await;
+    let store = Store::connect(&options, entropy).await?;
+    // Nothing but a copy is at stake, so that there is no copy to be made first.
+    let found = match Migrator::up(&store.write, None).await {
+        Ok(()) => store.verify(Vec::new()).await,
+        Err(error) => Err(error.into()),
+    };
     store.close().await;
     found
 }
@@ -165,15 +194,26 @@ fn keep(partial: &Path, to: &Path) -> StoreResult<()> {
         .and_then(|file| file.sync_all())
         .and_then(|()| {
             // A hard link fails if somebody made such a file meanwhile, where a new name would replace it.
-            fs::hard_link(partial, to)?;
-            fs::remove_file(partial)?;
+            match fs::hard_link(partial, to) {
+                Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
+                    // Not every file system has hard links.
+                    if to.exists() {
+                        return Err(io::ErrorKind::AlreadyExists.into());
+                    }
+                    fs::rename(partial, to)?;
+                }
+                linked => {
+                    linked?;
+                    fs::remove_file(partial)?;
+                }
+            }
             let folder = to.parent().filter(|folder| !folder.as_os_str().is_empty());
             File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
         });
     kept.map_err(|error| unwritten(to, &error))
 }
 
-fn unwritten(path: &Path, error: &io::Error) -> StoreError {
+pub(crate) fn unwritten(path: &Path, error: &io::Error) -> StoreError {
     StoreError::Setup(format!("{} could not be written: {error}", path.display()))
 }
 
@@ -188,7 +228,7 @@ fn with(path: &Path, ending: &str) -> PathBuf {
     name.into()
 }
 
-fn remove(path: &Path) -> StoreResult<()> {
+pub(crate) fn remove(path: &Path) -> StoreResult<()> {
     match fs::remove_file(path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(unwritten(path, &error)),
         _ => Ok(()),

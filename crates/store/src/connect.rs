@@ -18,7 +18,11 @@ use sea_orm::{
 use sea_orm_migration::MigratorTrait;
 use tokio::sync::Mutex;
 
-use crate::{OpsTx, Reader, StoreError, StoreResult, WriteTx, migrate::Migrator};
+use crate::{
+    OpsTx, Reader, StoreError, StoreResult, WriteTx,
+    backup::{remove, unwritten},
+    migrate::Migrator,
+};
 
 /// Where salts come from. The application injects one; tests inject a seeded one.
 pub trait Entropy: Send + Sync {
@@ -73,6 +77,23 @@ impl Store {
         Ok(store)
     }
 
+    /// Opens a database for looking at it: it is not brought to the shape of this build, and gets no
+    /// key. Refused if it is of another shape.
+    pub async fn open_as_found(
+        options: &StoreOptions,
+        entropy: Arc<dyn Entropy>,
+    ) -> StoreResult<Self> {
+        let store = Self::connect(options, entropy).await?;
+        let pending = Migrator::get_pending_migrations(&store.write).await?.len();
+        if pending == 0 {
+            return Ok(store);
+        }
+        store.close().await;
+        Err(StoreError::Setup(format!(
+            "the database lacks {pending} migrations of this build; run `minuted migrate`"
+        )))
+    }
+
     /// Opens a database and brings it to the shape of this build. Gives how many migrations it
     /// took.
     pub async fn migrate(options: &StoreOptions, entropy: Arc<dyn Entropy>) -> StoreResult<usize> {
@@ -117,6 +138,9 @@ impl Store {
         let applied = Migrator::get_applied_migrations(&self.write).await?.len();
         if applied > 0 {
             let copy = path.with_extension(format!("before-migration-{}.db", applied + 1));
+            // One that a migration which failed left behind is of the same database.
+            remove(&copy)?;
+            private(&copy).map_err(|error| unwritten(&copy, &error))?;
             let copy = copy.to_string_lossy().into_owned();
             let backend = self.write.get_database_backend();
             let sql = Statement::from_sql_and_values(backend, "VACUUM INTO $1", [copy.into()]);

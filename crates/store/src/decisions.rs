@@ -211,8 +211,8 @@ pub struct CommitmentFilter {
     pub board: Option<BoardId>,
     /// Only those that this decision opened.
     pub decision: Option<DecisionId>,
-    /// Only those that stand so on the day given.
-    pub status: Option<(CommitmentStatus, NaiveDate)>,
+    /// Only those that stand so today, as far as this viewer may know it.
+    pub status: Option<(CommitmentStatus, Viewer)>,
 }
 
 table! {
@@ -242,6 +242,19 @@ fn waits_for(effect: Effect) -> Expr {
     names_row::<pending_items::Entity>(commitments::Column::Awaits, Column::Id, means)
 }
 
+/// Whether the viewer may know what the pending item means that a commitment waits for: who sees
+/// only the stub of the decision that settled it may not.
+fn awaited_is_told(viewer: &Viewer) -> Condition {
+    use pending_items::Column;
+    let told = Condition::any()
+        .add(Column::SettledBy.is_null())
+        .add(of_decision(Column::SettledBy, read_by(viewer)));
+    let awaits = commitments::Column::Awaits;
+    Condition::any()
+        .add(awaits.is_null())
+        .add(names_row::<pending_items::Entity>(awaits, Column::Id, told))
+}
+
 fn kept_commitments(filter: &CommitmentFilter) -> Condition {
     use commitments::Column;
     // The same rule as `Commitment::status`, as a predicate: the sort key is the due day.
@@ -253,14 +266,18 @@ fn kept_commitments(filter: &CommitmentFilter) -> Condition {
         let waits = waits_for(Effect::Awaited).not();
         stands().add(waits).add(waits_for(Effect::None).not())
     };
-    let status = filter.status.map(|(status, today)| match status {
-        CommitmentStatus::Done => Condition::all().add(Column::Done.ne(NOT_DONE)),
-        CommitmentStatus::Open => to_be_done().add(Column::Sort.gte(day_key(Some(today)))),
-        CommitmentStatus::Overdue => to_be_done().add(Column::Sort.lt(day_key(Some(today)))),
-        CommitmentStatus::Awaiting => stands().add(waits_for(Effect::Awaited)),
-        CommitmentStatus::Lapsed => {
-            undone().add(Condition::any().add(lapsed()).add(waits_for(Effect::None)))
-        }
+    let status = filter.status.as_ref().map(|(status, viewer)| {
+        let today = viewer.today();
+        let stands_so = match status {
+            CommitmentStatus::Done => Condition::all().add(Column::Done.ne(NOT_DONE)),
+            CommitmentStatus::Open => to_be_done().add(Column::Sort.gte(day_key(Some(today)))),
+            CommitmentStatus::Overdue => to_be_done().add(Column::Sort.lt(day_key(Some(today)))),
+            CommitmentStatus::Awaiting => stands().add(waits_for(Effect::Awaited)),
+            CommitmentStatus::Lapsed => {
+                undone().add(Condition::any().add(lapsed()).add(waits_for(Effect::None)))
+            }
+        };
+        Condition::all().add(stands_so).add(awaited_is_told(viewer))
     });
     Condition::all()
         .add_option(filter.board.map(|id| Column::Board.eq(key(id))))

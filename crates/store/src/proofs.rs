@@ -103,12 +103,7 @@ impl Store {
         loop {
             let statement = Statement::from_sql_and_values(backend, &sql, [from.into()]);
             let rows = db.query_all_raw(statement).await?;
-            if rows.is_empty() {
-                if from < held {
-                    return Err(cut(held));
-                }
-                return Ok(tree);
-            }
+            let is_last = u64::try_from(rows.len()).is_ok_and(|read| read < BATCH);
             for row in &rows {
                 let seq: i64 = row.try_get("", "seq")?;
                 let bytes: Vec<u8> = row.try_get("", "hash")?;
@@ -130,6 +125,13 @@ impl Store {
                     tree.push(hash);
                 }
                 from += 1;
+            }
+            if is_last {
+                return if from < held {
+                    Err(cut(held))
+                } else {
+                    Ok(tree)
+                };
             }
         }
     }

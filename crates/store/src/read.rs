@@ -159,6 +159,38 @@ impl Reader {
         Ok(row.map_or(Ok(0), |row| row.try_get("", "found"))?)
     }
 
+    /// How many records of each of many parents the viewer may see and the filter keeps; none of those
+    /// that have none.
+    pub async fn count_children<P, R>(
+        &self,
+        viewer: &Viewer,
+        parents: &[P],
+        filter: &R::Filter,
+    ) -> StoreResult<HashMap<P, i64>>
+    where
+        P: RecordId + std::hash::Hash + Eq,
+        R: ChildOf<P>,
+    {
+        if parents.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let of_parents = R::parent_column().is_in(parents.iter().map(put_key));
+        let mut query = visible::<R>(viewer)
+            .filter(R::kept_by(filter))
+            .filter(of_parents)
+            .select_only()
+            .column_as(R::parent_column(), "parent")
+            .group_by(R::parent_column())
+            .into_query();
+        query.expr_as(Expr::col(Alias::new("id")).count(), Alias::new("found"));
+        let rows = self.db().query_all(&query).await?;
+        let counts = rows.iter().map(|row| {
+            let parent = P::from_uuid(uuid_of(row, "parent")?);
+            Ok((parent, row.try_get("", "found")?))
+        });
+        counts.collect()
+    }
+
     /// The first records of each of many parents, as the parent's list would give them.
     ///
     /// One statement for all parents, so that a list of parents costs no more than one parent.

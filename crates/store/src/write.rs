@@ -12,7 +12,7 @@ use minuted_ledger::{Salt, to_canonical};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter,
     Statement, Value,
-    sea_query::{Alias, Expr, ExprTrait, LockType, Order, Query},
+    sea_query::{Alias, Expr, Query},
 };
 
 use crate::{
@@ -57,23 +57,46 @@ impl<'a> WriteTx<'a> {
     /// the same roots wait for each other and never in a circle. To be called before any fact is
     /// read. On SQLite the transaction itself is the lock.
     pub async fn lock(&self, roots: &[AnyId]) -> StoreResult<()> {
-        if self.db().get_database_backend() != sea_orm::DbBackend::Postgres {
+        self.locked(roots, "NO KEY UPDATE").await
+    }
+
+    /// Keeps others from changing these records until the end, while they may keep them from it too.
+    /// For facts that many commands depend on and few change, such as a board. To be called before
+    /// [`WriteTx::lock`].
+    pub async fn hold(&self, records: &[AnyId]) -> StoreResult<()> {
+        self.locked(records, "SHARE").await
+    }
+
+    /// One statement, whose parts are run in the order in which they stand in it.
+    async fn locked(&self, roots: &[AnyId], strength: &str) -> StoreResult<()> {
+        let db = self.db();
+        let backend = db.get_database_backend();
+        if backend != sea_orm::DbBackend::Postgres || roots.is_empty() {
             return Ok(());
         }
         let mut roots = roots.to_vec();
         roots.sort_unstable();
+        roots.dedup();
+        let (mut parts, mut all, mut values) = (Vec::new(), Vec::new(), Vec::<Value>::new());
         for of_kind in roots.chunk_by(|a, b| a.kind == b.kind) {
-            let table = registry::table_of(of_kind[0].kind);
-            let ids = of_kind.iter().map(|id| id.uuid.to_string());
-            let statement = Query::select()
-                .column(Alias::new("id"))
-                .from(Alias::new(table))
-                .and_where(Expr::col(Alias::new("id")).is_in(ids))
-                .order_by(Alias::new("id"), Order::Asc)
-                .lock(LockType::NoKeyUpdate)
-                .to_owned();
-            self.db().query_all(&statement).await?;
+            let (table, part) = (registry::table_of(of_kind[0].kind), parts.len());
+            let places: Vec<_> = of_kind
+                .iter()
+                .map(|id| {
+                    values.push(id.uuid.to_string().into());
+                    format!("${}", values.len())
+                })
+                .collect();
+            parts.push(format!(
+                "part{part} AS MATERIALIZED (SELECT id FROM {table} WHERE id IN ({}) ORDER BY id \
+                 FOR {strength})",
+                places.join(", ")
+            ));
+            all.push(format!("SELECT id FROM part{part}"));
         }
+        let sql = format!("WITH {} {}", parts.join(", "), all.join(" UNION ALL "));
+        let statement = Statement::from_sql_and_values(backend, sql, values);
+        db.query_all_raw(statement).await?;
         Ok(())
     }
 

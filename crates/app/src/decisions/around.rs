@@ -330,6 +330,12 @@ pub(super) async fn roots(
     Ok(roots)
 }
 
+/// Refuses a decision on record whose day does not fit what it names.
+pub(crate) async fn dated(work: &Work<'_>, board: Board, decision: &Decision) -> CommandResult<()> {
+    let around = Surroundings::load((&work.tx, work.viewer), board, decision, &[], &[]).await?;
+    Ok(around.of(decision).fits_its_day()?)
+}
+
 /// Refuses if `new` would supersede what, by a chain of decisions, supersedes it.
 pub(super) async fn check_chain(
     work: &Work<'_>,

@@ -6,14 +6,18 @@ use std::collections::{BTreeMap, HashMap};
 
 use minuted_core::{
     decisions::{Clause, Decision},
-    id::{Kind, PaperId, PaperVersionId, RecommendationId, RecordId},
+    id::{AgendaItemId, DecisionId, Kind, PaperId, PaperVersionId, RecommendationId, RecordId},
+    meetings::AgendaItem,
     papers::{Consideration, Outcome, Paper, PaperVersion, Recommendation},
     refusal::{Refusal, Refusals},
     viewer::Viewer,
 };
 use minuted_store::{Order, Reader, StoreResult};
 
-use super::in_hand::{ALL, shared_with};
+use super::{
+    in_hand::{ALL, shared_with},
+    outcomes::gone,
+};
 
 /// What can't be done with a paper that is withdrawn.
 pub(super) const OUTCOME: &str = "record what became of its recommendations";
@@ -26,6 +30,10 @@ pub(crate) struct BeforeAnswers {
     papers: BTreeMap<PaperId, Paper>,
     considerations: HashMap<PaperId, Vec<Consideration>>,
     versions: BTreeMap<PaperVersionId, PaperVersion>,
+    /// The items at which boards considered the papers.
+    items: BTreeMap<AgendaItemId, AgendaItem>,
+    /// Decisions that gave outcomes and stand no more.
+    gone: Vec<DecisionId>,
 }
 
 /// What a decision makes of the recommendations of one paper.
@@ -70,6 +78,10 @@ impl BeforeAnswers {
         let considerations = reader
             .children::<PaperId, Consideration>(&system, &papers, ALL, Order::Ascending)
             .await?;
+        let here = || considerations.values().flatten();
+        let items: Vec<_> = here().filter_map(|c| c.item).collect();
+        let items = reader.many::<AgendaItem>(&system, &items).await?;
+        let gone = gone(reader, &system, here()).await?;
         let papers = reader.many::<Paper>(viewer, &papers).await?;
         let versions: Vec<_> = decisions.filter_map(|d| d.paper_version).collect();
         let versions = reader.many::<PaperVersion>(viewer, &versions).await?;
@@ -77,6 +89,8 @@ impl BeforeAnswers {
             recommendations: recommendations.into_iter().map(|r| (r.id, r)).collect(),
             papers: papers.into_iter().map(|paper| (paper.id, paper)).collect(),
             versions: versions.into_iter().map(|v| (v.id, v)).collect(),
+            items: items.into_iter().map(|item| (item.id, item)).collect(),
+            gone,
             considerations,
         })
     }
@@ -139,6 +153,15 @@ impl BeforeAnswers {
                 .map_err(|refusal| refusal.at("input.recommendationIds"))?;
         }
         let (old, mut here) = self.place_of(decision, paper)?;
+        if let Some(item) = here.item.and_then(|id| self.items.get(&id)) {
+            item.stands(OUTCOME, "input.recommendationIds")?;
+        }
+        let gone: Vec<_> = self
+            .gone
+            .iter()
+            .copied()
+            .chain(decision.supersedes)
+            .collect();
         let mut refusals = Refusals::new();
         for Answer {
             clause,
@@ -154,7 +177,7 @@ impl BeforeAnswers {
                 clause: Some(clause.id),
                 note: None,
             };
-            refusals.take(here.record(outcome, decision.supersedes, field));
+            refusals.take(here.record(outcome, &gone, field));
         }
         let shared = match &old {
             None => refusals.take(shared_with(paper, here.board, viewer).map_err(Refusals::from)),

@@ -4,23 +4,22 @@
 use minuted_core::{
     boards::Board,
     decisions::{Clause, Decision},
-    id::{ClauseId, ConsiderationId, DecisionId, RecommendationId},
+    id::{AnyId, ClauseId, ConsiderationId, DecisionId, RecommendationId},
+    meetings::AgendaItem,
     papers::{Consideration, Outcome, OutcomeKind, Paper, Recommendation, is_settled},
     permissions::{Action, Subject},
     refusal::{Refusal, Refusals},
     rules::{DecisionPhase, Facts, Given, RecommendationPhase, Situation},
+    viewer::Viewer,
 };
+use minuted_store::{Reader, StoreResult};
 use serde::Serialize;
 
 use super::{
     answers::{Answered, OUTCOME},
     in_hand::{considerations, recommendations},
 };
-use crate::{
-    Command, CommandResult, Work,
-    command::require_version,
-    lifecycles::{profile_of, source_facts},
-};
+use crate::{Command, CommandResult, Work, command::require_version, lifecycles::source_facts};
 
 /// What became of one recommendation.
 #[derive(Clone, Debug, Serialize)]
@@ -56,10 +55,19 @@ impl Command for RecordOutcomes {
         let field = "considerationId";
         // Which paper it belongs to never changes, so that it may be read before the lock.
         let of: Consideration = work.find(self.consideration, field).await?;
-        work.tx.lock(&[of.paper.into()]).await?;
+        let meeting = of.meeting.map(AnyId::from);
+        let roots: Vec<AnyId> = meeting.into_iter().chain([of.paper.into()]).collect();
+        work.tx.lock(&roots).await?;
         let old: Consideration = work.find(self.consideration, field).await?;
         work.permit(Subject::board(old.board))?;
         require_version(&old, self.version)?;
+        let system = Viewer::system("papers", work.today());
+        if let Some(item) = old.item
+            && let Some(item) = work.tx.find::<AgendaItem>(&system, item).await?
+        {
+            item.stands(OUTCOME, field)?;
+        }
+        let gone = gone(&work.tx, &system, [&old]).await?;
         let paper: Paper = work.find(old.paper, field).await?;
         paper.stands(OUTCOME)?;
         let mut refusals = Refusals::new();
@@ -77,7 +85,7 @@ impl Command for RecordOutcomes {
                 Refusal::invalid(problem, &format!("{at}.recommendationId"))
             });
             refusals.take(check(work, &old, details, &at).await?);
-            refusals.take(new.record(details.outcome(), None, &at));
+            refusals.take(new.record(details.outcome(), &gone, &at));
         }
         refusals.done()?;
         let settled: Vec<_> = self.outcomes.iter().map(|o| o.recommendation).collect();
@@ -85,6 +93,21 @@ impl Command for RecordOutcomes {
         settle(work, &paper, &settled).await?;
         Ok(old.id)
     }
+}
+
+/// Of the decisions that gave outcomes at these considerations, those that stand no more.
+pub(super) async fn gone<'a>(
+    reader: &Reader,
+    system: &Viewer,
+    considerations: impl IntoIterator<Item = &'a Consideration>,
+) -> StoreResult<Vec<DecisionId>> {
+    let outcomes = considerations.into_iter().flat_map(|c| &c.outcomes);
+    let mut named: Vec<_> = outcomes.filter_map(|outcome| outcome.decision).collect();
+    named.sort_unstable();
+    named.dedup();
+    let decisions = reader.many::<Decision>(system, &named).await?;
+    let gone = decisions.iter().filter(|d| d.standing.phase.has_ended());
+    Ok(gone.map(|decision| decision.id).collect())
 }
 
 impl OutcomeDetails {
@@ -187,7 +210,7 @@ pub(crate) async fn settle(
     answered: &[RecommendationId],
 ) -> CommandResult<()> {
     let home: Board = work.find(paper.board, "input.boardId").await?;
-    let profile = profile_of(work.app(), &home)?;
+    let profile = work.rules_of(&home).await?;
     let here = considerations(work, paper.id).await?;
     let all = recommendations(work, paper.id).await?;
     for old in all.iter().filter(|old| answered.contains(&old.id)) {
@@ -211,7 +234,6 @@ pub(crate) async fn settle(
         let lifecycle = &profile.recommendation;
         if let Some(taken) = lifecycle.towards(&old.standing.state, phase, situation) {
             let mut new = old.clone();
-            work.decided_under(lifecycle.rules());
             new.standing = taken.standing;
             new.standing.audience = paper.audience_when(new.standing.audience);
             work.tx.update(old, new).await?;

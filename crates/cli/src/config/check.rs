@@ -64,7 +64,9 @@ fn shown(setting: &Setting, value: &str) -> String {
     let Some((scheme, rest)) = value.split_once("://") else {
         return value.to_owned();
     };
-    let query = rest.find('?').map_or("", |at| &rest[at..]);
+    // A password may hold a question mark: the query begins after the host.
+    let host = rest.rfind('@').unwrap_or_default();
+    let query = rest[host..].find('?').map_or("", |at| &rest[host + at..]);
     let rest = rest.strip_suffix(query).unwrap_or(rest);
     // A password may be given in the query as well.
     let query = if query.contains("password") {
@@ -98,6 +100,7 @@ mod tests {
                 "postgres://m@db/m?sslmode=require",
             ),
             ("postgres://m@db/m?password=x", "postgres://m@db/m?…"),
+            ("postgres://m:s?3@db/m?x=1", "postgres://m:…@db/m?x=1"),
         ] {
             assert_eq!(shown(database, address), told);
         }

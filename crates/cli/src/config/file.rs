@@ -73,7 +73,7 @@ impl File<'_> {
                 "true or false",
                 value.get_ref().as_bool().map(|so| so.to_string()),
             ),
-            Form::Text | Form::Word(_) => (
+            Form::Text | Form::Address | Form::Directives | Form::Word(_) => (
                 "a text in quotation marks",
                 value.get_ref().as_str().map(str::to_owned),
             ),

@@ -154,9 +154,9 @@ pub(crate) async fn run(arguments: Verify, settings: &Settings) -> Result<(), Fa
     if let Some(file) = &arguments.export {
         return export(&arguments, file);
     }
-    let app = wiring::open(&arguments.database.existing(settings)?).await?;
-    let found = app.store().verify(arguments.expect).await;
-    wiring::close(app).await;
+    let store = wiring::look_at(&arguments.database.existing(settings)?).await?;
+    let found = store.verify(arguments.expect).await;
+    store.close().await;
     let found = found?;
     output::print(&if arguments.json {
         as_json(&found)

@@ -7,6 +7,7 @@ use super::{Decision, check::date};
 use crate::{
     authorities::Authority,
     calendar::short,
+    id::{AuthorityId, MeetingId},
     meetings::Meeting,
     refusal::{Refusal, Refusals},
     rules::{DecisionPhase, MeetingPhase},
@@ -28,6 +29,42 @@ pub struct Ending<'a> {
     pub replaced_by: Option<&'a Decision>,
 }
 
+/// When, at which meeting and under which power it was decided that a decision stands no more, as
+/// far as it is known.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Ended {
+    /// When; all unknown: not shown.
+    pub made: ShownDate,
+    /// At which meeting.
+    pub meeting: Option<MeetingId>,
+    /// Under which power.
+    pub authority: Option<AuthorityId>,
+}
+
+impl Decision {
+    /// How it ended; none if it stands or never stood. A decision in its place says it, where the
+    /// decision itself doesn't: `replaced_by`, as far as it is known to who asks.
+    #[must_use]
+    pub fn ended(&self, replaced_by: Option<&Self>) -> Option<Ended> {
+        let own = Ended {
+            made: self.ended.clone(),
+            meeting: self.ended_at,
+            authority: self.ended_under,
+        };
+        if own != Ended::default() {
+            return Some(own);
+        }
+        self.standing.phase.has_ended().then(|| match replaced_by {
+            Some(by) => Ended {
+                made: by.made.clone(),
+                meeting: by.meeting,
+                authority: by.authority,
+            },
+            None => own,
+        })
+    }
+}
+
 impl Ending<'_> {
     /// Whether this can be said of a step to this phase.
     pub fn check(&self, to: DecisionPhase, today: NaiveDate) -> Result<(), Refusals> {
@@ -44,7 +81,7 @@ impl Ending<'_> {
         let mut refusals = Refusals::new();
         refusals.take(self.check_day(today));
         refusals.take(self.check_meeting());
-        refusals.take(self.check_authority());
+        refusals.take(self.check_authority(today));
         refusals.done()
     }
 
@@ -113,7 +150,7 @@ impl Ending<'_> {
         refusals.done()
     }
 
-    fn check_authority(&self) -> Result<(), Refusals> {
+    fn check_authority(&self, today: NaiveDate) -> Result<(), Refusals> {
         let mut refusals = Refusals::new();
         let Some(authority) = self.authority else {
             return refusals.done();
@@ -130,7 +167,11 @@ impl Ending<'_> {
             from: authority.from,
             to: authority.to,
         };
-        if let Some(day) = self.made.sort_day() {
+        // Without a day of its own it ended where it was decided, and else now; of what is
+        // transcribed nobody knows.
+        let met = self.meeting.and_then(Meeting::first_day);
+        let now = (!self.decision.provenance.is_transcribed()).then_some(today);
+        if let Some(day) = self.made.sort_day().or(met).or(now) {
             refusals.require(period.contains(day), || {
                 let problem = format!("The authority could not be used on {}.", short(day));
                 Refusal::invalid(problem, "authorityId")

@@ -82,6 +82,19 @@ impl Around<'_> {
         refusals.done()
     }
 
+    /// What must hold of the day of a decision that is on record, once that day was corrected.
+    pub fn fits_its_day(&self) -> Result<(), Refusals> {
+        let mut refusals = Refusals::new();
+        refusals.take(self.fits_records_of_board());
+        refusals.take(self.fits_life_of_board());
+        refusals.take(self.fits_meeting());
+        refusals.take(self.fits_authority());
+        let told = refusals
+            .into_iter()
+            .map(|refusal| refusal.at("input.isDate"));
+        told.collect::<Refusals>().done()
+    }
+
     /// What must hold besides when the decision is made, under any rules.
     pub fn is_ready(&self, today: NaiveDate) -> Result<(), Refusals> {
         let mut refusals = Refusals::new();

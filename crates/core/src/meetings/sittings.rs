@@ -44,7 +44,7 @@ impl Meeting {
             refusals.require(same, || {
                 let problem = format!(
                     "The sitting of {} stays on record as it was: give it as it stands, with when \
-                     it ended. What is wrong on record is corrected, with a reason.",
+                     it ended.",
                     long(sat.date)
                 );
                 Refusal::invalid(problem, &format!("input.sittings.{n}.date"))
@@ -135,6 +135,7 @@ mod tests {
             constituted_by: Vec::new(),
             lead: None,
             rules: None,
+            orders: Vec::new(),
             zone: Zone::LONDON,
             keeps_records_from: None,
             summary: String::new(),

@@ -199,11 +199,12 @@ impl Consideration {
 
     /// Records an outcome. One that stands may be told more exactly: what the source did not show
     /// at first, the decision that says so, a remark. It can't become another outcome, except by a
-    /// decision that `supersedes` the one which gave it.
+    /// decision that supersedes the one which gave it, or once that one stands no more: `gone` are
+    /// the decisions of which one or the other holds.
     pub fn record(
         &mut self,
         outcome: Outcome,
-        supersedes: Option<DecisionId>,
+        gone: &[DecisionId],
         field: &str,
     ) -> Result<(), Refusals> {
         if let Some(note) = &outcome.note {
@@ -214,7 +215,9 @@ impl Consideration {
             self.outcomes.push(outcome);
             return Ok(());
         };
-        let replaced = old.decision.is_some() && old.decision == supersedes;
+        let replaced = old
+            .decision
+            .is_some_and(|decision| gone.contains(&decision));
         let agrees = old.kind == outcome.kind || old.kind == OutcomeKind::NotShown;
         let by_another = match (old.decision, outcome.decision) {
             (Some(old), Some(new)) => old != new,
@@ -289,7 +292,7 @@ mod tests {
     #[test]
     fn an_outcome_that_stands_is_told_more_exactly_and_not_otherwise() {
         use OutcomeKind::{Agreed, Deferred, NotShown, Noted};
-        for (old, new, supersedes, taken) in [
+        for (old, new, gone, taken) in [
             (outcome(NotShown, None), outcome(Agreed, None), None, true),
             (outcome(Agreed, None), outcome(Agreed, Some(5)), None, true),
             (
@@ -313,6 +316,13 @@ mod tests {
                 Some(5),
                 true,
             ),
+            // By hand, once the decision was rescinded.
+            (
+                outcome(Agreed, Some(5)),
+                outcome(Deferred, None),
+                Some(5),
+                true,
+            ),
             (
                 outcome(Agreed, None),
                 outcome(Noted, Some(6)),
@@ -321,8 +331,9 @@ mod tests {
             ),
         ] {
             let mut here = consideration(1);
-            here.record(old.clone(), None, "f").unwrap();
-            let told = here.record(new.clone(), supersedes.map(id), "f");
+            here.record(old.clone(), &[], "f").unwrap();
+            let gone: Vec<_> = gone.into_iter().map(id).collect();
+            let told = here.record(new.clone(), &gone, "f");
             assert_eq!(told.is_ok(), taken, "{old:?} then {new:?}");
             let stands = if taken { new } else { old };
             assert_eq!(here.outcomes, [stands]);
@@ -353,7 +364,7 @@ mod tests {
     fn a_remark_holds_no_marks() {
         let mut with_mark = outcome(OutcomeKind::Agreed, None);
         with_mark.note = Some("for [[exempt 3: £2m]]".to_owned());
-        let told = consideration(1).record(with_mark, None, "input.outcomes.0");
+        let told = consideration(1).record(with_mark, &[], "input.outcomes.0");
         let told: Vec<_> = told.unwrap_err().into_iter().collect();
         assert_eq!(told[0].field.as_deref(), Some("input.outcomes.0.note"));
     }

@@ -340,5 +340,30 @@ fn check_left(after: &[&Membership], ended: &[Ended], refusals: &mut Refusals) {
     }
 }
 
+/// What must hold of a membership that was corrected, among all others that its board has or had: the
+/// same that holds of one which begins or ends by an act.
+pub fn check_corrected(
+    mended: &Membership,
+    board: &Board,
+    others: &[Membership],
+) -> Result<(), Refusals> {
+    let others: Vec<_> = others.iter().filter(|seat| seat.id != mended.id).collect();
+    let mut refusals = Refusals::new();
+    refusals.take(check_beginning(board, mended, "input"));
+    let begun = std::slice::from_ref(mended);
+    check_once(&others, begun, &mut refusals);
+    check_filled(&others, begun, &mut refusals);
+    let ended = Ended {
+        place: 0,
+        old: mended.clone(),
+        new: mended.clone(),
+    };
+    if mended.to.is_some() {
+        check_left(&others, &[ended], &mut refusals);
+    }
+    let told = refusals.into_iter().map(|refusal| refusal.at("input.is"));
+    told.collect::<Refusals>().done()
+}
+
 #[cfg(test)]
 mod tests;

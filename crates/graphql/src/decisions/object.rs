@@ -290,22 +290,14 @@ impl DecisionFields {
         if self.is_stub_to(ctx)? {
             return Ok(None);
         }
-        let own = (self.0.ended.clone(), self.0.ended_at, self.0.ended_under);
-        let (made, meeting, authority) = if own != Default::default() {
-            own
-        } else if !self.0.standing.phase.has_ended() {
+        let replaced_by = told_record(ctx, self.0.replaced_by).await?;
+        let Some(ended) = self.0.ended(replaced_by.as_deref()) else {
             return Ok(None);
-        } else {
-            // A decision in its place says it, as far as the viewer may see that one.
-            match told_record(ctx, self.0.replaced_by).await? {
-                Some(by) => (by.made.clone(), by.meeting, by.authority),
-                None => own,
-            }
         };
-        let meeting = one_if::<Meeting>(ctx, meeting).await?;
-        let authority = one_if::<Authority>(ctx, authority).await?;
+        let meeting = one_if::<Meeting>(ctx, ended.meeting).await?;
+        let authority = one_if::<Authority>(ctx, ended.authority).await?;
         Ok(Some(Ended {
-            made: (&made).into(),
+            made: (&ended.made).into(),
             meeting: meeting.map(Into::into),
             authority: authority.map(Into::into),
         }))
@@ -538,7 +530,7 @@ pub(crate) async fn told(
     Ok(told_record(ctx, id).await?.map(DecisionObject::from))
 }
 
-async fn told_record(
+pub(super) async fn told_record(
     ctx: &Context<'_>,
     id: Option<DecisionId>,
 ) -> async_graphql::Result<Option<Arc<Decision>>> {

@@ -15,7 +15,7 @@ use minuted_core::{
     record::link,
 };
 
-use super::object::{DecisionObject, told};
+use super::object::{DecisionObject, told, told_record};
 use crate::{
     boards::BoardObject,
     connections::{USUAL_PARTS, list_cost},
@@ -403,7 +403,8 @@ impl CommitmentObject {
         let report = self.commitment.report.as_ref();
         Ok(report.map(|report| TextObject::new(report, audience)))
     }
-    /// How it stands today; null if its decision is not open to the viewer.
+    /// How it stands today; null if that would tell of a decision which is not open to the viewer: its
+    /// own, or the one by which another board answered what it waits for.
     async fn status(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<CommitmentStatus>> {
         let today = session(ctx)?.viewer.today();
         let Some(decision) = self.decision_of(ctx).await? else {
@@ -411,6 +412,10 @@ impl CommitmentObject {
         };
         let awaited = one_if::<PendingItem>(ctx, self.commitment.awaits).await?;
         if awaited.is_none() && self.commitment.awaits.is_some() {
+            return Ok(None);
+        }
+        let settled_by = awaited.as_ref().and_then(|awaited| awaited.settled_by);
+        if settled_by.is_some() && told_record(ctx, settled_by).await?.is_none() {
             return Ok(None);
         }
         let phase = decision.standing.phase;

@@ -6,8 +6,9 @@ use minuted_testing::{TestApp, both};
 use serde_json::{Value, json};
 
 use super::{
-    meetings::sitting,
-    papers::{draft, published},
+    meetings::{add_item, arrange, item, sitting},
+    papers::{SAVE, draft, published, saving},
+    people::a_person,
 };
 
 const CORRECT: &str = "mutation($input: CorrectionInput!) { correct(input: $input) {
@@ -107,6 +108,60 @@ both! {
         app.verify().await;
     }
 
+    async fn a_corrected_seat_fits_the_others_of_its_board(app: TestApp) {
+        let change = "mutation($input: ChangeMembershipsInput!) { changeMemberships(input: $input) {
+            begun { id version } ended { id version } refusals { code message field } } }";
+        let person = a_person(&app, "A Member").await;
+        let sits = |on: &str| json!({ "input": { "boardId": app.board.to_string(), "on": on,
+            "begin": [{ "personId": person, "seat": "MEMBER", "voting": true }] } });
+        let first = app.data(Secretary, change, sits("2026-01-01")).await;
+        let first = first["changeMemberships"]["begun"][0].clone();
+        let ends = json!({ "input": { "boardId": app.board.to_string(), "on": "2026-06-01",
+            "end": [{ "id": first["id"], "version": 1 }],
+            "begin": [{ "personId": person, "seat": "CHAIR", "voting": true }] } });
+        let second = app.data(Secretary, change, ends).await;
+        assert_eq!(second["changeMemberships"]["refusals"], json!([]));
+        let day = |day: &str| json!({ "isDate": { "earliest": day, "latest": day } });
+        let for_ever = correcting(&first["id"], 2, "LAST_DAY", json!({ "isDate": {} }));
+        for wrong in [for_ever, correcting(&first["id"], 2, "LAST_DAY", day("2026-06-01"))] {
+            let refusals = app.refused(Secretary, CORRECT, wrong).await;
+            assert_eq!(fields(&refusals), ["input.is"], "{refusals:#}");
+            assert_eq!(refusals[0]["code"], "already_there");
+        }
+        let right = correcting(&first["id"], 2, "LAST_DAY", day("2026-05-30"));
+        assert_eq!(app.give(Secretary, CORRECT, right).await["was"]["markdown"], "31 May 2026");
+        app.verify().await;
+    }
+
+    async fn what_is_before_a_withdrawn_item_gets_no_outcome(app: TestApp) {
+        let paper = published(&app, draft("Words.\n")).await;
+        let meeting = arrange(&app, json!({ "title": "Cabinet", "sittings": [sitting("2026-12-16")] })).await;
+        let item = add_item(&app, &meeting, item("One")).await;
+        let input = json!({ "input": { "paperId": paper["id"], "boardId": app.board.to_string(),
+            "paperVersionId": paper["current"]["id"], "meetingId": meeting["id"], "itemId": item["id"] } });
+        let here = app.give(Secretary, CONSIDER, input).await;
+        let version = "query($id: ID!) { node(id: $id) { ... on Meeting { version } } }";
+        let before = app.data(Secretary, version, json!({ "id": meeting["id"] })).await;
+        let change = "mutation($id: ID!, $version: Int!, $input: AgendaItemInput!) {
+            changeAgendaItem(id: $id, version: $version, input: $input) {
+                agendaItem { id version } refusals { code message field } } }";
+        let changed = json!({ "id": item["id"], "version": item["version"], "input": {
+            "title": "One and all", "purpose": "DECISION" } });
+        let changed = app.give(Secretary, change, changed).await;
+        let after = app.data(Secretary, version, json!({ "id": meeting["id"] })).await;
+        // Who publishes the agenda that they saw before is told.
+        assert_ne!(before["node"]["version"], after["node"]["version"]);
+        let withdraw = "mutation($id: ID!, $version: Int!) {
+            withdrawAgendaItem(id: $id, version: $version, reason: \"Not ready.\") {
+                agendaItem { id } refusals { code message field } } }";
+        app.give(Secretary, withdraw, json!({ "id": item["id"], "version": changed["version"] })).await;
+        let outcome = json!({ "id": here["id"], "version": 1, "outcomes": [
+            { "recommendationId": paper["recommendations"][0]["id"], "kind": "AGREED" }] });
+        let refusals = app.refused(Secretary, OUTCOMES, outcome).await;
+        assert_eq!(fields(&refusals), ["considerationId"], "{refusals:#}");
+        app.verify().await;
+    }
+
     async fn a_board_that_advises_resolves_nothing_and_acts_in_its_life(app: TestApp) {
         let board = adviser(&app).await;
         let everywhere = || crate::api::decisions::secretary_of_all(&app);
@@ -145,7 +200,13 @@ both! {
         let told = refused(app.ask_as(everywhere(), record, decision("2026-10-31", noted)).await);
         assert!(fields(&told).contains(&"input.made"), "{told:#}");
         let paper = json!({ "input": { "boardId": board, "title": "Early" } });
-        let told = refused(app.ask_as(everywhere(), start, paper).await);
-        assert_eq!(fields(&told), Vec::<&str>::new(), "{told:#}");
+        let started = app.ask_as(everywhere(), start, paper).await;
+        let paper = started["data"]["startPaper"]["paper"].clone();
+        for (day, expected) in [("2026-10-31", vec!["input.front.date"]), ("2026-11-01", vec![])] {
+            let mut draft = draft("Words.\n");
+            draft["front"]["date"] = json!({ "earliest": day, "latest": day });
+            let told = refused(app.ask_as(everywhere(), SAVE, saving(&paper, draft)).await);
+            assert_eq!(fields(&told), expected, "{told:#}");
+        }
     }
 }

@@ -53,11 +53,15 @@ both! {
         let query = "{ corrections { edges { node { is { markdown } difference { text } } } } }";
         let read = app.data(Public, query, json!({})).await;
         assert!(!read.to_string().contains("£2m"), "{read:#}");
-        let day = json!({ "input": { "id": made["id"], "version": 2, "field": "MADE",
-            "isDate": { "earliest": "2026-11-10", "latest": "2026-11-10" }, "reason": "A slip." } });
-        let corrected = app.give(Secretary, CORRECT, day).await;
-        assert_eq!(corrected["was"]["markdown"], "11 November 2026");
-        assert_eq!(corrected["of"]["made"]["earliest"], "2026-11-10");
+        // A board decides at its meeting, and the authority may be used from a day on.
+        let day = |field: &str, day: &str| json!({ "input": { "id": made["id"], "version": 2,
+            "field": field, "isDate": { "earliest": day, "latest": day }, "reason": "A slip." } });
+        let refusals = app.refused(Secretary, CORRECT, day("MADE", "2026-11-10")).await;
+        assert_eq!(fields_of(&refusals), ["input.isDate"]);
+        assert!(messages_of(&refusals)[0].contains("sat on 11 November 2026"), "{refusals:#}");
+        let corrected = app.give(Secretary, CORRECT, day("DATE_SHOWN", "2026-11-12")).await;
+        assert_eq!(corrected["is"]["markdown"], "12 November 2026");
+        assert_eq!(corrected["of"]["made"]["earliest"], "2026-11-11");
     }
 
     async fn a_wrong_correction_is_refused_where_it_is_wrong(app: TestApp) {

@@ -142,6 +142,25 @@ both! {
         app.verify().await;
     }
 
+    async fn what_an_exempt_answer_means_is_not_told_by_what_waited_for_it(app: TestApp) {
+        let asked = asked(&app).await;
+        let exempt = json!({ "exemption": { "audience": "RESTRICTED", "grounds": ["paragraph 3"],
+            "publicTitle": "A contract", "publicInterest": "It would harm the bidding.",
+            "likely": false, "reviewOn": "2027-11-11" } });
+        asked.settle(&app, "NOT_AGREED", exempt).await;
+        let board = json!({ "board": asked.here.board });
+        let read = app.data(Public, ACTIONS, board.clone()).await;
+        for edge in read["all"]["edges"].as_array().unwrap() {
+            assert_eq!(edge["node"]["status"], Value::Null);
+        }
+        for list in ["awaiting", "overdue", "open", "lapsed"] {
+            assert_eq!(read[list]["edges"], json!([]), "{list}");
+        }
+        let both = secretary(&app, &[Some(app.board), Some(asked.council)]);
+        let read = app.ask_as(both, ACTIONS, board).await;
+        assert_eq!(read["data"]["lapsed"]["edges"].as_array().unwrap().len(), 2);
+    }
+
     async fn what_is_to_be_done_awaits_the_resolution_of_the_other_board(app: TestApp) {
         let asked = asked(&app).await;
         // Due in the past, and not overdue: it has no effect yet.

@@ -181,7 +181,7 @@ both! {
             ["1 Apologies", "2 Minutes", "3 Budget", "4 Declarations"]
         );
         // Once people have read the numbers, they stay.
-        app.give(Secretary, TRANSITION, step(&meeting, 5, "publish-agenda")).await;
+        app.give(Secretary, TRANSITION, step(&meeting, 6, "publish-agenda")).await;
         let mut between = item("Petition");
         between["place"] = json!(3);
         let taken = json!({ "meetingId": meeting["id"], "input": between });
