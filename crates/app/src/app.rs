@@ -10,7 +10,7 @@ use minuted_core::{
 };
 use minuted_store::{Entropy, Reader, Store, StoreResult};
 
-use crate::Clock;
+use crate::{Clock, rules::PutTogether};
 
 /// Everything a command or a query needs. Cheap to clone.
 #[derive(Clone)]
@@ -20,6 +20,7 @@ pub struct App {
     pub(crate) ids: Arc<dyn IdSource>,
     pub(crate) entropy: Arc<dyn Entropy>,
     pub(crate) profiles: Arc<Profiles>,
+    pub(crate) put_together: Arc<PutTogether>,
 }
 
 impl std::fmt::Debug for App {
@@ -44,6 +45,7 @@ impl App {
             ids,
             entropy,
             profiles: Arc::new(profiles),
+            put_together: Arc::default(),
         }
     }
 

@@ -12,7 +12,7 @@ use minuted_core::{
 };
 use serde::Serialize;
 
-use crate::{Command, CommandResult, Work, command::require_version};
+use crate::{Command, CommandResult, Work, command::require_version, rules::may_follow};
 
 /// What is known of a board.
 #[derive(Clone, Debug, Serialize)]
@@ -60,6 +60,7 @@ impl BoardDetails {
             constituted_by: self.constituted_by,
             lead: self.lead,
             rules: self.rules,
+            orders: Vec::new(),
             zone: self.zone,
             keeps_records_from: self.keeps_records_from,
             summary: self.summary,
@@ -110,8 +111,15 @@ impl Command for ChangeBoard {
         let old: Board = work.find(self.id, "id").await?;
         work.permit(Subject::board(old.id))?;
         require_version(&old, self.version)?;
-        let new = self.details.clone().into_record(old.id, old.version);
+        let mut new = self.details.clone().into_record(old.id, old.version);
+        new.orders.clone_from(&old.orders);
         check(work, &new).await?;
+        if new.rules != old.rules {
+            old.may_change_rules()?;
+            if let Some(profile) = work.profiles().in_force(new.profile(), work.today()) {
+                may_follow(work, &old, std::slice::from_ref(profile), false).await?;
+            }
+        }
         if new.code != old.code {
             let problem = "The code begins numbers that were given already; it can't change.";
             return Err(Refusal::invalid(problem, "input.code").into());

@@ -24,6 +24,7 @@ pub mod organisations;
 pub mod papers;
 pub mod people;
 pub mod read;
+pub mod rules;
 pub mod sign_in;
 
 pub use app::App;

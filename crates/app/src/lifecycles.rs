@@ -10,8 +10,8 @@ use minuted_core::{
     id::{AnyId, AuthorityId, DecisionId, Kind, MeetingId},
     permissions::Action,
     record::Provenance,
-    refusal::{Reason, Refusal, RuleRef},
-    rules::{Ask, Facts, Given, Lifecycle, Profile, Situation, SourceFacts, Taken},
+    refusal::{Refusal, RuleRef},
+    rules::{Ask, Facts, Given, Lifecycle, Situation, SourceFacts, Taken},
     time::ShownDate,
     viewer::Viewer,
 };
@@ -138,15 +138,6 @@ impl App {
     ) -> StoreResult<Vec<(DecisionId, Vec<Next>)>> {
         decisions::next(self, reader, viewer, ids).await
     }
-}
-
-/// The rules that a board works under today, or why it has none.
-pub(crate) fn profile_of<'a>(app: &'a App, board: &Board) -> Result<&'a Profile, Refusal> {
-    let name = board.profile();
-    app.profiles().in_force(name, app.today()).ok_or_else(|| {
-        let problem = format!("The board's rules `{name}` are not in force.");
-        Refusal::new(Reason::Invalid { problem })
-    })
 }
 
 /// What a transcribed record says of its source, for conditions; none for one made here.

@@ -17,7 +17,7 @@ use minuted_core::{
     time::ShownDate,
     viewer::Viewer,
 };
-use minuted_store::{Order, Reader, StoreResult, filters::AgendaItemFilter};
+use minuted_store::{Reader, StoreResult, filters::AgendaItemFilter};
 use serde::Serialize;
 
 pub use agenda::{AddAgendaItem, AgendaItemDetails, ChangeAgendaItem, WithdrawAgendaItem};
@@ -25,7 +25,8 @@ pub use agenda::{AddAgendaItem, AgendaItemDetails, ChangeAgendaItem, WithdrawAge
 use crate::{
     App, Command, CommandResult, Work,
     command::require_version,
-    lifecycles::{Next, Step, given, next_steps, profile_of, source_facts, take_step},
+    lifecycles::{Next, Step, given, next_steps, source_facts, take_step},
+    rules::RulesOf,
 };
 
 /// What is known of a meeting.
@@ -103,8 +104,7 @@ impl Command for ArrangeMeeting {
         work.tx.lock(&[self.board.into()]).await?;
         let board: Board = work.find(self.board, "boardId").await?;
         work.permit(Subject::board(board.id))?;
-        let profile = profile_of(work.app(), &board).map_err(|refusal| refusal.at("boardId"))?;
-        let standing = profile.meeting.begin();
+        let standing = work.rules_of(&board).await?.meeting.begin();
         work.decided_under(&standing.rules);
         let details = self.details.clone();
         let meeting = details.into_record(work.id(), board.id, standing);
@@ -200,7 +200,8 @@ pub(crate) async fn take(work: &mut Work<'_>, id: MeetingId, step: &Step) -> Com
     let board: Board = work.find(old.board, "id").await?;
     let mut facts = facts(&work.tx, work.viewer, &old).await?;
     facts.given = given(step, None);
-    let lifecycle = &profile_of(work.app(), &board)?.meeting;
+    let rules = work.rules_of(&board).await?;
+    let lifecycle = &rules.meeting;
     let taken = take_step(work, lifecycle, &old.standing.state, &board, &facts, step)?;
     let mut new = old.clone();
     new.standing = taken.standing;
@@ -228,10 +229,11 @@ pub(crate) async fn next(
         .map(|board| (board.id, board))
         .collect();
     let items = items_of(reader, viewer, &meetings).await?;
+    let rules = RulesOf::load(app, reader, viewer, boards.values()).await?;
     let each = meetings.iter().filter_map(|meeting| {
         let board = boards.get(&meeting.board)?;
         // Rules that are not in force allow nothing.
-        let lifecycle = &profile_of(app, board).ok()?.meeting;
+        let lifecycle = &rules.of(board.id)?.meeting;
         let facts = facts_with(meeting, items.get(&meeting.id).copied().unwrap_or_default());
         let today = app.now().date_in(board.zone);
         let state = &meeting.standing.state;
@@ -248,15 +250,15 @@ pub(crate) async fn items_of(
     meetings: &[Meeting],
 ) -> StoreResult<BTreeMap<MeetingId, u32>> {
     let ids: Vec<_> = meetings.iter().map(|meeting| meeting.id).collect();
+    let standing = AgendaItemFilter {
+        meeting: None,
+        standing: true,
+    };
     let found = reader
-        .children::<_, AgendaItem>(viewer, &ids, ITEMS, Order::Ascending)
+        .count_children::<_, AgendaItem>(viewer, &ids, &standing)
         .await?;
     let each = ids.iter().map(|id| {
-        let standing = |items: &Vec<AgendaItem>| {
-            let standing = items.iter().filter(|item| item.withdrawn_on.is_none());
-            standing.count()
-        };
-        let items = found.get(id).map_or(0, standing);
+        let items = found.get(id).copied().unwrap_or_default();
         (*id, u32::try_from(items).unwrap_or(u32::MAX))
     });
     Ok(each.collect())

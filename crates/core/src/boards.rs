@@ -9,7 +9,7 @@ use crate::{
     organisations::{check_names, check_period},
     record::{Link, OtherName, Provenance, TEXT_MOST, folded, line, link, plain_text, record},
     refusal::{Refusal, Refusals},
-    rules::Profile,
+    rules::{Adopted, Profile},
     time::{ShownDate, Zone},
 };
 
@@ -50,6 +50,9 @@ pub struct Board {
     pub lead: Option<OrganisationId>,
     /// The law profile that it works under, by name; none: it holds transcribed records only.
     pub rules: Option<String>,
+    /// The versions of its standing orders that it adopted, in that order, each with its first day.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub orders: Vec<Adopted>,
     /// The zone that decides its civil dates.
     pub zone: Zone,
     /// The day from which its records are made in Minuted; earlier ones may be transcribed.
@@ -74,7 +77,7 @@ pub struct Constituent {
     pub powers: Option<String>,
 }
 
-record!(Board, BoardId, schema 1, sort |s| folded(&s.name), links |s| {
+record!(Board, BoardId, schema 2, sort |s| folded(&s.name), links |s| {
     s.constituted_by.iter().map(|c| Link::new(link::CONSTITUTED_BY, c.by)).collect()
 });
 
@@ -261,6 +264,7 @@ mod tests {
             constituted_by: Vec::new(),
             lead: None,
             rules: None,
+            orders: Vec::new(),
             zone: Zone::LONDON,
             keeps_records_from: None,
             summary: String::new(),

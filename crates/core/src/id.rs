@@ -115,6 +115,8 @@ kinds! {
     Organisation, OrganisationId, "organisation";
     /// A body that meets to decide or advise.
     Board, BoardId, "board";
+    /// One version of a board's standing orders.
+    StandingOrders, StandingOrdersId, "standing-orders";
     /// A power to decide and where it comes from.
     Authority, AuthorityId, "authority";
     /// A human being who sits, holds a post or writes.

@@ -330,6 +330,7 @@ mod tests {
             constituted_by: vec![Constituent { by, powers: None }],
             lead: None,
             rules: rules.then(|| "england-council-executive".to_owned()),
+            orders: Vec::new(),
             zone: Zone::LONDON,
             keeps_records_from: keeps_records_from.map(day),
             summary: String::new(),

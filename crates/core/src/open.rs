@@ -21,7 +21,7 @@ use crate::{
     papers::{Comment, Consideration, Document, Paper, PaperVersion, Recommendation},
     people::{Membership, Person, Post},
     record::{Provenance, Record},
-    rules::RecommendationPhase,
+    rules::{RecommendationPhase, StandingOrders},
 };
 
 /// A record of which everyone may read the whole body, or not.
@@ -59,6 +59,7 @@ open! {
     Account: |_| false;
     Organisation: |_| true;
     Board: |_| true;
+    StandingOrders: |_| true;
     Authority: |_| true;
     Person: |_| true;
     Post: |_| true;

@@ -62,6 +62,8 @@ matrix! {
     ConstituteBoard = "constituteBoard", "constitute a board": Administrator;
     /// Changes a board.
     ChangeBoard = "changeBoard", "change the board": Administrator;
+    /// Adopts a version of a board's standing orders.
+    AdoptStandingOrders = "adoptStandingOrders", "adopt standing orders for the board": Administrator Secretary;
     /// Records an authority.
     RecordAuthority = "recordAuthority", "record an authority": Administrator Secretary;
     /// Ends an authority.

@@ -9,6 +9,7 @@ use minuted_core::{
     boards::{Board, Constituent},
     decisions::{Commitment, Decision, PendingItem},
     organisations::Organisation,
+    rules::StandingOrders,
 };
 
 use crate::{
@@ -24,6 +25,7 @@ use crate::{
     payloads::{give, payload},
     provenance::{OtherNameObject, ProvenanceInput, ProvenanceObject},
     refusals::bad_request,
+    rules::{RulesObject, StandingOrdersObject, rules_in_force},
     scalars::Date,
 };
 
@@ -81,6 +83,24 @@ impl BoardObject {
     /// The law profile that it works under; none: it holds transcribed records only.
     async fn rules(&self) -> Option<&str> {
         self.0.rules.as_deref()
+    }
+    /// The rules that it works under today, its standing orders included; none if none are in force.
+    async fn rules_in_force(
+        &self,
+        ctx: &Context<'_>,
+    ) -> async_graphql::Result<Option<RulesObject>> {
+        rules_in_force(ctx, &self.0).await
+    }
+    /// The versions of its standing orders, the latest first.
+    #[graphql(complexity = "list_cost(first, child_complexity)")]
+    async fn standing_orders(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(default = 20)] first: i32,
+    ) -> async_graphql::Result<Vec<StandingOrdersObject>> {
+        let first = size("first", first)?;
+        let found = children::<_, StandingOrders>(ctx, self.0.id, first, Order::Descending).await?;
+        Ok(found.into_iter().map(Into::into).collect())
     }
     /// The time zone that decides its civil dates.
     async fn zone(&self) -> String {

@@ -31,6 +31,7 @@ mod payloads;
 mod people;
 mod provenance;
 mod refusals;
+mod rules;
 mod scalars;
 mod session;
 mod texts;
@@ -80,6 +81,7 @@ pub struct Query(
     node::NodeQueries,
     organisations::OrganisationQueries,
     boards::BoardQueries,
+    rules::RulesQueries,
     matters::MatterQueries,
     meetings::MeetingQueries,
     meetings::AgendaItemQueries,
@@ -98,6 +100,7 @@ pub struct Query(
 pub struct Mutation(
     organisations::OrganisationMutations,
     boards::BoardMutations,
+    rules::RulesMutations,
     matters::MatterMutations,
     meetings::MeetingMutations,
     meetings::AgendaItemMutations,

@@ -13,6 +13,7 @@ use minuted_core::{
     organisations::Organisation,
     papers::{Comment, Consideration, Document, Paper, PaperVersion, Recommendation},
     people::{Membership, Person, Post},
+    rules::StandingOrders,
 };
 
 use crate::{
@@ -35,6 +36,7 @@ use crate::{
         RecommendationObject,
     },
     people::{PersonObject, PostObject},
+    rules::StandingOrdersObject,
 };
 
 /// Anything that has an ID.
@@ -43,6 +45,7 @@ use crate::{
 pub(crate) enum Node {
     Organisation(OrganisationObject),
     Board(BoardObject),
+    StandingOrders(StandingOrdersObject),
     Authority(AuthorityObject),
     Person(PersonObject),
     Post(PostObject),
@@ -120,6 +123,7 @@ pub(crate) async fn load(ctx: &Context<'_>, id: AnyId) -> async_graphql::Result<
     nodes! { ctx, id:
         Organisation, Organisation => OrganisationObject;
         Board, Board => BoardObject;
+        StandingOrders, StandingOrders => StandingOrdersObject;
         Authority, Authority => AuthorityObject;
         Person, Person => PersonObject;
         Post, Post => PostObject;

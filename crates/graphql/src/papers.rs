@@ -26,6 +26,7 @@ pub(crate) use self::{
 };
 use crate::{
     loaders::{children, many, one},
+    rules::rules_of,
     session::session,
 };
 use minuted_app::read::Order;
@@ -70,7 +71,15 @@ async fn in_hand(ctx: &Context<'_>, paper: &Paper) -> async_graphql::Result<Opti
         many::<PaperVersion>(ctx, &texts),
         children::<PaperId, Recommendation>(ctx, paper.id, MANY, Order::Ascending),
     )?;
-    Ok(board.map(|board| PaperInHand {
+    let Some(board) = board else {
+        return Ok(None);
+    };
+    // Rules that are not in force allow nothing.
+    let Some(rules) = rules_of(ctx, &board).await? else {
+        return Ok(None);
+    };
+    Ok(Some(PaperInHand {
+        rules,
         paper: paper.clone(),
         board: Arc::unwrap_or_clone(board),
         // The newest of those that the viewer sees.

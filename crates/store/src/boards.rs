@@ -26,8 +26,8 @@ pub struct BoardFilter {
 table! {
     boards: Board in "boards", filter BoardFilter, visible everyone, kept kept {
         name: Text, kind: Text, power: Word, code: Text, other_names: Json, constituted_by: Json,
-        lead: OptKey, rules: OptText, zone: Word, keeps_records_from: OptDay, summary: Text,
-        from("from_day"): OptDay, to("to_day"): OptDay, provenance: Json,
+        lead: OptKey, rules: OptText, orders: Json, zone: Word, keeps_records_from: OptDay,
+        summary: Text, from("from_day"): OptDay, to("to_day"): OptDay, provenance: Json,
     }
 }
 

@@ -76,7 +76,7 @@ impl Everyone {
 }
 
 macro_rules! kinds {
-    ($($kind:ident $record:ident),+) => {
+    ($($kind:ident $record:ty),+) => {
         /// Of records of one kind, those that everyone sees.
         async fn look_up(
             reader: &Reader,
@@ -84,14 +84,6 @@ macro_rules! kinds {
             ids: &[AnyId],
             seen: &mut HashMap<AnyId, (i64, bool)>,
         ) -> StoreResult<()> {
-            use minuted_core::{
-                accounts::Account, authorities::Authority, boards::Board,
-                corrections::Correction,
-                decisions::{Clause, Commitment, Decision, PendingItem}, matters::Matter,
-                meetings::{AgendaItem, Meeting}, organisations::Organisation,
-                papers::{Comment, Consideration, Document, Paper, PaperVersion, Recommendation},
-                people::{Membership, Person, Post},
-            };
             let Some(kind) = ids.first().map(|id| id.kind) else { return Ok(()) };
             match kind {
                 $(Kind::$kind => {
@@ -112,14 +104,6 @@ macro_rules! kinds {
             viewer: &Viewer,
             id: AnyId,
         ) -> StoreResult<Option<i64>> {
-            use minuted_core::{
-                accounts::Account, authorities::Authority, boards::Board,
-                corrections::Correction,
-                decisions::{Clause, Commitment, Decision, PendingItem}, matters::Matter,
-                meetings::{AgendaItem, Meeting}, organisations::Organisation,
-                papers::{Comment, Consideration, Document, Paper, PaperVersion, Recommendation},
-                people::{Membership, Person, Post},
-            };
             match id.kind {
                 $(Kind::$kind => {
                     let found = reader.find::<$record>(viewer, RecordId::from_uuid(id.uuid)).await?;

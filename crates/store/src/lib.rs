@@ -29,6 +29,7 @@ mod people;
 mod proofs;
 mod read;
 mod registry;
+mod rules;
 mod sight;
 mod table;
 mod verify;
@@ -63,5 +64,6 @@ pub mod filters {
             RecommendationFilter,
         },
         people::{MembershipFilter, PersonFilter, PostFilter},
+        rules::StandingOrdersFilter,
     };
 }

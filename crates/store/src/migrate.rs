@@ -17,6 +17,11 @@ const MIGRATIONS: &[Files] = &[
         sqlite: include_str!("../../../migrations/sqlite/0002_ledger_keys.sql"),
         postgres: include_str!("../../../migrations/postgres/0002_ledger_keys.sql"),
     },
+    Files {
+        name: "0003_standing_orders",
+        sqlite: include_str!("../../../migrations/sqlite/0003_standing_orders.sql"),
+        postgres: include_str!("../../../migrations/postgres/0003_standing_orders.sql"),
+    },
 ];
 
 #[derive(Clone, Copy)]

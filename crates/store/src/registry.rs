@@ -1,18 +1,6 @@
 //! Owns the list of all stored kinds: each kind of record, its type and its table.
 
-use minuted_core::{
-    accounts::Account,
-    authorities::Authority,
-    boards::Board,
-    corrections::Correction,
-    decisions::{Clause, Commitment, Decision, PendingItem},
-    id::Kind,
-    matters::Matter,
-    meetings::{AgendaItem, Meeting},
-    organisations::Organisation,
-    papers::{Comment, Consideration, Document, Paper, PaperVersion, Recommendation},
-    people::{Membership, Person, Post},
-};
+use minuted_core::id::Kind;
 
 use crate::Stored;
 
@@ -20,19 +8,35 @@ use crate::Stored;
 macro_rules! every_kind {
     ($then:ident) => {
         $then! {
-            Account Account, Organisation Organisation, Board Board, Authority Authority,
-            Person Person, Post Post, Membership Membership, Matter Matter, Meeting Meeting,
-            AgendaItem AgendaItem, Paper Paper, PaperVersion PaperVersion, Document Document,
-            Recommendation Recommendation, Consideration Consideration, Comment Comment,
-            Decision Decision, Clause Clause, PendingItem PendingItem, Commitment Commitment,
-            Correction Correction
+            Account minuted_core::accounts::Account,
+            Organisation minuted_core::organisations::Organisation,
+            Board minuted_core::boards::Board,
+            StandingOrders minuted_core::rules::StandingOrders,
+            Authority minuted_core::authorities::Authority,
+            Person minuted_core::people::Person,
+            Post minuted_core::people::Post,
+            Membership minuted_core::people::Membership,
+            Matter minuted_core::matters::Matter,
+            Meeting minuted_core::meetings::Meeting,
+            AgendaItem minuted_core::meetings::AgendaItem,
+            Paper minuted_core::papers::Paper,
+            PaperVersion minuted_core::papers::PaperVersion,
+            Document minuted_core::papers::Document,
+            Recommendation minuted_core::papers::Recommendation,
+            Consideration minuted_core::papers::Consideration,
+            Comment minuted_core::papers::Comment,
+            Decision minuted_core::decisions::Decision,
+            Clause minuted_core::decisions::Clause,
+            PendingItem minuted_core::decisions::PendingItem,
+            Commitment minuted_core::decisions::Commitment,
+            Correction minuted_core::corrections::Correction
         }
     };
 }
 pub(crate) use every_kind;
 
 macro_rules! tables {
-    ($($kind:ident $record:ident),+) => {
+    ($($kind:ident $record:ty),+) => {
         /// The table of a kind of record.
         pub(crate) const fn table_of(kind: Kind) -> &'static str {
             match kind { $(Kind::$kind => <$record as Stored>::TABLE,)+ }

@@ -188,16 +188,8 @@ fn verify_version(seq: i64, record: &LeafRecord, kept: Option<Kept>, found: &mut
 }
 
 macro_rules! tables {
-    ($($kind:ident $record:ident),+) => {
+    ($($kind:ident $record:ty),+) => {
         async fn verify_tables(snapshot: &Reader, found: &mut Verification) -> StoreResult<()> {
-            use minuted_core::{
-                accounts::Account, authorities::Authority, boards::Board,
-                corrections::Correction,
-                decisions::{Clause, Commitment, Decision, PendingItem}, matters::Matter,
-                meetings::{AgendaItem, Meeting}, organisations::Organisation,
-                papers::{Comment, Consideration, Document, Paper, PaperVersion, Recommendation},
-                people::{Membership, Person, Post},
-            };
             $(verify_table::<$record>(snapshot, Kind::$kind, found).await?;)+
             Ok(())
         }
@@ -337,16 +329,8 @@ async fn newest_of(
 
 /// The table of links against what the newest bodies say: derived, so compared as a whole.
 macro_rules! links {
-    ($($kind:ident $record:ident),+) => {
+    ($($kind:ident $record:ty),+) => {
         fn links_of_body(kind: Kind, body: &[u8]) -> Option<Vec<(String, AnyId)>> {
-            use minuted_core::{
-                accounts::Account, authorities::Authority, boards::Board,
-                corrections::Correction,
-                decisions::{Clause, Commitment, Decision, PendingItem}, matters::Matter,
-                meetings::{AgendaItem, Meeting}, organisations::Organisation,
-                papers::{Comment, Consideration, Document, Paper, PaperVersion, Recommendation},
-                people::{Membership, Person, Post},
-            };
             match kind {
                 $(Kind::$kind => serde_json::from_slice::<$record>(body).ok().map(|record| {
                     record.links().iter().map(|link| (link.role.to_owned(), link.to)).collect()

@@ -24,7 +24,9 @@ use minuted_core::{
     people::{Holder, Membership, Person, Post, Seat},
     record::{Disputed, OtherName, Provenance, Source, Statement},
     roles::Role,
-    rules::{DecisionPhase, MeetingPhase, PaperPhase, RecommendationPhase},
+    rules::{
+        Adopted, DecisionPhase, MeetingPhase, PaperPhase, RecommendationPhase, StandingOrders,
+    },
     time::{ShownDate, Zone},
 };
 
@@ -49,11 +51,22 @@ pub struct Samples {
     pub comment: Comment,
     pub authority: Authority,
     pub decision: Decision,
+    pub standing_orders: StandingOrders,
     pub clause: Clause,
     pub pending_item: PendingItem,
     pub commitment: Commitment,
     pub correction: Correction,
 }
+
+/// Standing orders that add nothing to the law.
+const ORDERS: &str = "\
+id = \"test-cabinet\"
+title = \"Standing orders of the Test Cabinet\"
+stands_on = \"england-council-executive\"
+version = \"2097-05-01\"
+from = 2097-05-01
+source = \"Constitution, part 4\"
+";
 
 fn day(text: &str) -> Option<chrono::NaiveDate> {
     text.parse().ok()
@@ -174,6 +187,7 @@ pub(crate) fn board(ids: &dyn IdSource, organisation: OrganisationId) -> Board {
         }],
         lead: Some(organisation),
         rules: Some("england-council-executive".to_owned()),
+        orders: Vec::new(),
         zone: Zone::LONDON,
         keeps_records_from: day("2026-01-01"),
         summary: "It decides.".to_owned(),
@@ -191,7 +205,7 @@ pub(crate) fn board(ids: &dyn IdSource, organisation: OrganisationId) -> Board {
 #[expect(clippy::too_many_lines, reason = "one literal for each kind of record")]
 pub fn samples(ids: &dyn IdSource) -> Samples {
     let mut organisation = organisation(ids);
-    let board = Board {
+    let mut board = Board {
         code: "SAMPLE".to_owned(),
         ..board(ids, organisation.id)
     };
@@ -531,6 +545,26 @@ pub fn samples(ids: &dyn IdSource) -> Samples {
         on: chrono::NaiveDate::default(),
         provenance: provenance(),
     };
+    // They hold later, so that the board works under the law alone today.
+    let adopted = Adopted {
+        orders: RecordId::new(ids),
+        from: day("2097-05-01").unwrap_or_default(),
+    };
+    board.orders.push(adopted);
+    let standing_orders = StandingOrders {
+        id: adopted.orders,
+        version: 1,
+        board: board.id,
+        name: "test-cabinet".to_owned(),
+        title: "Standing orders of the Test Cabinet".to_owned(),
+        stands_on: "england-council-executive".to_owned(),
+        edition: adopted.from.to_string(),
+        from: adopted.from,
+        source: "Constitution, part 4".to_owned(),
+        text: ORDERS.to_owned(),
+        adopted_by: Some(decision_id),
+        provenance: provenance(),
+    };
     Samples {
         organisation,
         board,
@@ -549,6 +583,7 @@ pub fn samples(ids: &dyn IdSource) -> Samples {
         comment,
         authority,
         decision,
+        standing_orders,
         clause,
         pending_item,
         commitment,

@@ -33,7 +33,7 @@ async fn with_samples(app: &TestApp) -> Samples {
     tx.insert(&bare).await.unwrap();
     insert! { paper_version }
     tx.update(&bare, s.paper.clone()).await.unwrap();
-    insert! { item recommendation comment authority decision clause }
+    insert! { item recommendation comment authority decision standing_orders clause }
     insert! { pending_item commitment consideration correction }
     // The decision has the first number of its series.
     assert_eq!(tx.allocate("SAMPLE/2017").await.unwrap(), 1);
@@ -92,8 +92,8 @@ both! {
         }
         alter! {
             organisation board person post membership account matter meeting document paper
-            paper_version item recommendation comment authority decision clause pending_item
-            commitment consideration correction
+            paper_version item recommendation comment authority decision standing_orders clause
+            pending_item commitment consideration correction
         }
         app.verify().await;
     }

@@ -323,6 +323,8 @@ fn kind_of(called: &str) -> &'static str {
         ("paperversion", "paper-version"),
         ("pending", "pending-item"),
         ("settles", "pending-item"),
+        ("standingorders", "standing-orders"),
+        ("adopted", "decision"),
         ("organisation", "organisation"),
         ("account", "account"),
         ("authority", "authority"),

@@ -18,9 +18,7 @@ use super::{
     details::{Composed, DecisionDetails, Onto, compose},
     making::{Making, follow, make},
 };
-use crate::{
-    Command, CommandResult, Work, command::require_version, lifecycles::profile_of, texts::derived,
-};
+use crate::{Command, CommandResult, Work, command::require_version, texts::derived};
 
 /// Drafts a decision: nothing is decided until it is made.
 #[derive(Clone, Debug, Serialize)]
@@ -36,7 +34,7 @@ impl Command for DraftDecision {
     async fn run(&self, work: &mut Work<'_>) -> CommandResult<DecisionId> {
         let board: Board = work.find(self.details.board, "input.boardId").await?;
         work.permit(Subject::board(board.id))?;
-        let standing = profile_of(work.app(), &board)?.decision.begin();
+        let standing = work.rules_of(&board).await?.decision.begin();
         work.decided_under(&standing.rules);
         let composed = compose(work, &self.details, Onto::New(&standing))?;
         check_draft(work, board, &composed).await?;
@@ -132,9 +130,11 @@ impl Command for RecordDecision {
     type Done = DecisionId;
 
     async fn run(&self, work: &mut Work<'_>) -> CommandResult<DecisionId> {
+        // Its code, its power, its life and its rules are facts of this.
+        work.tx.hold(&[self.details.board.into()]).await?;
         let board: Board = work.find(self.details.board, "input.boardId").await?;
         work.permit(Subject::board(board.id))?;
-        let standing = profile_of(work.app(), &board)?.decision.begin();
+        let standing = work.rules_of(&board).await?.decision.begin();
         let composed = compose(work, &self.details, Onto::New(&standing))?;
         let roots = around::roots(work, &composed.decision, &composed.proposed.clauses).await?;
         work.tx.lock(&roots).await?;

@@ -8,9 +8,10 @@ use chrono::Datelike;
 use minuted_core::{
     boards::Board,
     decisions::{Clause, Commitment, Decision, PendingItem, Proposed, awaited},
-    id::{BoardId, DecisionId, Kind},
+    id::{BoardId, DecisionId, Kind, MeetingId},
     refusal::{Reason, Refusal, Refusals},
-    rules::{DecisionPhase, Given, Lifecycle, Situation, Taken},
+    rules::{DecisionPhase, Given, Lifecycle, MeetingFacts, Situation, Taken},
+    time::Timestamp,
     viewer::Viewer,
 };
 use minuted_store::{Reader, StoreResult, filters::PendingItemFilter};
@@ -21,8 +22,9 @@ use super::{
 };
 use crate::{
     App, CommandResult, Work,
-    lifecycles::{EndingDetails, Step, given, profile_of, take_step},
+    lifecycles::{EndingDetails, Step, given, take_step},
     papers::{self, Answered, BeforeAnswers},
+    rules::RulesOf,
 };
 
 /// A draft that is to be made.
@@ -59,7 +61,8 @@ pub(super) async fn make(
     refusals.take(around.of(draft).is_ready(today));
     let superseded = supersede_by(work, making).await;
     let superseded = collect(&mut refusals, superseded)?.flatten();
-    let lifecycle = &profile_of(work.app(), &around.board)?.decision;
+    let rules = work.rules_of(&around.board).await?;
+    let lifecycle = &rules.decision;
     let clauses = &proposed.clauses;
     let meeting = around.meeting.as_ref();
     let given = step.map_or_else(Given::default, |step| given(step, None));
@@ -143,11 +146,10 @@ async fn supersede_by(
         return Ok(None);
     };
     check_chain(work, draft.id, old.id, "input.supersedesId").await?;
-    let ended = Superseding::load(&work.tx, work.viewer, std::iter::once(old)).await?;
-    let Some(taken) = ended.step(work.app(), work.viewer, old)? else {
+    let ended = Superseding::load(work.app(), &work.tx, work.viewer, std::iter::once(old)).await?;
+    let Some(taken) = ended.step(work.now, work.viewer, old)? else {
         return Ok(None);
     };
-    work.decided_under(&taken.standing.rules);
     let new = Decision {
         standing: taken.standing,
         replaced_by: Some(draft.id),
@@ -156,15 +158,18 @@ async fn supersede_by(
     Ok(Some((old.clone(), new)))
 }
 
-/// The boards and clauses of decisions that drafts supersede, read for all of them together.
+/// The boards, with their rules, and the clauses of decisions that drafts supersede, read for all of them together.
 #[derive(Debug)]
 pub(super) struct Superseding {
     boards: BTreeMap<BoardId, Board>,
+    rules: RulesOf,
     clauses: HashMap<DecisionId, Vec<Clause>>,
+    meetings: BTreeMap<MeetingId, MeetingFacts>,
 }
 
 impl Superseding {
     pub(super) async fn load(
+        app: &App,
         reader: &Reader,
         viewer: &Viewer,
         superseded: impl Iterator<Item = &Decision>,
@@ -173,8 +178,10 @@ impl Superseding {
         let boards: Vec<_> = superseded.iter().map(|old| old.board).collect();
         let boards = reader.many::<Board>(viewer, &boards).await?;
         Ok(Self {
+            rules: RulesOf::load(app, reader, viewer, &boards).await?,
             boards: boards.into_iter().map(|board| (board.id, board)).collect(),
             clauses: facts::clauses_of_all(reader, viewer, &superseded).await?,
+            meetings: facts::meetings_of(reader, viewer, &superseded).await?,
         })
     }
 
@@ -182,7 +189,7 @@ impl Superseding {
     /// stand, which the rules of `core` tell.
     pub(super) fn step(
         &self,
-        app: &App,
+        now: Timestamp,
         viewer: &Viewer,
         old: &Decision,
     ) -> Result<Option<Taken<DecisionPhase>>, Refusals> {
@@ -194,18 +201,19 @@ impl Superseding {
             return Err(Refusal::not_found(Kind::Board).at(field).into());
         };
         let at = |refusal: Refusal| refusal.at(field);
-        let lifecycle = &profile_of(app, board).map_err(at)?.decision;
+        let lifecycle = &self.rules.or_why_not(board.id).map_err(at)?.decision;
         let given = Given {
             reason: false,
             replaced_by: Some(DecisionPhase::Made),
         };
         let clauses = self.clauses.get(&old.id).map_or(&[][..], Vec::as_slice);
-        let facts = facts::with(old, clauses, None, given);
+        let meeting = old.meeting.and_then(|id| self.meetings.get(&id).copied());
+        let facts = facts::with(old, clauses, meeting, given);
         let step = step_to(lifecycle, old, DecisionPhase::Superseded, &facts).map_err(at)?;
         let situation = Situation {
             facts: &facts,
             roles: &viewer.roles_for(board.id),
-            today: app.now().date_in(board.zone),
+            today: now.date_in(board.zone),
         };
         let taken = lifecycle.take(&old.standing.state, &step.transition, situation);
         let all_at = |refused: Refusals| refused.into_iter().map(at).collect::<Refusals>();

@@ -12,7 +12,7 @@ use minuted_core::{
     permissions::Subject,
     record::{TEXT_MOST, plain_text},
     refusal::{Reason, Refusal, Refusals},
-    rules::{DecisionPhase, Given, Lifecycle, MeetingFacts},
+    rules::{DecisionPhase, Given, Lifecycle, MeetingFacts, Profile},
     viewer::Viewer,
 };
 use minuted_store::{Reader, StoreResult};
@@ -25,8 +25,9 @@ use super::{
 use crate::{
     App, CommandError, CommandResult, Work,
     command::require_version,
-    lifecycles::{Next, Step, given, next_steps, profile_of, take_step},
+    lifecycles::{Next, Step, given, next_steps, take_step},
     papers::BeforeAnswers,
+    rules::RulesOf,
 };
 
 /// Takes a step along the lifecycle.
@@ -34,6 +35,7 @@ pub(crate) async fn take(work: &mut Work<'_>, id: DecisionId, step: &Step) -> Co
     let seen: Decision = work.find(id, "id").await?;
     work.permit(Subject::board(seen.board))?;
     require_version(&seen, step.version)?;
+    work.tx.hold(&[seen.board.into()]).await?;
     let clauses = seen.proposed.clone().unwrap_or_default().clauses;
     let mut roots = around::roots(work, &seen, &clauses).await?;
     roots.extend(step.replaced_by.map(AnyId::from));
@@ -45,7 +47,8 @@ pub(crate) async fn take(work: &mut Work<'_>, id: DecisionId, step: &Step) -> Co
         plain_text(reason, "reason", TEXT_MOST, "reason")?;
     }
     let board: Board = work.find(old.board, "id").await?;
-    let lifecycle = &profile_of(work.app(), &board)?.decision;
+    let rules = work.rules_of(&board).await?;
+    let lifecycle = &rules.decision;
     match leads_to(lifecycle, &old, &step.transition) {
         Some(DecisionPhase::Made) => Box::pin(made(work, old, board, step)).await,
         _ => ended(work, old, &board, step).await,
@@ -127,7 +130,8 @@ async fn ended(
         .find_if::<Decision>(step.replaced_by, "replacedBy")
         .await;
     let replacing = collect(&mut refusals, found)?.flatten();
-    let lifecycle = &profile_of(work.app(), board)?.decision;
+    let rules = work.rules_of(board).await?;
+    let lifecycle = &rules.decision;
     let phase = replacing.as_ref().map(|new| new.standing.phase);
     let clauses = facts::clauses_of(&work.tx, work.viewer, &old).await?;
     let meeting = work.find_if::<Meeting>(old.meeting, "id").await?;
@@ -261,13 +265,15 @@ pub(crate) async fn next(
         .map(|d| (d, clauses.get(&d.id).map_or(&[][..], Vec::as_slice)))
         .collect();
     let known = Known::load(reader, viewer, &drafts).await?;
-    let superseding = Superseding::load(reader, viewer, known.superseded()).await?;
+    let superseding = Superseding::load(app, reader, viewer, known.superseded()).await?;
+    let rules = RulesOf::load(app, reader, viewer, boards.values()).await?;
     let before = drafts.iter().map(|(decision, _)| *decision);
     let before = BeforeAnswers::load(reader, viewer, before).await?;
     let each = decisions.iter().filter_map(|decision| {
         let here = Here {
             decision,
             board: boards.get(&decision.board)?,
+            rules: rules.of(decision.board),
             clauses: clauses.get(&decision.id).map_or(&[][..], Vec::as_slice),
             meeting: decision.meeting.and_then(|id| meetings.get(&id).copied()),
             known: &known,
@@ -283,6 +289,7 @@ pub(crate) async fn next(
 struct Here<'a> {
     decision: &'a Decision,
     board: &'a Board,
+    rules: Option<&'a Profile>,
     clauses: &'a [Clause],
     meeting: Option<MeetingFacts>,
     known: &'a Known,
@@ -293,7 +300,7 @@ struct Here<'a> {
 impl Here<'_> {
     fn next(&self, app: &App, viewer: &Viewer) -> Vec<Next> {
         // Rules that are not in force allow nothing.
-        let Ok(profile) = profile_of(app, self.board) else {
+        let Some(profile) = self.rules else {
             return Vec::new();
         };
         let lifecycle = &profile.decision;
@@ -340,7 +347,7 @@ impl Here<'_> {
         refusals.take(around.of(self.decision).fits());
         refusals.take(around.of(self.decision).is_ready(today));
         if let Some(old) = &around.supersedes {
-            let ended = self.superseding.step(app, viewer, old);
+            let ended = self.superseding.step(app.now(), viewer, old);
             refusals.take(ended.map(|_| ()));
         }
         for refusal in by_rules {

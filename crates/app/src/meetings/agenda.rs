@@ -18,7 +18,7 @@ use minuted_store::Order;
 use serde::Serialize;
 
 use super::{ITEMS, facts};
-use crate::{Command, CommandResult, Part, Work, command::require_version, lifecycles::profile_of};
+use crate::{Command, CommandResult, Part, Work, command::require_version};
 
 /// What is known of an agenda item.
 #[derive(Clone, Debug, Serialize)]
@@ -149,6 +149,7 @@ impl Command for ChangeAgendaItem {
             .await?;
         work.tx.update(&old, put.item).await?;
         move_others(work, &agenda, put.moved).await?;
+        changed(work, meeting).await?;
         Ok(old.id)
     }
 }
@@ -240,7 +241,8 @@ async fn too_late(work: &mut Work<'_>, meeting: &Meeting) -> CommandResult<Optio
         return Ok(None);
     }
     let board: Board = work.find(meeting.board, "meetingId").await?;
-    let lifecycle = &profile_of(work.app(), &board)?.meeting;
+    let rules = work.rules_of(&board).await?;
+    let lifecycle = &rules.meeting;
     let facts = facts(&work.tx, work.viewer, meeting).await?;
     let today = work.now.date_in(board.zone);
     work.decided_under(lifecycle.rules());

@@ -19,9 +19,7 @@ use serde::Serialize;
 
 use super::in_hand::{check_class, recommendations};
 use crate::{
-    Command, CommandResult, Work,
-    command::require_version,
-    lifecycles::{profile_of, source_facts},
+    Command, CommandResult, Work, command::require_version, lifecycles::source_facts,
     texts::written,
 };
 
@@ -112,7 +110,7 @@ impl Command for SaveDraft {
         old.stands("write in it")
             .map_err(|refusal| refusal.at("paperId"))?;
         let board: Board = work.find(old.board, "paperId").await?;
-        let profile = profile_of(work.app(), &board)?;
+        let profile = work.rules_of(&board).await?;
 
         let mut writing = Writing::default();
         let mut draft = self.write(work, &old, &mut writing);
@@ -123,7 +121,7 @@ impl Command for SaveDraft {
             .take(check_provenance(&old, &board, &draft));
         let standing = recommendations(work, old.id).await?;
         let made = redraft(&old, &standing, worded, || {
-            blank(work, &old, &draft, profile)
+            blank(work, &old, &draft, &profile)
         });
         let made = writing.refusals.take(made).unwrap_or_default();
         writing.refusals.done()?;
@@ -133,7 +131,7 @@ impl Command for SaveDraft {
 
         draft.grounds = writing.grounds;
         draft.recommendations.clone_from(&made.order);
-        let new = self.sent_back(work, &old, &board, profile)?;
+        let new = self.sent_back(work, &old, &board, &profile)?;
         let new = new.unwrap_or_else(|| old.clone()).with_draft(&draft);
         work.tx.insert(&draft).await?;
         work.tx.update(&old, new).await?;
@@ -363,7 +361,7 @@ async fn write_recommendations(
     board: &Board,
     made: Redraft,
 ) -> CommandResult<()> {
-    let profile = profile_of(work.app(), board)?;
+    let profile = work.rules_of(board).await?;
     for (old, new) in made.changed {
         work.tx.update(&old, new).await?;
     }

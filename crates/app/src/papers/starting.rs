@@ -16,7 +16,7 @@ use minuted_core::{
 use serde::Serialize;
 
 use super::in_hand::{check_class, check_life, recommendations};
-use crate::{Command, CommandResult, Part, Work, command::require_version, lifecycles::profile_of};
+use crate::{Command, CommandResult, Part, Work, command::require_version};
 
 /// What a paper is, apart from what it says.
 #[derive(Clone, Debug, Serialize)]
@@ -60,7 +60,7 @@ impl Command for StartPaper {
             })
             .into());
         }
-        let profile = profile_of(work.app(), &board)?;
+        let profile = work.rules_of(&board).await?;
         let paper = Paper {
             id: work.id(),
             version: 1,

@@ -1,6 +1,8 @@
 //! Owns the lifecycles of papers and recommendations: the facts that their rules ask, and what a
 //! step changes besides the standing.
 
+use std::sync::Arc;
+
 use minuted_core::{
     boards::Board,
     id::{Kind, PaperId, RecommendationId},
@@ -8,7 +10,7 @@ use minuted_core::{
     permissions::Subject,
     record::{TEXT_MOST, plain_text},
     refusal::{Refusal, Refusals},
-    rules::{Facts, Given, Lifecycle, PaperPhase, RecommendationPhase, Situation},
+    rules::{Facts, Given, Lifecycle, PaperPhase, Profile, RecommendationPhase, Situation},
     viewer::Viewer,
 };
 
@@ -16,7 +18,7 @@ use super::in_hand::{considerations, recommendations};
 use crate::{
     App, CommandResult, Work,
     command::{gather, require_version},
-    lifecycles::{Next, Step, given, next_steps_in, profile_of, source_facts, take_step_in},
+    lifecycles::{Next, Step, given, next_steps_in, source_facts, take_step_in},
 };
 
 /// A paper with what its rules ask about, as far as someone sees it.
@@ -26,6 +28,8 @@ pub struct PaperInHand {
     pub paper: Paper,
     /// The board whose rules it follows.
     pub board: Board,
+    /// Those rules.
+    pub rules: Arc<Profile>,
     /// Its newest text, or the published one for those who do not see drafts.
     pub text: Option<PaperVersion>,
     /// Its recommendations.
@@ -63,15 +67,12 @@ impl PaperInHand {
 /// What a viewer can do next with a paper.
 #[must_use]
 pub fn next_of_paper(app: &App, viewer: &Viewer, in_hand: &PaperInHand) -> Vec<Next> {
-    let Ok(profile) = profile_of(app, &in_hand.board) else {
-        return Vec::new();
-    };
     let situation = Situation {
         facts: &in_hand.facts(Given::default()),
         roles: &in_hand.paper.roles_of(viewer),
         today: app.now().date_in(in_hand.board.zone),
     };
-    let lifecycle = &profile.paper;
+    let lifecycle = &in_hand.rules.paper;
     let mut next = next_steps_in(lifecycle, &in_hand.paper.standing.state, situation);
     for step in &mut next {
         if let Some(to) = lifecycle.state(&step.to) {
@@ -92,16 +93,17 @@ pub fn next_of_its_recommendation(
     asked: &Recommendation,
     considerations: &[Consideration],
 ) -> Vec<Next> {
-    let Ok(profile) = profile_of(app, &in_hand.board) else {
-        return Vec::new();
-    };
     let settled = is_settled(asked.id, asked.to, considerations);
     let situation = Situation {
         facts: &in_hand.facts_of(asked, settled, Given::default()),
         roles: &in_hand.paper.roles_of(viewer),
         today: app.now().date_in(in_hand.board.zone),
     };
-    next_steps_in(&profile.recommendation, &asked.standing.state, situation)
+    next_steps_in(
+        &in_hand.rules.recommendation,
+        &asked.standing.state,
+        situation,
+    )
 }
 
 /// Takes a step along a paper's lifecycle.
@@ -112,7 +114,7 @@ pub(crate) async fn take(work: &mut Work<'_>, id: PaperId, step: &Step) -> Comma
     work.permit(Subject::written_by(old.board, old.author))?;
     require_version(old, step.version)?;
     check_reason(step)?;
-    let profile = profile_of(work.app(), &in_hand.board)?;
+    let rules = &in_hand.rules;
     let facts = in_hand.facts(given(step, None));
     let roles = old.roles_of(work.viewer);
     let situation = Situation {
@@ -122,9 +124,9 @@ pub(crate) async fn take(work: &mut Work<'_>, id: PaperId, step: &Step) -> Comma
     };
     let mut refusals = Refusals::new();
     let state = &old.standing.state;
-    let taken = take_step_in(work, &profile.paper, state, situation, step);
+    let taken = take_step_in(work, &rules.paper, state, situation, step);
     let taken = gather(&mut refusals, taken)?;
-    let to = profile.paper.leads_to(state, &step.transition);
+    let to = rules.paper.leads_to(state, &step.transition);
     refusals.take(to.map_or(Ok(()), |to| in_hand.may_go_to(to.phase)));
     refusals.done()?;
     let Some(taken) = taken else {
@@ -158,7 +160,6 @@ pub(crate) async fn take_recommendation(
     work.permit(Subject::written_by(paper.board, paper.author))?;
     require_version(&old, step.version)?;
     check_reason(step)?;
-    let profile = profile_of(work.app(), &in_hand.board)?;
     let settled = is_settled(old.id, old.to, &considerations(work, paper.id).await?);
     let facts = in_hand.facts_of(&old, settled, given(step, None));
     let roles = paper.roles_of(work.viewer);
@@ -167,7 +168,7 @@ pub(crate) async fn take_recommendation(
         roles: &roles,
         today: work.now.date_in(in_hand.board.zone),
     };
-    let lifecycle = &profile.recommendation;
+    let lifecycle = &in_hand.rules.recommendation;
     let taken = take_step_in(work, lifecycle, &old.standing.state, situation, step)?;
     let mut new = old.clone();
     new.standing = taken.standing;
@@ -194,6 +195,7 @@ async fn in_work(work: &Work<'_>, id: PaperId) -> CommandResult<PaperInHand> {
     };
     Ok(PaperInHand {
         recommendations: recommendations(work, id).await?,
+        rules: work.rules_of(&board).await?,
         paper,
         board,
         text,
@@ -230,7 +232,7 @@ async fn publish(work: &mut Work<'_>, in_hand: &PaperInHand, moved: Paper) -> Co
         let Some(old) = now.recommendations.iter().find(|r| r.id == *asked) else {
             continue;
         };
-        let mut new = follow(work, &now, old, RecommendationPhase::Put)?;
+        let mut new = follow(work, &now, old, RecommendationPhase::Put);
         new.place = place;
         if new != *old {
             work.tx.update(old, new).await?;
@@ -248,7 +250,7 @@ async fn withdraw(work: &mut Work<'_>, in_hand: &PaperInHand, moved: Paper) -> C
     };
     for old in &now.recommendations {
         if old.standing.phase != RecommendationPhase::Settled {
-            let new = follow(work, &now, old, RecommendationPhase::Withdrawn)?;
+            let new = follow(work, &now, old, RecommendationPhase::Withdrawn);
             if new != *old {
                 work.tx.update(old, new).await?;
             }
@@ -265,9 +267,8 @@ fn follow(
     in_hand: &PaperInHand,
     old: &Recommendation,
     phase: RecommendationPhase,
-) -> CommandResult<Recommendation> {
-    let profile = profile_of(work.app(), &in_hand.board)?;
-    let lifecycle: &Lifecycle<RecommendationPhase> = &profile.recommendation;
+) -> Recommendation {
+    let lifecycle: &Lifecycle<RecommendationPhase> = &in_hand.rules.recommendation;
     let reason = Given {
         reason: true,
         replaced_by: None,
@@ -282,5 +283,5 @@ fn follow(
         new.standing = taken.standing;
         new.standing.audience = in_hand.paper.audience_when(new.standing.audience);
     }
-    Ok(new)
+    new
 }

@@ -40,6 +40,8 @@ readings! {
     Organisations = "organisations", "organisations": Everything;
     /// Boards.
     Boards = "boards", "boards": Everything;
+    /// Standing orders.
+    StandingOrders = "standingOrders", "versions of boards' standing orders": Everything;
     /// Authorities.
     Authorities = "authorities", "powers to decide": Everything;
     /// People.

@@ -5,7 +5,7 @@ use toml::de::DeTable;
 
 use super::{
     load::Problem,
-    orders::StandingOrders,
+    orders::Orders,
     profile::{Profile, Profiles},
 };
 
@@ -19,7 +19,7 @@ pub enum RulesFile {
     Law(Profile),
     /// Standing orders, with the rules that they make over each version of the law profile that holds
     /// from their first day on, oldest first; at least one.
-    Orders(StandingOrders, Vec<Profile>),
+    Orders(Orders, Vec<Profile>),
 }
 
 impl RulesFile {
@@ -29,7 +29,7 @@ impl RulesFile {
         if !is_orders(text) {
             return Profile::parse(text).map(Self::Law);
         }
-        let orders = StandingOrders::parse(text)?;
+        let orders = Orders::parse(text)?;
         let laws = known.holding_from(&orders.stands_on, orders.from);
         if laws.is_empty() {
             return Err(vec![orders.stands_on_nothing(known)]);

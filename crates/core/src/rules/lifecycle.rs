@@ -26,6 +26,8 @@ pub struct Lifecycle<P> {
     pub(super) initial: State<P>,
     pub(super) states: BTreeMap<String, State<P>>,
     pub(super) transitions: Vec<Transition>,
+    /// States that earlier rules had, each with the one that stands for it now.
+    pub(super) migrate: BTreeMap<String, String>,
 }
 
 /// A state that a record may be in.
@@ -133,10 +135,15 @@ impl<P: Copy> Lifecycle<P> {
         self.states.values()
     }
 
-    /// A state by its name.
+    /// A state by its name, which may be one that earlier rules had and these replace by another.
     #[must_use]
     pub fn state(&self, name: &str) -> Option<&State<P>> {
-        self.states.get(name)
+        self.states.get(self.known_as(name))
+    }
+
+    /// What a state is called here: earlier rules may have had another name for it.
+    fn known_as<'a>(&'a self, name: &'a str) -> &'a str {
+        self.migrate.get(name).map_or(name, String::as_str)
     }
 
     /// Every transition, in the order of the profile.
@@ -238,9 +245,10 @@ impl<P: Copy> Lifecycle<P> {
     }
 
     fn leaving(&self, state: &str) -> impl Iterator<Item = &Transition> {
+        let state = self.known_as(state).to_owned();
         self.transitions
             .iter()
-            .filter(move |transition| transition.from.iter().any(|from| from == state))
+            .filter(move |transition| transition.from.contains(&state))
     }
 
     fn unknown(&self, state: &str, transition: &str, situation: Situation<'_>) -> Refusal {

@@ -4,6 +4,7 @@
 //! before anything runs under it. Nothing here reads a record, a file or a clock: the caller gives
 //! the facts, and the answer is what may be done or every reason why not.
 
+mod adopted;
 mod conditions;
 mod facts;
 mod file;
@@ -16,6 +17,7 @@ mod profile;
 mod schema;
 mod wording;
 
+pub use adopted::{Adopted, ORDERS_MOST, Occupied, StandingOrders, told};
 pub use conditions::{
     Ask, Check, Comparison, Condition, FACTS, Fact, FactType, FactValue, ForTranscribed,
     LOCAL_RULE, Plain, Test, facts_as_markdown,
@@ -27,7 +29,7 @@ pub use facts::{
 pub use file::RulesFile;
 pub use lifecycle::{Availability, Lifecycle, Records, Situation, State, Taken, Transition};
 pub use load::Problem;
-pub use orders::StandingOrders;
+pub use orders::Orders;
 pub use phases::{DecisionPhase, MeetingPhase, PaperPhase, Phase, RecommendationPhase};
 pub use profile::{BodyKind, Jurisdiction, Profile, Profiles};
 pub use schema::json_schema;

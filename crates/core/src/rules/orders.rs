@@ -22,7 +22,7 @@ use crate::{audience::Audience, refusal::RuleRef, roles::Role};
 
 /// The standing orders of a board, as one version has them.
 #[derive(Clone, Debug)]
-pub struct StandingOrders {
+pub struct Orders {
     /// Their name, which a board is given, such as `mistshire-cabinet`.
     pub id: String,
     /// What people read.
@@ -81,9 +81,9 @@ pub(super) struct Change {
     pub(super) conditions: Vec<Placed<Condition>>,
 }
 
-impl StandingOrders {
+impl Orders {
     /// Reads standing orders, or gives everything that is wrong with them by themselves. Whether
-    /// they keep to the law is found by [`StandingOrders::over`].
+    /// they keep to the law is found by [`Orders::over`].
     pub fn parse(text: &str) -> Result<Self, Vec<Problem>> {
         load::standing_orders(text)
     }
@@ -91,7 +91,7 @@ impl StandingOrders {
     /// That the law profile which they stand on is not there, at the place where it is named.
     pub(super) fn stands_on_nothing(&self, known: &Profiles) -> Problem {
         let file = File::new(&self.text);
-        let mut names: Vec<String> = known.all().iter().map(|law| law.id.clone()).collect();
+        let mut names: Vec<String> = known.all().map(|law| law.id.clone()).collect();
         names.dedup();
         names.retain(|name| name != Profile::TRANSCRIBED);
         let message = unknown(&self.stands_on, "law profile", &names);
@@ -211,6 +211,11 @@ impl Over<'_, '_> {
                 .into_iter()
                 .map(|arrow| arrow.transition)
                 .collect::<Option<_>>()?,
+            migrate: changes
+                .migrate
+                .iter()
+                .map(|(old, new)| (old.value.clone(), new.value.clone()))
+                .collect(),
         };
         for change in &changes.transitions {
             let found = lifecycle.transitions.iter();

@@ -1,6 +1,8 @@
 //! Owns profiles: the rules of one jurisdiction and kind of body, by version, and which version is
 //! in force on a day.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 
 use crate::refusal::Refusal;
@@ -125,7 +127,7 @@ pub(super) fn issue(version: &str, from: NaiveDate) -> Option<u32> {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Profiles {
     /// In order of ID, then of the day from which they hold, then of version.
-    known: Vec<Profile>,
+    known: Vec<Arc<Profile>>,
 }
 
 impl Profiles {
@@ -153,21 +155,21 @@ impl Profiles {
     /// Adds a version; the same version of the same profile is replaced.
     pub fn add(&mut self, profile: Profile) {
         self.known.retain(|known| known.rules() != profile.rules());
-        self.known.push(profile);
+        self.known.push(Arc::new(profile));
         self.known
             .sort_by(|a, b| (&a.id, a.from, a.issue()).cmp(&(&b.id, b.from, b.issue())));
     }
 
     /// Every profile and version.
     #[must_use]
-    pub fn all(&self) -> &[Profile] {
-        &self.known
+    pub fn all(&self) -> impl Iterator<Item = &Profile> {
+        self.known.iter().map(AsRef::as_ref)
     }
 
     /// The version of a profile that holds on a day: the latest that began by then.
     #[must_use]
-    pub fn in_force(&self, id: &str, on: NaiveDate) -> Option<&Profile> {
-        let begun = |profile: &&Profile| profile.id == id && profile.from <= on;
+    pub fn in_force(&self, id: &str, on: NaiveDate) -> Option<&Arc<Profile>> {
+        let begun = |profile: &&Arc<Profile>| profile.id == id && profile.from <= on;
         self.known.iter().rev().find(begun)
     }
 
@@ -196,8 +198,8 @@ impl Profiles {
     /// oldest first.
     #[must_use]
     pub fn holding_from(&self, id: &str, from: NaiveDate) -> Vec<&Profile> {
-        let first = self.in_force(id, from).map(Profile::rules);
-        let of_profile = self.known.iter().filter(|profile| profile.id == id);
+        let first = self.in_force(id, from).map(|profile| profile.rules());
+        let of_profile = self.all().filter(|profile| profile.id == id);
         of_profile
             .skip_while(|profile| {
                 first
@@ -210,6 +212,6 @@ impl Profiles {
     /// The very version that a record names, such as `england-council-executive@2012-09-10`.
     #[must_use]
     pub fn named(&self, rules: &str) -> Option<&Profile> {
-        self.known.iter().find(|profile| profile.rules() == rules)
+        self.all().find(|profile| profile.rules() == rules)
     }
 }

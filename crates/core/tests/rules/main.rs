@@ -35,7 +35,7 @@ fn roles(roles: &[Role]) -> BTreeSet<Role> {
 fn england() -> Profile {
     let profiles = Profiles::shipped().unwrap();
     let profile = profiles.in_force("england-council-executive", day("2026-03-30"));
-    profile.unwrap().clone()
+    profile.unwrap().as_ref().clone()
 }
 
 /// Facts that meet every condition for a meeting on 9 April 2026, made here.

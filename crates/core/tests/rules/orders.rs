@@ -3,7 +3,7 @@
 
 use minuted_core::{
     roles::Role,
-    rules::{MeetingPhase, Problem, Profile, Situation, StandingOrders},
+    rules::{MeetingPhase, Orders, Problem, Profile, Situation},
 };
 
 use super::{day, england, good, roles};
@@ -20,7 +20,7 @@ source = "Standing order 9"
 "#;
 
 fn over(changes: &str) -> Result<Profile, Vec<Problem>> {
-    StandingOrders::parse(&format!("{HEAD}{changes}"))?.over(&england())
+    Orders::parse(&format!("{HEAD}{changes}"))?.over(&england())
 }
 
 /// The problems as a person reads them, without their columns.
@@ -32,7 +32,7 @@ fn problems(changes: &str) -> Vec<String> {
 
 #[test]
 fn those_to_start_from_are_sound_and_show_their_rules() {
-    let orders = StandingOrders::parse(TO_START_FROM).unwrap();
+    let orders = Orders::parse(TO_START_FROM).unwrap();
     let rules = orders.over(&england()).unwrap();
     let both = "england-council-executive@2012-09-10+cabinet-to-start-from@2026-05-01";
     assert_eq!(rules.rules(), both);
@@ -73,7 +73,7 @@ fn those_to_start_from_are_sound_and_show_their_rules() {
 
 #[test]
 fn a_comparison_explains_itself() {
-    let rules = StandingOrders::parse(TO_START_FROM)
+    let rules = Orders::parse(TO_START_FROM)
         .unwrap()
         .over(&england())
         .unwrap();
@@ -263,6 +263,20 @@ fn what_no_law_demands_may_be_done_without() {
 }
 
 #[test]
+fn a_step_of_another_name_asks_what_the_law_asks_of_such_a_step() {
+    let published_again = "[paper.transitions.republish]\nlabel = \"Publish again\"\n\
+        from = [\"published\"]\nto = \"published\"\nby = [\"secretary\"]\n";
+    let told: Vec<_> = over(published_again).unwrap_err();
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].message.contains("Sch 12A"), "{told:?}");
+    let with_ground = format!(
+        "{published_again}[[paper.transitions.republish.conditions]]\n\
+         rule = \"ground\"\ncondition = \"exempt_ground_named\"\n"
+    );
+    assert!(over(&with_ground).is_ok());
+}
+
+#[test]
 fn slips_are_told_at_their_place() {
     for (changes, told) in [
         (
@@ -325,7 +339,7 @@ fn slips_are_told_at_their_place() {
     let changes = format!("[[meeting.transitions.hold.conditions]]\nrule = \"r\"\nwhen = {deep}\n");
     assert!(problems(&changes)[0].contains("nest at most 8 deep"));
     let elsewhere = HEAD.replace("england-council-executive", "wales-council-executive");
-    let refused = StandingOrders::parse(&elsewhere)
+    let refused = Orders::parse(&elsewhere)
         .unwrap()
         .over(&england())
         .unwrap_err();
@@ -334,7 +348,7 @@ fn slips_are_told_at_their_place() {
 
 #[test]
 fn the_rules_are_told_as_a_diagram_and_in_plain_english() {
-    let rules = StandingOrders::parse(TO_START_FROM)
+    let rules = Orders::parse(TO_START_FROM)
         .unwrap()
         .over(&england())
         .unwrap();

@@ -489,7 +489,7 @@ fn the_version_in_force_is_the_latest_that_has_begun() {
     profiles.add(later("2027-04-01", "2027-04-01"));
     profiles.add(later("2027-04-01.9", "2027-04-01"));
     profiles.add(later("2027-04-01", "2027-04-01"));
-    assert_eq!(profiles.all().len(), 5);
+    assert_eq!(profiles.all().count(), 5);
     let id = "england-council-executive";
     for (on, version) in [
         ("2012-09-09", None),

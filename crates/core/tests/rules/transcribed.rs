@@ -15,7 +15,7 @@ use super::{day, good, roles};
 fn transcribed() -> Profile {
     let profiles = Profiles::shipped().unwrap();
     let profile = profiles.in_force(Profile::TRANSCRIBED, day("2026-03-30"));
-    profile.unwrap().clone()
+    profile.unwrap().as_ref().clone()
 }
 
 /// A source that shows next to nothing: no day of the meeting, nobody who decided, no reasons.

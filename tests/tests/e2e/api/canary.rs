@@ -15,7 +15,7 @@ use minuted_core::{
     id::AnyId,
     people::{Membership, Seat},
     roles::Role,
-    rules::{DecisionPhase, MeetingPhase, PaperPhase, RecommendationPhase},
+    rules::{DecisionPhase, MeetingPhase, PaperPhase, RecommendationPhase, StandingOrders},
     viewer::Viewer,
 };
 use minuted_ledger::{ExportLine, ExportScope};
@@ -66,7 +66,7 @@ pub(crate) async fn plant(app: &TestApp, change: impl FnOnce(&mut Samples)) -> S
     // The decision has the first number of its series.
     tx.allocate("SAMPLE/2017").await.unwrap();
     tx.commit(&seeding(app)).await.unwrap();
-    insert! { item recommendation comment decision clause }
+    insert! { item recommendation comment decision standing_orders clause }
     insert! { pending_item commitment consideration correction }
     s
 }
@@ -76,7 +76,12 @@ async fn plant_in_part(app: &TestApp, change: impl FnOnce(&mut Samples)) {
     let s = made(app, change);
     let mut tx = app.app.store().write().await.unwrap();
     macro_rules! insert { ($($field:ident)+) => { $(tx.insert(&s.$field).await.unwrap();)+ } }
+    let orders = StandingOrders {
+        adopted_by: None,
+        ..s.standing_orders.clone()
+    };
     insert! { organisation board person post membership authority account }
+    tx.insert(&orders).await.unwrap();
     tx.commit(&seeding(app)).await.unwrap();
 }
 

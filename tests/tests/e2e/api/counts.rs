@@ -49,7 +49,7 @@ async fn plant(app: &TestApp, change: impl Fn(&mut Samples)) -> Box<Samples> {
         let mut whole = s.paper.clone();
         (whole.current, whole.newest) = (current, newest);
         s.paper = tx.update(&s.paper, whole).await.unwrap();
-        insert! { item recommendation comment decision clause }
+        insert! { item recommendation comment decision standing_orders clause }
         insert! { pending_item commitment consideration correction }
         first.get_or_insert(s);
     }

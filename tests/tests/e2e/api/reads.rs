@@ -308,6 +308,7 @@ impl For {
         match kind {
             Kind::Organisation
             | Kind::Board
+            | Kind::StandingOrders
             | Kind::Authority
             | Kind::Person
             | Kind::Post

@@ -33,6 +33,7 @@ fn board() -> Board {
         }],
         lead: None,
         rules: None,
+        orders: Vec::new(),
         zone: Zone::LONDON,
         keeps_records_from: Some(day("2020-01-01")),
         summary: String::new(),

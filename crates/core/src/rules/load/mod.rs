@@ -166,6 +166,7 @@ fn lifecycle<P: Phase>(
             .into_iter()
             .map(|arrow| arrow.transition)
             .collect::<Option<_>>()?,
+        migrate: BTreeMap::new(),
     })
 }
 

@@ -11,17 +11,17 @@ use crate::{
     roles::Role,
     rules::{
         lifecycle::Records,
-        orders::{Change, Changes, NewState, StandingOrders},
+        orders::{Change, Changes, NewState, Orders},
         phases::Phase,
     },
 };
 
 /// Reads standing orders, or gives everything that is wrong with them.
-pub(in crate::rules) fn standing_orders(text: &str) -> Result<StandingOrders, Vec<Problem>> {
+pub(in crate::rules) fn standing_orders(text: &str) -> Result<Orders, Vec<Problem>> {
     super::of_file(text, |reader| read(reader, text))
 }
 
-fn read(mut top: Reader<'_>, text: &str) -> Option<StandingOrders> {
+fn read(mut top: Reader<'_>, text: &str) -> Option<Orders> {
     let id = top.name("id");
     let title = top.text("title");
     let stands_on = top.name("stands_on");
@@ -37,7 +37,7 @@ fn read(mut top: Reader<'_>, text: &str) -> Option<StandingOrders> {
     let decision = changes(&mut top, "decision", &cited);
     top.finish();
     let stands_on = stands_on?;
-    Some(StandingOrders {
+    Some(Orders {
         id: id?.value,
         title: title?.value,
         stands_on: stands_on.value,

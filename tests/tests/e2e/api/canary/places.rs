@@ -60,6 +60,7 @@ macro_rules! of_all {
             comment,
             authority,
             decision,
+            standing_orders,
             clause,
             pending_item,
             commitment,
@@ -82,6 +83,7 @@ macro_rules! of_all {
         $do!(comment);
         $do!(authority);
         $do!(decision);
+        $do!(standing_orders);
         $do!(clause);
         $do!(pending_item);
         $do!(commitment);

@@ -1,0 +1,23 @@
+-- The versions of boards' standing orders, as adopted. None of them changes.
+CREATE TABLE standing_orders (
+    id TEXT PRIMARY KEY,
+    version INTEGER NOT NULL CHECK (version >= 1),
+    board TEXT NOT NULL REFERENCES boards (id),
+    "name" TEXT NOT NULL,
+    title TEXT NOT NULL,
+    stands_on TEXT NOT NULL,
+    edition TEXT NOT NULL,
+    from_day TEXT NOT NULL,
+    source TEXT NOT NULL,
+    "text" TEXT NOT NULL,
+    adopted_by TEXT REFERENCES decisions (id),
+    provenance TEXT NOT NULL,
+    sort TEXT NOT NULL,
+    UNIQUE (board, edition)
+) STRICT;
+CREATE INDEX standing_orders_by_board ON standing_orders (board, sort, id);
+CREATE INDEX standing_orders_by_sort ON standing_orders (sort, id);
+CREATE INDEX standing_orders_by_decision ON standing_orders (adopted_by);
+
+-- Which of them a board works under, each from its first day on.
+ALTER TABLE boards ADD COLUMN orders TEXT NOT NULL DEFAULT '[]';
