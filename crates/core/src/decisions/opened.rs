@@ -102,6 +102,15 @@ pub fn waiting_on(clauses: &[Clause], clause: ClauseId) -> Option<&Clause> {
     None
 }
 
+/// The clauses that bind: those that resolve. What stands below a clause that recommends is the
+/// wording of the recommendation.
+pub fn binding(clauses: &[Clause]) -> impl Iterator<Item = &Clause> {
+    let binds = |clause: &&Clause| {
+        clause.kind == ClauseKind::Resolved && waiting_on(clauses, clause.id).is_none()
+    };
+    clauses.iter().filter(binds)
+}
+
 /// The pending item that what a clause opens waits for, if it waits for one of these.
 #[must_use]
 pub fn awaited(

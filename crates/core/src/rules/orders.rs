@@ -211,6 +211,7 @@ impl Over<'_, '_> {
                 .into_iter()
                 .map(|arrow| arrow.transition)
                 .collect::<Option<_>>()?,
+            urgent_items: law.urgent_items.clone(),
         };
         for change in &changes.transitions {
             let found = lifecycle.transitions.iter();

@@ -58,12 +58,13 @@ prop_compose! {
         kind in word(DecisionKind::ALL),
         flags: [bool; 5],
         made_on in option::of(any_day()),
-        counts in [0..3u32, 0..3u32, 0..3u32],
+        counts in [0..3u32, 0..3u32, 0..3u32, 0..3u32],
     ) -> DecisionFacts {
         let [maker_named, has_authority, has_reasons, has_alternatives, has_interests] = flags;
-        let [clauses, recommendations_put, recommendations_with_outcome] = counts;
+        let [clauses, binding, recommendations_put, recommendations_with_outcome] = counts;
+        let binding_clauses = binding.min(clauses);
         DecisionFacts {
-            kind, maker_named, has_authority, made_on, clauses, has_reasons, has_alternatives,
+            kind, maker_named, has_authority, made_on, clauses, binding_clauses, has_reasons, has_alternatives,
             has_interests, recommendations_put, recommendations_with_outcome,
         }
     }
