@@ -6,9 +6,12 @@
 )]
 
 mod conditions;
+mod late_items;
+mod law;
 mod orders;
 mod problems;
 mod shipped;
+mod steps;
 mod transcribed;
 mod walks;
 
