@@ -191,13 +191,13 @@ pub struct Notice {
 
 impl Notice {
     /// The days that a publication gives before a meeting. None if the meeting is not after it.
-    pub fn count(&self, published: NaiveDate, meeting: NaiveDate) -> Result<Count, OutsideTable> {
+    pub fn count(self, published: NaiveDate, meeting: NaiveDate) -> Result<Count, OutsideTable> {
         let Self {
             ends,
             unit,
             division,
             ..
-        } = *self;
+        } = self;
         let mut skipped = Vec::new();
         if unit == Unit::Working {
             // Both ends too, so that the answer never depends on which end was outside.
@@ -225,7 +225,7 @@ impl Notice {
     }
 
     /// The latest working day of publication that gives so much notice of a meeting.
-    pub fn latest_publication(&self, meeting: NaiveDate) -> Result<NaiveDate, OutsideTable> {
+    pub fn latest_publication(self, meeting: NaiveDate) -> Result<NaiveDate, OutsideTable> {
         // A meeting on a day that doesn't count adds nothing to the days between.
         let counts =
             self.unit == Unit::Calendar || why_not_working(meeting, self.division)?.is_none();
@@ -237,20 +237,20 @@ impl Notice {
     }
 
     /// The earliest working day for a meeting that gets so much notice by a publication.
-    pub fn earliest_meeting(&self, published: NaiveDate) -> Result<NaiveDate, OutsideTable> {
+    pub fn earliest_meeting(self, published: NaiveDate) -> Result<NaiveDate, OutsideTable> {
         earliest_meeting(published, self.clear(), self.unit, self.division)
     }
 
     /// Whether it never gives less than another.
     #[must_use]
-    pub fn is_at_least(&self, other: &Self) -> bool {
+    pub fn is_at_least(self, other: Self) -> bool {
         // So many working days are never fewer than so many days of the calendar.
         let comparable = self.unit == other.unit || self.unit == Unit::Working;
         comparable && self.division == other.division && other.clear() <= self.clear()
     }
 
     /// How many clear days it gives of a meeting on a day that counts.
-    fn clear(&self) -> u32 {
+    const fn clear(self) -> u32 {
         match self.ends {
             Ends::Neither => self.days,
             Ends::Meeting => self.days.saturating_sub(1),
@@ -645,7 +645,7 @@ mod tests {
                 false,
             ),
         ] {
-            assert_eq!(ours.is_at_least(&law), expected, "{ours} for {law}");
+            assert_eq!(ours.is_at_least(law), expected, "{ours} for {law}");
         }
         assert_eq!(
             notice(1, Meeting, Calendar, NI).to_string(),

@@ -208,7 +208,7 @@ impl Check {
     /// Why it does not hold, or nothing if it does.
     pub(super) fn unmet(&self, facts: &Facts, today: NaiveDate) -> Option<String> {
         match self {
-            Check::NoticeGiven(notice) => explain::notice(facts, notice, today),
+            Check::NoticeGiven(notice) => explain::notice(facts, *notice, today),
             Check::MeetingPhaseIs { one_of } => explain::meeting_phase(facts, one_of),
             Check::PaperPhaseIs { one_of } => explain::paper_phase(facts, one_of),
             Check::FrontSheetComplete { fields } => explain::front_sheet(facts, fields),

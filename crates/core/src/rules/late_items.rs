@@ -47,8 +47,8 @@ pub enum LateItem<'r> {
 impl Lifecycle<MeetingPhase> {
     /// By which rule an item may be taken as urgent, if these rules have that way.
     #[must_use]
-    pub const fn urgent_items(&self) -> Option<&UrgentItems> {
-        self.urgent_items.as_ref()
+    pub fn urgent_items(&self) -> Option<&UrgentItems> {
+        self.urgent_items.as_deref()
     }
 
     /// Why no item can be added today to an agenda that is published, or nothing if one can: the

@@ -27,7 +27,7 @@ pub struct Lifecycle<P> {
     pub(super) states: BTreeMap<String, State<P>>,
     pub(super) transitions: Vec<Transition>,
     /// Of meetings, whether an item that comes too late may be taken as urgent.
-    pub(super) urgent_items: Option<UrgentItems>,
+    pub(super) urgent_items: Option<Box<UrgentItems>>,
 }
 
 /// A state that a record may be in.

@@ -285,15 +285,8 @@ fn of_recommendations() -> Vec<Row> {
     ]
 }
 
-fn of_decisions() -> Vec<Row> {
+fn of_clauses_that_bind() -> Vec<Row> {
     vec![
-        ("decision", "clauses_recorded", good(), None),
-        (
-            "decision",
-            "clauses_recorded",
-            decision(|d| d.clauses = 0),
-            Some("The decision has no clauses: record what was decided in at least 1."),
-        ),
         ("decision", "clauses_do_not_bind", good(), None),
         (
             "decision",
@@ -303,6 +296,18 @@ fn of_decisions() -> Vec<Row> {
                 "Of 2 clauses, 1 resolves, and this body has no power to bind: let each recommend \
                  to a board, endorse, note or refer.",
             ),
+        ),
+    ]
+}
+
+fn of_decisions() -> Vec<Row> {
+    vec![
+        ("decision", "clauses_recorded", good(), None),
+        (
+            "decision",
+            "clauses_recorded",
+            decision(|d| d.clauses = 0),
+            Some("The decision has no clauses: record what was decided in at least 1."),
         ),
         (
             "decision",
@@ -433,6 +438,7 @@ fn every_condition_says_what_is_wrong_and_what_to_do() {
         of_meetings(),
         of_papers(),
         of_recommendations(),
+        of_clauses_that_bind(),
         of_decisions(),
         of_what_is_given(),
     ]
@@ -451,6 +457,7 @@ fn facts_that_are_not_there_never_let_anything_pass() {
         of_meetings(),
         of_papers(),
         of_recommendations(),
+        of_clauses_that_bind(),
         of_decisions(),
     ]
     .concat()

@@ -7,12 +7,12 @@ use std::{collections::BTreeMap, fs};
 use chrono::{Days, NaiveDate};
 use minuted_core::{
     audience::Audience,
-    calendar::{Division, why_not_working},
+    calendar::{Division, Ends, why_not_working},
     decisions::DecisionKind,
     roles::Role,
     rules::{
-        Facts, LOCAL_RULE, Lifecycle, Phase, Profile, Profiles, Records, RulesFile, Situation,
-        SourceFacts, Taken,
+        Check, Facts, LOCAL_RULE, Lifecycle, Phase, Profile, Profiles, Records, RulesFile,
+        Situation, SourceFacts, StandingOrders, Taken,
     },
 };
 
@@ -141,9 +141,10 @@ const DEADLINES: &[Deadlines] = &[
 
 #[test]
 fn each_law_counts_its_own_days() {
+    let profiles = Profiles::shipped().unwrap();
     for (id, division, meetings) in DEADLINES {
         for (meeting, latest) in *meetings {
-            let law = law_on(id, meeting);
+            let law = profiles.in_force(id, day(meeting)).unwrap();
             let mut facts = good();
             facts.meeting.as_mut().unwrap().date = Some(day(meeting));
             let published = |on| take(&law.meeting, PUBLISH, &facts, on);
@@ -371,7 +372,7 @@ fn a_board_that_changes_its_profile_keeps_its_records_where_they_stand() {
 }
 
 #[test]
-fn only_what_is_cited_is_in_the_list_of_law_and_the_other_way_round() {
+fn what_is_cited_is_in_the_list_of_law() {
     let conditions = |law: &Profile| {
         let all = [
             law.meeting.transitions(),
@@ -459,6 +460,87 @@ fn there_are_standing_orders_to_start_from_for_the_usual_bodies() {
             "partnership@2012-01-02",
         ]
     );
+}
+
+/// Standing orders over a law profile, without their changes.
+fn orders_over(law: &Profile) -> String {
+    format!(
+        "id = \"ours\"\ntitle = \"Ours\"\nstands_on = \"{}\"\nversion = \"{from}\"\n\
+         from = {from}\nsource = \"Our orders\"\n",
+        law.id,
+        from = law.from
+    )
+}
+
+#[test]
+fn no_standing_orders_leave_out_what_a_shipped_law_demands() {
+    let profiles = Profiles::shipped().unwrap();
+    let mut demanded = 0;
+    for law in profiles.all() {
+        let lifecycles = [
+            ("meeting", law.meeting.transitions()),
+            ("paper", law.paper.transitions()),
+            ("recommendation", law.recommendation.transitions()),
+            ("decision", law.decision.transitions()),
+        ];
+        let steps = lifecycles
+            .into_iter()
+            .flat_map(|(kind, steps)| steps.iter().map(move |step| (kind, step)));
+        for (kind, step) in steps {
+            for condition in &step.conditions {
+                let rule = &condition.rule;
+                let without = format!(
+                    "[{kind}.transitions.{}]\nwithout = [\"{}\"]\n",
+                    step.name, rule.rule
+                );
+                let orders = StandingOrders::parse(&(orders_over(law) + &without)).unwrap();
+                let is_law = rule.citation != LOCAL_RULE;
+                demanded += u32::from(is_law);
+                let refused = orders.over(law).is_err();
+                assert_eq!(refused, is_law, "{}: {without}", law.rules());
+            }
+        }
+    }
+    assert!(demanded > 50, "{demanded}");
+}
+
+#[test]
+fn a_day_less_of_notice_than_a_shipped_law_demands_is_refused() {
+    for law in Profiles::shipped().unwrap().all() {
+        let publish = law
+            .meeting
+            .transitions()
+            .iter()
+            .find(|t| t.name == PUBLISH.1);
+        let conditions = publish.into_iter().flat_map(|publish| &publish.conditions);
+        for condition in conditions {
+            let Check::NoticeGiven(notice) = condition.check else {
+                continue;
+            };
+            let with = |days: u32| {
+                let key = match notice.ends {
+                    Ends::Neither => "clear_days",
+                    Ends::Meeting => "days",
+                };
+                let text = format!(
+                    "[[meeting.transitions.publish-agenda.conditions]]\nrule = \"{}\"\n\
+                     condition = \"notice_given\"\n{key} = {days}\nunit = \"{}\"\n\
+                     division = \"{}\"\n",
+                    condition.rule.rule, notice.unit, notice.division
+                );
+                StandingOrders::parse(&(orders_over(law) + &text))
+                    .unwrap()
+                    .over(law)
+            };
+            let id = &law.id;
+            assert!(
+                with(notice.days).is_ok() && with(notice.days + 1).is_ok(),
+                "{id}"
+            );
+            let is_law = condition.rule.citation != LOCAL_RULE;
+            assert_eq!(with(notice.days - 1).is_err(), is_law, "{id}");
+        }
+    }
 }
 
 #[test]

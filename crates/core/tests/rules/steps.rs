@@ -139,7 +139,7 @@ fn excused(condition: &Condition, facts: &Facts) -> bool {
 
 fn holds(check: &Check, facts: &Facts, today: NaiveDate) -> bool {
     match check {
-        Check::NoticeGiven(notice) => is_given(notice, facts, today),
+        Check::NoticeGiven(notice) => is_given(*notice, facts, today),
         Check::MeetingPhaseIs { one_of } => match (facts.meeting, facts.decision) {
             (Some(meeting), _) => one_of.contains(&meeting.phase),
             (None, Some(decision)) => decision.kind != DecisionKind::Resolution,
@@ -161,7 +161,7 @@ fn holds(check: &Check, facts: &Facts, today: NaiveDate) -> bool {
 }
 
 /// Counts day by day, where the rules take a difference and subtract.
-fn is_given(notice: &Notice, facts: &Facts, today: NaiveDate) -> bool {
+fn is_given(notice: Notice, facts: &Facts, today: NaiveDate) -> bool {
     let Some((meeting, date)) = facts.meeting.and_then(|m| Some((m, m.date?))) else {
         return false;
     };

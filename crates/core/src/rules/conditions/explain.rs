@@ -20,7 +20,7 @@ fn unless(holds: bool, explanation: &str) -> Option<String> {
     (!holds).then(|| explanation.to_owned())
 }
 
-pub(super) fn notice(facts: &Facts, notice: &Notice, today: NaiveDate) -> Option<String> {
+pub(super) fn notice(facts: &Facts, notice: Notice, today: NaiveDate) -> Option<String> {
     let Some((meeting, date)) = facts.meeting.and_then(|m| Some((m, m.date?))) else {
         return Some("Notice can't be counted: set the meeting's date first.".to_owned());
     };

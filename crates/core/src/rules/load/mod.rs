@@ -172,7 +172,7 @@ fn lifecycle<P: Phase>(
             .map(|arrow| arrow.transition)
             .collect::<Option<_>>()?,
         urgent_items: match urgent_items {
-            Some(read) => Some(read?),
+            Some(read) => Some(Box::new(read?)),
             None => None,
         },
     })

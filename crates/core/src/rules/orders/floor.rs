@@ -179,7 +179,7 @@ fn is_as_strict(ours: &Condition, law: &Condition) -> bool {
 
 fn check_is_as_strict(ours: &Check, law: &Check) -> bool {
     match (ours, law) {
-        (Check::NoticeGiven(ours), Check::NoticeGiven(law)) => ours.is_at_least(law),
+        (Check::NoticeGiven(ours), Check::NoticeGiven(law)) => ours.is_at_least(*law),
         (Check::MeetingPhaseIs { one_of }, Check::MeetingPhaseIs { one_of: allowed }) => {
             one_of.iter().all(|phase| allowed.contains(phase))
         }
