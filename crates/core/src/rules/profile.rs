@@ -84,6 +84,14 @@ impl Profile {
         load::profile(text)
     }
 
+    /// Whether boards under these rules meet. Members and officers who decide alone don't: a meeting
+    /// of theirs could only be abandoned.
+    #[must_use]
+    pub fn has_meetings(&self) -> bool {
+        let mut states = self.meeting.states();
+        states.any(|state| state.phase == MeetingPhase::Held)
+    }
+
     /// What a record keeps to say which rules it follows: `england-council-executive@2012-09-10`;
     /// standing orders follow after a plus sign.
     #[must_use]

@@ -2,7 +2,10 @@
 //! binds and who does not, what is recorded of an officer's decision. Vectors of deadlines are those
 //! by which an office would check itself.
 
-use std::{collections::BTreeMap, fs};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+};
 
 use chrono::{Days, NaiveDate};
 use minuted_core::{
@@ -299,7 +302,7 @@ fn a_decision_that_is_made_alone_is_recorded_as_its_regulations_say() {
             assert_eq!(refused.len(), 1, "{refused:?}");
             assert_eq!(refused[0].0, LOCAL_RULE);
         }
-        assert!(law.meeting.state("held").is_none());
+        assert!(!law.has_meetings());
     }
 }
 
@@ -425,6 +428,26 @@ fn every_profile_in_the_folder_is_shipped() {
     shipped.sort_unstable();
     found.sort_unstable();
     assert_eq!(shipped, found);
+}
+
+#[test]
+fn the_documentation_tells_of_every_profile_and_of_no_other() {
+    let page = include_str!("../../../../docs/rules.md");
+    let table = page.split("## The law profiles").nth(1).unwrap();
+    let rows = table.lines().filter_map(|line| line.strip_prefix("| `"));
+    let told: BTreeMap<&str, &str> = rows.filter_map(|row| row.split_once('`')).collect();
+    let profiles = Profiles::shipped().unwrap();
+    let ids: BTreeSet<&str> = profiles.all().iter().map(|law| law.id.as_str()).collect();
+    assert_eq!(told.keys().copied().collect::<BTreeSet<_>>(), ids);
+    for law in profiles
+        .all()
+        .iter()
+        .filter(|law| law.id != Profile::TRANSCRIBED)
+    {
+        let from = law.from.format("%-d %B %Y").to_string();
+        let since = told[law.id.as_str()].split('|').nth(1).unwrap();
+        assert!(since.contains(&from), "{}: {from}", law.rules());
+    }
 }
 
 /// Standing orders to start from, laid over every version of their law that holds from their day on.
