@@ -151,15 +151,12 @@ fn an_executive_has_no_way_to_take_a_late_item_as_urgent() {
 }
 
 #[test]
-fn the_council_is_told_of_its_summons() {
-    let law = law("england-full-council");
+fn a_profile_adds_its_advice_to_what_is_told() {
+    let law = law("wales-council");
     for urgency in [None, Some((true, false))] {
         let (_, message) = refused(&law, urgency);
         assert!(
-            message.ends_with(
-                "The summons has to specify the business of the council as well: ask the \
-                 monitoring officer first."
-            ),
+            message.ends_with("(Sch 12 para 4(5)): there, put the item on a later agenda."),
             "{message}"
         );
     }
@@ -170,16 +167,22 @@ fn which_law_has_that_way_and_by_what() {
     let english = "Local Government Act 1972 s100B(4)(b)";
     for (id, citation) in [
         ("england-council-committee", Some(english)),
-        ("england-full-council", Some(english)),
+        ("england-full-council", None),
         ("england-health-scrutiny", Some(english)),
         ("england-council-executive", None),
         ("england-executive-individuals", None),
         ("england-council-officers", None),
-        ("northern-ireland-council", None),
+        (
+            "northern-ireland-council",
+            Some("Local Government Act (Northern Ireland) 2014 s43(4)(b)"),
+        ),
         ("northern-ireland-council-executive", None),
         ("nhs-board", Some("local rule")),
         ("partnership", Some("local rule")),
-        ("wales-council", Some("local rule")),
+        (
+            "wales-council",
+            Some("Local Government Act 1972 s100BA(6)(b)"),
+        ),
         ("scotland-council", Some("local rule")),
     ] {
         let law = law(id);

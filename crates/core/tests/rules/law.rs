@@ -88,7 +88,7 @@ const DEADLINES: &[Deadlines] = &[
     (
         "england-full-council",
         Division::EnglandAndWales,
-        FIVE_CLEAR_DAYS_IN_ENGLAND,
+        &[("2026-04-09", "2026-03-30"), ("2019-04-30", "2019-04-18")],
     ),
     (
         "england-health-scrutiny",
@@ -138,7 +138,7 @@ const DEADLINES: &[Deadlines] = &[
     (
         "northern-ireland-council",
         Division::NorthernIreland,
-        &[("2026-07-17", "2026-07-14"), ("2026-07-15", "2026-07-10")],
+        &[("2026-07-15", "2026-07-10"), ("2026-07-21", "2026-07-16")],
     ),
 ];
 
@@ -307,8 +307,8 @@ fn a_decision_that_is_made_alone_is_recorded_as_its_regulations_say() {
 }
 
 #[test]
-fn a_council_in_northern_ireland_has_no_shorter_notice_and_a_summons_with_its_business() {
-    let law = law("northern-ireland-council");
+fn a_full_council_in_england_is_not_called_at_shorter_notice() {
+    let law = law("england-full-council");
     let steps: Vec<_> = law
         .meeting
         .transitions()
@@ -318,8 +318,31 @@ fn a_council_in_northern_ireland_has_no_shorter_notice_and_a_summons_with_its_bu
     assert!(!steps.contains(&"call-at-shorter-notice"), "{steps:?}");
     let mut facts = good();
     facts.meeting.as_mut().unwrap().agenda_items = 0;
-    let refused = take(&law.meeting, PUBLISH, &facts, day("2026-04-02")).unwrap_err();
-    let cited = "Local Government Act (Northern Ireland) 2014 Sch 5 para 5(3)(b)";
+    let refused = take(&law.meeting, PUBLISH, &facts, day("2026-03-31")).unwrap_err();
+    let cited: Vec<_> = refused
+        .iter()
+        .map(|(citation, _)| citation.as_str())
+        .collect();
+    let notice = "Local Government Act 1972 s100B(4)(a) and Sch 12 para 4(1A)";
+    assert_eq!(
+        cited,
+        ["Local Government Act 1972 Sch 12 para 4(1A)(b)", notice]
+    );
+    assert!(
+        refused[1]
+            .1
+            .ends_with("choose a later day for the meeting.")
+    );
+}
+
+#[test]
+fn a_council_in_northern_ireland_has_three_days_for_its_summons_at_the_least() {
+    let law = law("northern-ireland-council");
+    let shorter = ("draft", "call-at-shorter-notice");
+    assert!(take(&law.meeting, shorter, &good(), day("2026-04-06")).is_ok());
+    let refused = take(&law.meeting, shorter, &good(), day("2026-04-07")).unwrap_err();
+    let cited = "Local Government Act (Northern Ireland) 2014 Sch 5 para 5(1)";
+    assert_eq!(refused.len(), 1, "{refused:?}");
     assert_eq!(refused[0].0, cited);
 }
 
