@@ -12,6 +12,7 @@ mod orders;
 mod problems;
 mod shipped;
 mod steps;
+mod templates;
 mod transcribed;
 mod walks;
 

@@ -24,8 +24,9 @@ use proptest::{
 };
 
 use super::{
-    law::{ALONE, orders_to_start_from},
+    law::ALONE,
     steps::{Judgement, is_cited, readable, refused_rightly, taken_rightly},
+    templates::orders_to_start_from,
 };
 
 fn any_day() -> impl Strategy<Value = NaiveDate> {
