@@ -76,13 +76,24 @@ impl fmt::Display for Skip {
     }
 }
 
-/// The clear days between a publication and a meeting, with the days that were skipped.
+/// Which ends of a period between a publication and a meeting count. The day of publication never does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Ends {
+    /// Neither: so many clear days.
+    Neither,
+    /// The day of the meeting: so many days before it, where the law doesn't say clear days.
+    Meeting,
+}
+
+/// The days between a publication and a meeting, with those that were skipped.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Count {
     /// The day of publication, which never counts.
     pub published: NaiveDate,
-    /// The day of the meeting, which never counts.
+    /// The day of the meeting.
     pub meeting: NaiveDate,
+    /// Whether that day counts.
+    pub ends: Ends,
     /// Which days count.
     pub unit: Unit,
     /// Whose bank holidays.
@@ -96,7 +107,7 @@ pub struct Count {
 impl Count {
     /// The days that counted, in order.
     pub fn counted(&self) -> impl Iterator<Item = NaiveDate> {
-        between(self.published, self.meeting)
+        between(self.published, self.meeting, self.ends)
             .filter(|day| self.skipped.binary_search_by_key(day, |s| s.0).is_err())
     }
 }
@@ -104,9 +115,13 @@ impl Count {
 impl fmt::Display for Count {
     /// The arithmetic in plain English, as one or two sentences.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (left_out, clear) = match self.ends {
+            Ends::Neither => ("leaving out both", "clear "),
+            Ends::Meeting => ("leaving out the first", ""),
+        };
         write!(
             f,
-            "From {} to {}, leaving out both, there {} {} clear {} {}.",
+            "From {} to {}, {left_out}, there {} {} {clear}{} {}.",
             long(self.published),
             long(self.meeting),
             if self.days == 1 { "is" } else { "are" },
@@ -152,28 +167,107 @@ pub fn clear_days(
     unit: Unit,
     division: Division,
 ) -> Result<Count, OutsideTable> {
-    let mut skipped = Vec::new();
-    if unit == Unit::Working {
-        // Both ends too, so that the answer never depends on which end was outside.
-        why_not_working(published, division)?;
-        why_not_working(meeting, division)?;
-        for day in between(published, meeting) {
-            if let Some(why) = why_not_working(day, division)? {
-                skipped.push((day, why));
-            }
-        }
-    }
-    let all = (meeting - published).num_days() - 1;
-    let all = u32::try_from(all).unwrap_or(0);
-    let days = all - u32::try_from(skipped.len()).unwrap_or(all);
-    Ok(Count {
-        published,
-        meeting,
+    let notice = Notice {
+        days: 0,
+        ends: Ends::Neither,
         unit,
         division,
-        days,
-        skipped,
-    })
+    };
+    notice.count(published, meeting)
+}
+
+/// How long before a meeting something has to be published.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// How many days.
+    pub days: u32,
+    /// Whether the day of the meeting is one of them.
+    pub ends: Ends,
+    /// Which days count.
+    pub unit: Unit,
+    /// Whose bank holidays.
+    pub division: Division,
+}
+
+impl Notice {
+    /// The days that a publication gives before a meeting. None if the meeting is not after it.
+    pub fn count(self, published: NaiveDate, meeting: NaiveDate) -> Result<Count, OutsideTable> {
+        let Self {
+            ends,
+            unit,
+            division,
+            ..
+        } = self;
+        let mut skipped = Vec::new();
+        if unit == Unit::Working {
+            // Both ends too, so that the answer never depends on which end was outside.
+            why_not_working(published, division)?;
+            why_not_working(meeting, division)?;
+            for day in between(published, meeting, ends) {
+                if let Some(why) = why_not_working(day, division)? {
+                    skipped.push((day, why));
+                }
+            }
+        }
+        let not_counted = i64::from(ends == Ends::Neither);
+        let all = (meeting - published).num_days() - not_counted;
+        let all = u32::try_from(all).unwrap_or(0);
+        let days = all - u32::try_from(skipped.len()).unwrap_or(all);
+        Ok(Count {
+            published,
+            meeting,
+            ends,
+            unit,
+            division,
+            days,
+            skipped,
+        })
+    }
+
+    /// The latest working day of publication that gives so much notice of a meeting.
+    pub fn latest_publication(self, meeting: NaiveDate) -> Result<NaiveDate, OutsideTable> {
+        // A meeting on a day that doesn't count adds nothing to the days between.
+        let counts =
+            self.unit == Unit::Calendar || why_not_working(meeting, self.division)?.is_none();
+        let days = match self.ends {
+            Ends::Meeting if counts => self.days.saturating_sub(1),
+            _ => self.days,
+        };
+        latest_publication(meeting, days, self.unit, self.division)
+    }
+
+    /// The earliest working day for a meeting that gets so much notice by a publication.
+    pub fn earliest_meeting(self, published: NaiveDate) -> Result<NaiveDate, OutsideTable> {
+        earliest_meeting(published, self.clear(), self.unit, self.division)
+    }
+
+    /// Whether it never gives less than another.
+    #[must_use]
+    pub fn is_at_least(self, other: Self) -> bool {
+        // So many working days are never fewer than so many days of the calendar.
+        let comparable = self.unit == other.unit || self.unit == Unit::Working;
+        comparable && self.division == other.division && other.clear() <= self.clear()
+    }
+
+    /// How many clear days it gives of a meeting on a day that counts.
+    const fn clear(self) -> u32 {
+        match self.ends {
+            Ends::Neither => self.days,
+            Ends::Meeting => self.days.saturating_sub(1),
+        }
+    }
+}
+
+impl fmt::Display for Notice {
+    /// In a sentence: `5 clear working days`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let clear = match self.ends {
+            Ends::Neither => "clear ",
+            Ends::Meeting => "",
+        };
+        let plural = if self.days == 1 { "" } else { "s" };
+        write!(f, "{} {clear}{} day{plural}", self.days, self.unit)
+    }
 }
 
 /// The latest working day of publication that leaves `days` clear days before the meeting.
@@ -225,9 +319,13 @@ pub(crate) fn short(day: NaiveDate) -> String {
     day.format("%-d %B %Y").to_string()
 }
 
-/// The days after `first` and before `last`.
-fn between(first: NaiveDate, last: NaiveDate) -> impl Iterator<Item = NaiveDate> {
-    first.iter_days().skip(1).take_while(move |day| *day < last)
+/// The days after `first` and before `last`, with `last` where that end counts.
+fn between(first: NaiveDate, last: NaiveDate, ends: Ends) -> impl Iterator<Item = NaiveDate> {
+    let within = move |day: &NaiveDate| match ends {
+        Ends::Neither => *day < last,
+        Ends::Meeting => *day <= last,
+    };
+    first.iter_days().skip(1).take_while(within)
 }
 
 /// The first working day, going one way from `from`, with `days` days that count in between.
@@ -438,6 +536,120 @@ mod tests {
         assert_eq!(
             add_working_days(day("2024-09-13"), 5, EW),
             Ok(day("2024-09-20"))
+        );
+    }
+
+    #[test]
+    fn days_that_are_not_clear_days_count_the_day_of_the_meeting() {
+        let notice = |days, unit| Notice {
+            days,
+            ends: Ends::Meeting,
+            unit,
+            division: NI,
+        };
+        // Unit, published, meeting, days; the 13th of July 2026 is a holiday in Northern Ireland.
+        for (unit, published, meeting, days) in [
+            (Unit::Calendar, "2026-07-10", "2026-07-15", 5),
+            (Unit::Calendar, "2026-07-11", "2026-07-15", 4),
+            (Unit::Calendar, "2026-07-15", "2026-07-15", 0),
+            (Unit::Calendar, "2026-07-16", "2026-07-15", 0),
+            (Unit::Working, "2026-07-10", "2026-07-15", 2),
+            (Unit::Working, "2026-07-10", "2026-07-18", 4),
+        ] {
+            let count = notice(1, unit).count(day(published), day(meeting)).unwrap();
+            assert_eq!(count.days, days, "{published} to {meeting}");
+            assert_eq!(
+                count.counted().count(),
+                days as usize,
+                "{published} to {meeting}"
+            );
+        }
+        // Meeting, five days before it, and the earliest meeting after that publication.
+        for (unit, meeting, latest, earliest) in [
+            (Unit::Calendar, "2026-07-15", "2026-07-10", "2026-07-15"),
+            // Five days before a Thursday is a Saturday, on which no office publishes.
+            (Unit::Calendar, "2026-07-16", "2026-07-10", "2026-07-15"),
+            (Unit::Working, "2026-07-15", "2026-07-07", "2026-07-15"),
+            // A meeting on a Saturday does not count itself.
+            (Unit::Working, "2026-07-18", "2026-07-09", "2026-07-17"),
+        ] {
+            let five = notice(5, unit);
+            assert_eq!(
+                five.latest_publication(day(meeting)),
+                Ok(day(latest)),
+                "{meeting}"
+            );
+            assert_eq!(
+                five.earliest_meeting(day(latest)),
+                Ok(day(earliest)),
+                "{meeting}"
+            );
+            assert!(five.count(day(latest), day(meeting)).unwrap().days >= 5);
+        }
+        let count = notice(5, Unit::Calendar).count(day("2026-07-11"), day("2026-07-15"));
+        assert_eq!(
+            count.unwrap().to_string(),
+            "From Saturday 11 July 2026 to Wednesday 15 July 2026, leaving out the first, there are \
+             4 calendar days."
+        );
+    }
+
+    #[test]
+    fn a_notice_is_at_least_another_if_it_never_gives_less() {
+        let notice = |days, ends, unit, division| Notice {
+            days,
+            ends,
+            unit,
+            division,
+        };
+        use {Ends::*, Unit::*};
+        for (ours, law, expected) in [
+            (
+                notice(5, Neither, Working, NI),
+                notice(5, Meeting, Working, NI),
+                true,
+            ),
+            (
+                notice(5, Meeting, Working, NI),
+                notice(5, Neither, Working, NI),
+                false,
+            ),
+            (
+                notice(6, Meeting, Working, NI),
+                notice(5, Neither, Working, NI),
+                true,
+            ),
+            (
+                notice(4, Neither, Calendar, NI),
+                notice(5, Meeting, Calendar, NI),
+                true,
+            ),
+            (
+                notice(3, Neither, Calendar, NI),
+                notice(5, Meeting, Calendar, NI),
+                false,
+            ),
+            (
+                notice(5, Meeting, Working, NI),
+                notice(5, Meeting, Calendar, NI),
+                true,
+            ),
+            (
+                notice(9, Meeting, Calendar, NI),
+                notice(5, Meeting, Working, NI),
+                false,
+            ),
+            (
+                notice(9, Neither, Working, EW),
+                notice(5, Meeting, Working, NI),
+                false,
+            ),
+        ] {
+            assert_eq!(ours.is_at_least(law), expected, "{ours} for {law}");
+        }
+        assert_eq!(
+            notice(1, Meeting, Calendar, NI).to_string(),
+            "1 calendar day"
         );
     }
 

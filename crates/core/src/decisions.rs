@@ -18,7 +18,7 @@ pub use check::{COMMITMENTS_MOST, Draft, check_report};
 pub use ending::Ending;
 pub use fit::{Around, Settling, check_superseding};
 pub use opened::{
-    Commitment, CommitmentStatus, Effect, PendingItem, PendingStatus, awaited, waiting_on,
+    Commitment, CommitmentStatus, Effect, PendingItem, PendingStatus, awaited, binding, waiting_on,
 };
 
 use chrono::NaiveDate;

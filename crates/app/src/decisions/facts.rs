@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use minuted_core::{
-    decisions::{Clause, Decision, DecisionKind, How},
+    decisions::{Clause, Decision, DecisionKind, How, binding},
     id::{DecisionId, MeetingId},
     meetings::{AgendaItem, Meeting},
     rules::{DecisionFacts, Facts, Given, MeetingFacts},
@@ -53,6 +53,7 @@ pub(super) fn with(
             decision.made.day()
         },
         clauses: number(clauses.len()),
+        binding_clauses: number(binding(clauses).count()),
         has_reasons: !decision.reasons.is_empty(),
         has_alternatives: decision.alternatives.how != How::NotShown,
         has_interests: decision.interests.how != How::NotShown,

@@ -3,7 +3,7 @@
 
 use chrono::NaiveDate;
 
-use super::{Clause, ClauseKind, Decision, DecisionKind, PendingItem, PendingStatus, waiting_on};
+use super::{Clause, ClauseKind, Decision, DecisionKind, PendingItem, PendingStatus, binding};
 use crate::{
     authorities::Authority,
     boards::{Board, Power},
@@ -195,10 +195,9 @@ impl Around<'_> {
         if !advises || self.decision.provenance.is_transcribed() {
             return refusals.done();
         }
+        let resolving: Vec<ClauseId> = binding(self.clauses).map(|clause| clause.id).collect();
         for (clause, field) in self.clauses.iter().zip(self.fields) {
-            let resolves = clause.kind == ClauseKind::Resolved
-                && waiting_on(self.clauses, clause.id).is_none();
-            refusals.require(!resolves, || {
+            refusals.require(!resolving.contains(&clause.id), || {
                 let problem = format!(
                     "{} advises and decides nothing: let the clause recommend to a board, endorse, \
                      note or refer.",

@@ -102,6 +102,15 @@ pub fn waiting_on(clauses: &[Clause], clause: ClauseId) -> Option<&Clause> {
     None
 }
 
+/// The clauses that bind: those that resolve. What stands below a clause that recommends is the
+/// wording of the recommendation.
+pub fn binding(clauses: &[Clause]) -> impl Iterator<Item = &Clause> {
+    let binds = |clause: &&Clause| {
+        clause.kind == ClauseKind::Resolved && waiting_on(clauses, clause.id).is_none()
+    };
+    clauses.iter().filter(binds)
+}
+
 /// The pending item that what a clause opens waits for, if it waits for one of these.
 #[must_use]
 pub fn awaited(
@@ -431,5 +440,36 @@ mod tests {
             let found = awaited(&clauses, id(n), &[pending()]);
             assert_eq!(found.is_some(), waits, "{n}");
         }
+    }
+
+    #[test]
+    fn what_resolves_binds_unless_it_words_a_recommendation() {
+        use ClauseKind::{Noted, RecommendedTo, Referred, Resolved};
+        let clause = |n: u128, parent: Option<u128>, kind| Clause {
+            id: id(n),
+            version: 1,
+            decision: id(9),
+            parent: parent.map(id),
+            place: 1,
+            number: n.to_string(),
+            kind,
+            text: AudienceText::open("It is so".to_owned()),
+            to: None,
+            answers: Vec::new(),
+            settles: None,
+            due: ShownDate::default(),
+        };
+        let clauses = [
+            clause(1, None, Resolved),
+            clause(2, Some(1), Resolved),
+            clause(3, None, RecommendedTo),
+            clause(4, Some(3), Resolved),
+            clause(5, Some(4), Resolved),
+            clause(6, None, Noted),
+            clause(7, Some(6), Resolved),
+            clause(8, None, Referred),
+        ];
+        let binds: Vec<_> = binding(&clauses).map(|c| c.number.as_str()).collect();
+        assert_eq!(binds, ["1", "2", "7"]);
     }
 }

@@ -20,11 +20,7 @@ use super::{
     facts::{Facts, FrontSheetField},
     phases::{MeetingPhase, PaperPhase},
 };
-use crate::{
-    calendar::{Division, Unit},
-    id::Kind,
-    refusal::RuleRef,
-};
+use crate::{calendar::Notice, id::Kind, refusal::RuleRef};
 
 /// The citation of a rule that no statute demands.
 pub const LOCAL_RULE: &str = "local rule";
@@ -55,15 +51,9 @@ crate::words! {
 /// What has to hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Check {
-    /// `notice_given`: the agenda is published so many clear days before the meeting.
-    NoticeGiven {
-        /// How many clear days.
-        clear_days: u32,
-        /// Which days count.
-        unit: Unit,
-        /// Whose bank holidays.
-        division: Division,
-    },
+    /// `notice_given`: the agenda is published so long before the meeting, in clear days
+    /// (`clear_days`) or, where the law says only days, counting that of the meeting (`days`).
+    NoticeGiven(Notice),
     /// `meeting_phase_is`: the meeting is in one of these phases. The decision of a member or an
     /// officer has no meeting, so that it always holds there.
     MeetingPhaseIs {
@@ -109,6 +99,8 @@ crate::words! {
         OutcomeRecorded = "outcome_recorded",
         /// The decision has a clause.
         ClausesRecorded = "clauses_recorded",
+        /// No clause binds: the body advises and has no power to bind anybody.
+        ClausesDoNotBind = "clauses_do_not_bind",
         /// The decision has reasons.
         ReasonsRecorded = "reasons_recorded",
         /// The alternatives considered and rejected are recorded, or that there were none.
@@ -154,7 +146,7 @@ impl Check {
     #[must_use]
     pub fn name(&self) -> &'static str {
         match self {
-            Check::NoticeGiven { .. } => Self::WITH_PARAMETERS[0],
+            Check::NoticeGiven(_) => Self::WITH_PARAMETERS[0],
             Check::MeetingPhaseIs { .. } => Self::WITH_PARAMETERS[1],
             Check::PaperPhaseIs { .. } => Self::WITH_PARAMETERS[2],
             Check::FrontSheetComplete { .. } => Self::WITH_PARAMETERS[3],
@@ -188,7 +180,7 @@ impl Check {
                 return facts.decision.is_some().then_some("input.meetingId");
             }
             Check::Plain(plain) => *plain,
-            Check::NoticeGiven { .. }
+            Check::NoticeGiven(_)
             | Check::PaperPhaseIs { .. }
             | Check::FrontSheetComplete { .. }
             | Check::Comparison(_) => return None,
@@ -206,7 +198,7 @@ impl Check {
         match self {
             Check::MeetingPhaseIs { .. } => matches!(kind, Kind::Meeting | Kind::Decision),
             Check::PaperPhaseIs { .. } => matches!(kind, Kind::Paper | Kind::Recommendation),
-            Check::NoticeGiven { .. } => matches!(kind, Kind::Meeting),
+            Check::NoticeGiven(_) => matches!(kind, Kind::Meeting),
             Check::FrontSheetComplete { .. } => matches!(kind, Kind::Paper),
             Check::Plain(plain) => plain.fits(kind),
             Check::Comparison(comparison) => comparison.fits(kind),
@@ -216,11 +208,7 @@ impl Check {
     /// Why it does not hold, or nothing if it does.
     pub(super) fn unmet(&self, facts: &Facts, today: NaiveDate) -> Option<String> {
         match self {
-            Check::NoticeGiven {
-                clear_days,
-                unit,
-                division,
-            } => explain::notice(facts, *clear_days, *unit, *division, today),
+            Check::NoticeGiven(notice) => explain::notice(facts, *notice, today),
             Check::MeetingPhaseIs { one_of } => explain::meeting_phase(facts, one_of),
             Check::PaperPhaseIs { one_of } => explain::paper_phase(facts, one_of),
             Check::FrontSheetComplete { fields } => explain::front_sheet(facts, fields),
@@ -234,7 +222,9 @@ impl Plain {
     const fn field_of_decision(self) -> Option<&'static str> {
         match self {
             Plain::MeetingHasBegun => Some("input.meetingId"),
-            Plain::ClausesRecorded | Plain::RecommendationsHaveOutcomes => Some("input.clauses"),
+            Plain::ClausesRecorded
+            | Plain::ClausesDoNotBind
+            | Plain::RecommendationsHaveOutcomes => Some("input.clauses"),
             Plain::ReasonsRecorded => Some("input.reasons"),
             Plain::AlternativesRecorded => Some("input.alternatives"),
             Plain::AuthorityNamed => Some("input.authorityId"),
@@ -258,6 +248,7 @@ impl Plain {
                 matches!(kind, Kind::Recommendation)
             }
             Plain::ClausesRecorded
+            | Plain::ClausesDoNotBind
             | Plain::ReasonsRecorded
             | Plain::AlternativesRecorded
             | Plain::AuthorityNamed
@@ -282,6 +273,7 @@ impl Plain {
             Plain::RecommendationTextGiven => explain::recommendation_text_given(facts),
             Plain::OutcomeRecorded => explain::outcome_recorded(facts),
             Plain::ClausesRecorded => explain::clauses_recorded(facts),
+            Plain::ClausesDoNotBind => explain::clauses_do_not_bind(facts),
             Plain::ReasonsRecorded => explain::reasons_recorded(facts),
             Plain::AlternativesRecorded => explain::alternatives_recorded(facts),
             Plain::AuthorityNamed => explain::authority_named(facts),

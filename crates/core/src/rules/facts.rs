@@ -130,6 +130,8 @@ pub struct DecisionFacts {
     pub made_on: Option<NaiveDate>,
     /// How many clauses it has.
     pub clauses: u32,
+    /// How many of them bind: see [`crate::decisions::binding`].
+    pub binding_clauses: u32,
     /// Whether its reasons are recorded.
     pub has_reasons: bool,
     /// Whether the alternatives considered and rejected are recorded, or that there were none.

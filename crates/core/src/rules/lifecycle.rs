@@ -6,9 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 
 use super::{
-    conditions::{Ask, Check, Condition, ForTranscribed},
+    conditions::{Ask, Condition, ForTranscribed},
     facts::Facts,
-    phases::MeetingPhase,
+    late_items::UrgentItems,
     wording::{inside, list, plain_word},
 };
 use crate::{
@@ -28,6 +28,8 @@ pub struct Lifecycle<P> {
     pub(super) transitions: Vec<Transition>,
     /// States that earlier rules had, each with the one that stands for it now.
     pub(super) migrate: BTreeMap<String, String>,
+    /// Of meetings, whether an item that comes too late may be taken as urgent.
+    pub(super) urgent_items: Option<Box<UrgentItems>>,
 }
 
 /// A state that a record may be in.
@@ -268,33 +270,6 @@ impl<P: Copy> Lifecycle<P> {
             audience: state.audience,
             rules: self.rules.clone(),
         }
-    }
-}
-
-impl Lifecycle<MeetingPhase> {
-    /// Why no item can be added today to an agenda that is published, or nothing if one can: the
-    /// item needs the notice that the publication of the agenda needed.
-    ///
-    /// SI 2012/2089 reg 6(2)(a) lets business be considered only if the agenda that has it was open
-    /// for the time of the notice. Rules without notice let items be added.
-    #[must_use]
-    pub fn refuses_late_item(&self, facts: &Facts, today: NaiveDate) -> Option<Refusal> {
-        let calls = |transition: &&Transition| {
-            let to = self.state(&transition.to);
-            to.is_some_and(|to| to.phase == MeetingPhase::Called)
-        };
-        let notice = self
-            .transitions
-            .iter()
-            .filter(calls)
-            .flat_map(|transition| &transition.conditions)
-            .find(|condition| matches!(condition.check, Check::NoticeGiven { .. }))?;
-        let counted = notice.check.unmet(facts, today)?;
-        let explanation = format!(
-            "The agenda is published, and an item that is added to it needs the same notice. \
-             {counted} Put the item on the agenda of a later meeting."
-        );
-        Some(Refusal::new(Reason::ConditionNotMet { explanation }).by(notice.rule.clone()))
     }
 }
 

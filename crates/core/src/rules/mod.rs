@@ -8,6 +8,7 @@ mod adopted;
 mod conditions;
 mod facts;
 mod file;
+mod late_items;
 mod lifecycle;
 mod load;
 mod orders;
@@ -27,6 +28,7 @@ pub use facts::{
     SourceFacts,
 };
 pub use file::RulesFile;
+pub use late_items::{LateItem, Urgency, UrgentItems};
 pub use lifecycle::{Availability, Lifecycle, Records, Situation, State, Taken, Transition};
 pub use load::Problem;
 pub use orders::Orders;

@@ -216,6 +216,7 @@ impl Over<'_, '_> {
                 .iter()
                 .map(|(old, new)| (old.value.clone(), new.value.clone()))
                 .collect(),
+            urgent_items: law.urgent_items.clone(),
         };
         for change in &changes.transitions {
             let found = lifecycle.transitions.iter();

@@ -140,6 +140,17 @@ impl Profile {
             );
         }
         self.meeting.explain(&mut page);
+        if let Some(urgent) = self.meeting.urgent_items() {
+            let citation = &urgent.rule.citation;
+            add(
+                &mut page,
+                format_args!(
+                    "\nAn item that comes too late for notice may be taken as urgent, if the person \
+                     presiding is of that opinion by reason of special circumstances, which the \
+                     minutes specify ({citation}).\n"
+                ),
+            );
+        }
         self.paper.explain(&mut page);
         self.recommendation.explain(&mut page);
         self.decision.explain(&mut page);

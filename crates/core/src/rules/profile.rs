@@ -86,6 +86,14 @@ impl Profile {
         load::profile(text)
     }
 
+    /// Whether boards under these rules meet. Members and officers who decide alone don't: a meeting
+    /// of theirs could only be abandoned.
+    #[must_use]
+    pub fn has_meetings(&self) -> bool {
+        let mut states = self.meeting.states();
+        states.any(|state| state.phase == MeetingPhase::Held)
+    }
+
     /// What a record keeps to say which rules it follows: `england-council-executive@2012-09-10`;
     /// standing orders follow after a plus sign.
     #[must_use]
@@ -131,11 +139,59 @@ pub struct Profiles {
 }
 
 impl Profiles {
-    /// The files that come with Minuted: name and text.
+    /// The files that come with Minuted: name and text. An earlier version has its day in its name.
     pub const SHIPPED: &[(&str, &str)] = &[
         (
             "england-council-executive.toml",
             include_str!("../../../../templates/rules/england-council-executive.toml"),
+        ),
+        (
+            "england-council-committee.toml",
+            include_str!("../../../../templates/rules/england-council-committee.toml"),
+        ),
+        (
+            "england-full-council.toml",
+            include_str!("../../../../templates/rules/england-full-council.toml"),
+        ),
+        (
+            "england-health-scrutiny@2013-04-01.toml",
+            include_str!("../../../../templates/rules/england-health-scrutiny@2013-04-01.toml"),
+        ),
+        (
+            "england-health-scrutiny.toml",
+            include_str!("../../../../templates/rules/england-health-scrutiny.toml"),
+        ),
+        (
+            "england-executive-individuals.toml",
+            include_str!("../../../../templates/rules/england-executive-individuals.toml"),
+        ),
+        (
+            "england-council-officers.toml",
+            include_str!("../../../../templates/rules/england-council-officers.toml"),
+        ),
+        (
+            "nhs-board.toml",
+            include_str!("../../../../templates/rules/nhs-board.toml"),
+        ),
+        (
+            "partnership.toml",
+            include_str!("../../../../templates/rules/partnership.toml"),
+        ),
+        (
+            "wales-council.toml",
+            include_str!("../../../../templates/rules/wales-council.toml"),
+        ),
+        (
+            "scotland-council.toml",
+            include_str!("../../../../templates/rules/scotland-council.toml"),
+        ),
+        (
+            "northern-ireland-council.toml",
+            include_str!("../../../../templates/rules/northern-ireland-council.toml"),
+        ),
+        (
+            "northern-ireland-council-executive.toml",
+            include_str!("../../../../templates/rules/northern-ireland-council-executive.toml"),
         ),
         (
             "transcribed.toml",

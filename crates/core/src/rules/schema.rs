@@ -111,11 +111,15 @@ fn whole_lifecycle(kind: Kind) -> Value {
         conditions(kind, &["rule", "citation"]),
     );
     let transition = object(transition, &["label", "from", "to", "by"]);
-    let parts = fields([
+    let mut parts = fields([
         ("initial", text()),
         ("states", tables_of(state)),
         ("transitions", tables_of(transition)),
     ]);
+    if kind == Kind::Meeting {
+        let urgent = fields([("citation", text()), ("advice", text())]);
+        parts.insert("urgent_items".to_owned(), object(urgent, &["citation"]));
+    }
     object(parts, &["initial", "states", "transitions"])
 }
 
@@ -192,12 +196,14 @@ fn conditions(kind: Kind, required: &[&str]) -> Value {
     let of = |name: &str| ("condition", json!({ "const": name }));
     if kind == Kind::Meeting {
         let days = json!({ "type": "integer", "minimum": 1, "maximum": 365 });
-        forms.push(form(vec![
-            of("notice_given"),
-            ("clear_days", days),
-            ("unit", words(Unit::ALL)),
-            ("division", words(Division::ALL)),
-        ]));
+        for counted in ["clear_days", "days"] {
+            forms.push(form(vec![
+                of("notice_given"),
+                (counted, days.clone()),
+                ("unit", words(Unit::ALL)),
+                ("division", words(Division::ALL)),
+            ]));
+        }
     }
     if matches!(kind, Kind::Meeting | Kind::Decision) {
         let phases = list_of(words(MeetingPhase::LIST));

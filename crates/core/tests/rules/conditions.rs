@@ -285,6 +285,21 @@ fn of_recommendations() -> Vec<Row> {
     ]
 }
 
+fn of_clauses_that_bind() -> Vec<Row> {
+    vec![
+        ("decision", "clauses_do_not_bind", good(), None),
+        (
+            "decision",
+            "clauses_do_not_bind",
+            decision(|d| d.binding_clauses = 1),
+            Some(
+                "Of 2 clauses, 1 resolves, and this body has no power to bind: let each recommend \
+                 to a board, endorse, note or refer.",
+            ),
+        ),
+    ]
+}
+
 fn of_decisions() -> Vec<Row> {
     vec![
         ("decision", "clauses_recorded", good(), None),
@@ -423,6 +438,7 @@ fn every_condition_says_what_is_wrong_and_what_to_do() {
         of_meetings(),
         of_papers(),
         of_recommendations(),
+        of_clauses_that_bind(),
         of_decisions(),
         of_what_is_given(),
     ]
@@ -441,6 +457,7 @@ fn facts_that_are_not_there_never_let_anything_pass() {
         of_meetings(),
         of_papers(),
         of_recommendations(),
+        of_clauses_that_bind(),
         of_decisions(),
     ]
     .concat()
@@ -496,7 +513,15 @@ fn notice_is_counted_in_the_unit_and_for_the_division_that_the_rule_names() {
             false,
         ),
     ];
-    for (condition, today, holds) in rows {
+    // Days that are not clear days count that of the meeting: five before 9 April is the 4th.
+    let days = |unit: &str| notice(5, unit, "northern-ireland").replace("clear_days", "days");
+    let not_clear = [
+        (days("calendar"), "2026-04-04", true),
+        (days("calendar"), "2026-04-05", false),
+        (days("working"), "2026-03-31", true),
+        (days("working"), "2026-04-01", false),
+    ];
+    for (condition, today, holds) in rows.into_iter().chain(not_clear) {
         let said = said("meeting", &condition, &good(), today);
         assert_eq!(said.is_none(), holds, "{condition} on {today}: {said:?}");
     }
@@ -518,6 +543,21 @@ fn a_refusal_for_want_of_notice_shows_its_arithmetic() {
              2026, leaving out both, there is 1 clear calendar day. The last day to publish was \
              Thursday 2 April 2026. With publication on 7 April 2026 the meeting can be on Friday \
              10 April 2026 or later."
+        )
+    );
+}
+
+#[test]
+fn days_that_are_not_clear_days_are_told_as_such() {
+    let days = notice(5, "calendar", "northern-ireland").replace("clear_days", "days");
+    assert_eq!(
+        said("meeting", &days, &good(), "2026-04-07").as_deref(),
+        Some(
+            "A meeting on Thursday 9 April 2026 takes 5 calendar days of notice; published on \
+             Tuesday 7 April 2026 it gets 2. From Tuesday 7 April 2026 to Thursday 9 April 2026, \
+             leaving out the first, there are 2 calendar days. The last day to publish was Thursday \
+             2 April 2026. With publication on 7 April 2026 the meeting can be on Monday 13 April \
+             2026 or later."
         )
     );
 }

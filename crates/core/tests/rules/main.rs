@@ -6,9 +6,13 @@
 )]
 
 mod conditions;
+mod late_items;
+mod law;
 mod orders;
 mod problems;
 mod shipped;
+mod steps;
+mod templates;
 mod transcribed;
 mod walks;
 
@@ -71,6 +75,7 @@ fn good() -> Facts {
             has_authority: true,
             made_on: Some(day("2026-04-09")),
             clauses: 2,
+            binding_clauses: 0,
             has_reasons: true,
             has_alternatives: true,
             has_interests: true,
@@ -100,6 +105,7 @@ fn bare_source() -> Facts {
         has_authority: false,
         made_on: None,
         clauses: 2,
+        binding_clauses: 1,
         has_reasons: true,
         has_alternatives: false,
         has_interests: false,

@@ -2,26 +2,16 @@
 //! there is no record yet that could fall short.
 
 use super::{Check, Plain};
-use crate::rules::wording::{count, list, plain_word};
+use crate::rules::wording::{list, plain_word};
 
 impl Check {
     /// What it demands, as a statement within a sentence: `the agenda has an item`.
     #[must_use]
     pub fn demand(&self) -> String {
         match self {
-            Check::NoticeGiven {
-                clear_days,
-                unit,
-                division,
-            } => format!(
-                "notice of {} is given ({})",
-                count(*clear_days, &format!("clear {unit} day")),
-                match division {
-                    crate::calendar::Division::EnglandAndWales => "England and Wales",
-                    crate::calendar::Division::Scotland => "Scotland",
-                    crate::calendar::Division::NorthernIreland => "Northern Ireland",
-                }
-            ),
+            Check::NoticeGiven(notice) => {
+                format!("notice of {notice} is given ({})", notice.division.name())
+            }
             Check::MeetingPhaseIs { one_of } => {
                 format!("the meeting, if there is one, is {}", words(one_of))
             }
@@ -54,6 +44,9 @@ impl Plain {
             Plain::RecommendationTextGiven => "the recommendation has a text",
             Plain::OutcomeRecorded => "a board's outcome for the recommendation is recorded",
             Plain::ClausesRecorded => "the decision has a clause",
+            Plain::ClausesDoNotBind => {
+                "no clause binds: each recommends, endorses, notes or refers"
+            }
             Plain::ReasonsRecorded => "the reasons are recorded",
             Plain::AlternativesRecorded => {
                 "the alternatives considered and rejected are recorded, or that there were none"

@@ -7,9 +7,7 @@
 use chrono::NaiveDate;
 
 use crate::{
-    calendar::{
-        Division, OutsideTable, Unit, clear_days, earliest_meeting, latest_publication, long, short,
-    },
+    calendar::{Notice, OutsideTable, long, short},
     decisions::DecisionKind,
     rules::{
         facts::{DecisionFacts, Facts, FrontSheetField, PaperFacts},
@@ -22,13 +20,7 @@ fn unless(holds: bool, explanation: &str) -> Option<String> {
     (!holds).then(|| explanation.to_owned())
 }
 
-pub(super) fn notice(
-    facts: &Facts,
-    days: u32,
-    unit: Unit,
-    division: Division,
-    today: NaiveDate,
-) -> Option<String> {
+pub(super) fn notice(facts: &Facts, notice: Notice, today: NaiveDate) -> Option<String> {
     let Some((meeting, date)) = facts.meeting.and_then(|m| Some((m, m.date?))) else {
         return Some("Notice can't be counted: set the meeting's date first.".to_owned());
     };
@@ -44,9 +36,9 @@ pub(super) fn notice(
             );
         }
     };
-    let wanted = format!("{} of notice", count(days, &format!("clear {unit} day")));
-    let counted = match clear_days(published, date, unit, division) {
-        Ok(counted) if counted.days >= days => return None,
+    let wanted = format!("{notice} of notice");
+    let counted = match notice.count(published, date) {
+        Ok(counted) if counted.days >= notice.days => return None,
         Ok(counted) => counted,
         Err(outside) => return Some(uncountable(&wanted, outside)),
     };
@@ -56,11 +48,11 @@ pub(super) fn notice(
         long(published),
         counted.days,
     )];
-    if let Ok(latest) = latest_publication(date, days, unit, division) {
+    if let Ok(latest) = notice.latest_publication(date) {
         let verb = if latest < today { "was" } else { "is" };
         sentences.push(format!("The last day to publish {verb} {}.", long(latest)));
     }
-    if let Ok(earliest) = earliest_meeting(published, days, unit, division) {
+    if let Ok(earliest) = notice.earliest_meeting(published) {
         sentences.push(format!(
             "With publication on {} the meeting can be on {} or later.",
             short(published),
@@ -215,6 +207,21 @@ pub(super) fn clauses_recorded(facts: &Facts) -> Option<String> {
         |decision| decision.clauses > 0,
         "The decision has no clauses: record what was decided in at least 1.",
     )
+}
+
+pub(super) fn clauses_do_not_bind(facts: &Facts) -> Option<String> {
+    let Some(decision) = facts.decision else {
+        return Some("There is no decision: name it.".to_owned());
+    };
+    let binding = decision.binding_clauses;
+    (binding > 0).then(|| {
+        format!(
+            "Of {}, {binding} {}, and this body has no power to bind: let each recommend to a \
+             board, endorse, note or refer.",
+            count(decision.clauses, "clause"),
+            if binding == 1 { "resolves" } else { "resolve" },
+        )
+    })
 }
 
 pub(super) fn reasons_recorded(facts: &Facts) -> Option<String> {

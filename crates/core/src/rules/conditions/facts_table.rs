@@ -201,6 +201,13 @@ pub const FACTS: &[Fact] = &[
         read: |facts, _| of_decision(facts, |d| number(d.clauses)),
     },
     Fact {
+        name: "decision.binding-clauses",
+        means: "the number of clauses that bind",
+        asked_of: OF_DECISION,
+        of: FactType::Number,
+        read: |facts, _| of_decision(facts, |d| number(d.binding_clauses)),
+    },
+    Fact {
         name: "decision.recommendations",
         means: "the number of recommendations before the decision maker",
         asked_of: OF_DECISION,

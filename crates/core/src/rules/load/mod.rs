@@ -22,13 +22,14 @@ use self::reader::Reader;
 use super::{
     conditions::{Check, Condition, ForTranscribed, LOCAL_RULE, Plain},
     facts::FrontSheetField,
+    late_items::UrgentItems,
     lifecycle::{Lifecycle, Records, State, Transition},
     phases::{MeetingPhase, PaperPhase, Phase},
     profile::{BodyKind, Jurisdiction, Profile, issue, rules},
 };
 use crate::{
     audience::Audience,
-    calendar::{Division, Unit},
+    calendar::{Division, Ends, Notice, Unit},
     id::Kind,
     refusal::RuleRef,
     roles::Role,
@@ -143,6 +144,10 @@ fn lifecycle<P: Phase>(
         .into_iter()
         .filter_map(|(name, table)| transition(&name.value, table, P::KIND))
         .collect();
+    let urgent_items = match P::KIND {
+        Kind::Meeting => reader.optional_table("urgent_items").map(urgent_items),
+        _ => None,
+    };
     let file = reader.file;
     reader.finish();
     let draft = Draft {
@@ -167,6 +172,23 @@ fn lifecycle<P: Phase>(
             .map(|arrow| arrow.transition)
             .collect::<Option<_>>()?,
         migrate: BTreeMap::new(),
+        urgent_items: match urgent_items {
+            Some(read) => Some(Box::new(read?)),
+            None => None,
+        },
+    })
+}
+
+fn urgent_items(mut table: Reader<'_>) -> Option<UrgentItems> {
+    let citation = table.text("citation");
+    let advice = table.optional_text("advice");
+    table.finish();
+    Some(UrgentItems {
+        rule: RuleRef {
+            rule: "urgent-item".to_owned(),
+            citation: citation?.value,
+        },
+        advice: advice.map(|advice| advice.value),
     })
 }
 
@@ -287,18 +309,31 @@ fn what(table: &mut Reader<'_>, kind: Kind) -> Option<Check> {
     comparison::comparison(when, kind).map(Check::Comparison)
 }
 
+fn notice(table: &mut Reader<'_>) -> Option<Notice> {
+    if table.has("days") && table.has("clear_days") {
+        let message = "notice is so many clear days (`clear_days`) or so many days that count that \
+                       of the meeting (`days`): write one of the two";
+        table.file.report(&table.place, message.to_owned());
+        table.ask(&["clear_days"]);
+    }
+    let (days, ends) = if table.has("days") {
+        (table.number("days", 1, 365), Ends::Meeting)
+    } else {
+        (table.number("clear_days", 1, 365), Ends::Neither)
+    };
+    let unit = table.word("unit", "unit of days", Unit::ALL);
+    let division = table.word("division", "division", Division::ALL);
+    Some(Notice {
+        days: days?,
+        ends,
+        unit: unit?,
+        division: division?,
+    })
+}
+
 fn check(table: &mut Reader<'_>, name: &Placed<String>, kind: Kind) -> Option<Check> {
     let check = match name.value.as_str() {
-        "notice_given" => {
-            let clear_days = table.number("clear_days", 1, 365);
-            let unit = table.word("unit", "unit of days", Unit::ALL);
-            let division = table.word("division", "division", Division::ALL);
-            Check::NoticeGiven {
-                clear_days: clear_days?,
-                unit: unit?,
-                division: division?,
-            }
-        }
+        "notice_given" => Check::NoticeGiven(notice(table)?),
         "meeting_phase_is" => Check::MeetingPhaseIs {
             one_of: table.words("one_of", "phase of a meeting", MeetingPhase::ALL)?,
         },

@@ -4,15 +4,12 @@
 //! What the profile asks and no law demands ("local rule") is no floor: an office may do without it.
 
 use super::{Change, Place};
-use crate::{
-    calendar::Unit,
-    rules::{
-        conditions::{Check, Condition, ForTranscribed, LOCAL_RULE},
-        lifecycle::{Lifecycle, Records, Transition},
-        load::File,
-        phases::Phase,
-        wording::list,
-    },
+use crate::rules::{
+    conditions::{Check, Condition, ForTranscribed, LOCAL_RULE},
+    lifecycle::{Lifecycle, Records, Transition},
+    load::File,
+    phases::Phase,
+    wording::list,
 };
 
 /// Reports where a transition falls below the law.
@@ -181,22 +178,7 @@ fn is_as_strict(ours: &Condition, law: &Condition) -> bool {
 
 fn check_is_as_strict(ours: &Check, law: &Check) -> bool {
     match (ours, law) {
-        (
-            Check::NoticeGiven {
-                clear_days,
-                unit,
-                division,
-            },
-            Check::NoticeGiven {
-                clear_days: least,
-                unit: law_unit,
-                division: law_division,
-            },
-        ) => {
-            // So many working days are never fewer than so many days of the calendar.
-            let comparable = unit == law_unit || *unit == Unit::Working;
-            comparable && division == law_division && least <= clear_days
-        }
+        (Check::NoticeGiven(ours), Check::NoticeGiven(law)) => ours.is_at_least(*law),
         (Check::MeetingPhaseIs { one_of }, Check::MeetingPhaseIs { one_of: allowed }) => {
             one_of.iter().all(|phase| allowed.contains(phase))
         }
