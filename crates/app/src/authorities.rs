@@ -5,7 +5,8 @@ use minuted_core::{
     authorities::{Authority, AuthoritySource},
     boards::Board,
     decisions::Decision,
-    id::{AuthorityId, BoardId, DecisionId, OrganisationId, PersonId, PostId},
+    id::{AuthorityId, BoardId, DecisionId, MatterId, OrganisationId, PersonId, PostId},
+    matters::Matter,
     organisations::Organisation,
     people::{Person, Post},
     permissions::{Action, Subject},
@@ -42,6 +43,10 @@ pub struct AuthorityDetails {
     pub in_consultation_with: String,
     /// What it does not reach.
     pub reserved: String,
+    /// The most that one decision under it may commit, in pence.
+    pub limit_pence: Option<i64>,
+    /// The matters that it does not reach.
+    pub reserved_matters: Vec<MatterId>,
     /// The decision that created it.
     pub created_by: Option<DecisionId>,
     /// The first day it may be used.
@@ -67,6 +72,8 @@ impl AuthorityDetails {
             limits: self.limits,
             in_consultation_with: self.in_consultation_with,
             reserved: self.reserved,
+            limit_pence: self.limit_pence,
+            reserved_matters: self.reserved_matters,
             created_by: self.created_by,
             from: self.from,
             to: self.to,
@@ -153,7 +160,16 @@ async fn check(work: &Work<'_>, authority: &Authority) -> CommandResult<()> {
     let decision = work
         .find_if::<Decision>(authority.created_by, "input.createdById")
         .await;
-    gather(&mut refusals, decision)?;
+    if let Some(decision) = gather(&mut refusals, decision)?.flatten() {
+        let under = work
+            .find_if::<Authority>(decision.authority, "input.createdById")
+            .await?;
+        refusals.take(authority.created_within(&decision, under.as_ref()));
+    }
+    let matters = work
+        .find_all::<Matter>(&authority.reserved_matters, "input.reservedMatterIds")
+        .await;
+    gather(&mut refusals, matters)?;
     let source = work
         .find_source(&authority.provenance, "input.provenance")
         .await;

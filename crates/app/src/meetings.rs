@@ -20,7 +20,9 @@ use minuted_core::{
 use minuted_store::{Reader, StoreResult, filters::AgendaItemFilter};
 use serde::Serialize;
 
-pub use agenda::{AddAgendaItem, AgendaItemDetails, ChangeAgendaItem, WithdrawAgendaItem};
+pub use agenda::{
+    AddAgendaItem, AgendaItemDetails, ChangeAgendaItem, UrgentDetails, WithdrawAgendaItem,
+};
 
 use crate::{
     App, Command, CommandResult, Work,
@@ -104,7 +106,9 @@ impl Command for ArrangeMeeting {
         work.tx.lock(&[self.board.into()]).await?;
         let board: Board = work.find(self.board, "boardId").await?;
         work.permit(Subject::board(board.id))?;
-        let standing = work.rules_of(&board).await?.meeting.begin();
+        let rules = work.rules_of(&board).await?;
+        rules.lets_meet(&board.name, "boardId")?;
+        let standing = rules.meeting.begin();
         work.decided_under(&standing.rules);
         let details = self.details.clone();
         let meeting = details.into_record(work.id(), board.id, standing);

@@ -1,14 +1,22 @@
 //! Owns authorities: powers to decide, and where they come from.
 
+mod within;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    id::{AuthorityId, BoardId, DecisionId, OrganisationId, PersonId, PostId},
+    calendar::short,
+    decisions::Decision,
+    id::{AuthorityId, BoardId, DecisionId, MatterId, OrganisationId, PersonId, PostId},
+    money::Pounds,
     organisations::check_period,
-    record::{Provenance, TEXT_MOST, folded, line, plain_text, record},
+    record::{LISTED_MOST, Link, Provenance, TEXT_MOST, folded, line, link, plain_text, record},
     refusal::{Reason, Refusal, Refusals},
+    rules::DecisionPhase,
 };
+
+pub use within::{Outside, Way};
 
 crate::words! {
     /// Where a power comes from.
@@ -54,6 +62,12 @@ pub struct Authority {
     pub in_consultation_with: String,
     /// What it does not reach; empty if nothing is reserved.
     pub reserved: String,
+    /// The most that one decision under it may commit, in pence, where an amount limits it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit_pence: Option<i64>,
+    /// The matters that it does not reach, where they are on record.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reserved_matters: Vec<MatterId>,
     /// The decision that created it, if one did.
     pub created_by: Option<DecisionId>,
     /// The first day it may be used, or unknown.
@@ -64,7 +78,9 @@ pub struct Authority {
     pub provenance: Provenance,
 }
 
-record!(Authority, AuthorityId, schema 1, sort |s| folded(&s.title));
+record!(Authority, AuthorityId, schema 2, sort |s| folded(&s.title), links |s| {
+    s.reserved_matters.iter().map(|id| Link::new(link::RESERVED, *id)).collect()
+});
 
 impl Authority {
     /// What must hold of any authority.
@@ -90,8 +106,50 @@ impl Authority {
             let problem = "Name who holds the authority: one board, one post or one person.";
             Refusal::invalid(problem, "input.boardId")
         });
+        refusals.require(self.reserved_matters.len() <= LISTED_MOST, || {
+            let problem = format!("At most {LISTED_MOST} matters are reserved.");
+            Refusal::invalid(problem, "input.reservedMatterIds")
+        });
         refusals.take(check_period(self.from, self.to));
         refusals.take(self.provenance.check("input.provenance"));
+        refusals.done()
+    }
+
+    /// Refuses a delegation that its decision could not make: one that was not made, that begins before
+    /// the decision, or that gives more than the authority `under` which it was decided.
+    pub fn created_within(
+        &self,
+        decision: &Decision,
+        under: Option<&Self>,
+    ) -> Result<(), Refusals> {
+        let field = "input.createdById";
+        let mut refusals = Refusals::new();
+        refusals.require(decision.standing.phase == DecisionPhase::Made, || {
+            Refusal::new(Reason::WrongPhase {
+                action: "record an authority that it created".to_owned(),
+                what: "decision".to_owned(),
+                phase: decision.standing.phase.to_string(),
+            })
+            .at(field)
+        });
+        if let (Some(from), Some(day)) = (self.from, decision.sort_day()) {
+            refusals.require(day <= from, || {
+                let problem = format!(
+                    "The decision that created it is of {}: it may be used from then on.",
+                    short(day)
+                );
+                Refusal::invalid(problem, "input.from")
+            });
+        }
+        let (most, own) = (under.and_then(|under| under.limit_pence), self.limit_pence);
+        if let Some(most) = most.filter(|most| own.is_none_or(|own| *most < own)) {
+            let problem = format!(
+                "Nobody delegates more than they have: the decision was taken under an authority \
+                 that is limited to {}.",
+                Pounds::of_pence(most)
+            );
+            refusals.add(Refusal::invalid(problem, "input.limit"));
+        }
         refusals.done()
     }
 
@@ -143,6 +201,8 @@ mod tests {
             limits: String::new(),
             in_consultation_with: String::new(),
             reserved: String::new(),
+            limit_pence: None,
+            reserved_matters: Vec::new(),
             created_by: None,
             from: from.map(day),
             to: to.map(day),

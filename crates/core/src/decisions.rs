@@ -98,6 +98,12 @@ pub struct Decision {
     pub date_shown: ShownDate,
     /// The power it was taken under; none: not shown.
     pub authority: Option<AuthorityId>,
+    /// The most that it spends, forgoes or binds to, in pence; none: not shown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub commits_pence: Option<i64>,
+    /// Who was consulted before it was taken, and when; empty: not shown.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub consulted: String,
     /// What was before the decision maker, as the minute tells it.
     pub recitals: Vec<Numbered>,
     /// Why.
@@ -127,7 +133,7 @@ pub struct Decision {
     pub provenance: Provenance,
 }
 
-record!(Decision, DecisionId, schema 1, sort |s| day_key(s.sort_day()), links |s| {
+record!(Decision, DecisionId, schema 2, sort |s| day_key(s.sort_day()), links |s| {
     let mut links: Vec<_> = s.matters.iter().map(|id| Link::new(link::MATTER, *id)).collect();
     links.extend(s.recommendations.iter().map(|id| Link::new(link::RECOMMENDATION, *id)));
     links.extend(s.comments.iter().map(|id| Link::new(link::COMMENT, *id)));

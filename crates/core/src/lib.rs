@@ -14,6 +14,7 @@ pub mod id;
 pub mod lifecycle_state;
 pub mod matters;
 pub mod meetings;
+pub mod money;
 pub mod open;
 pub mod organisations;
 pub mod papers;

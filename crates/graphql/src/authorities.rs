@@ -1,30 +1,33 @@
 //! Owns authorities in the API.
 
-use async_graphql::{Context, ID, InputObject, Object, connection::Connection};
+use async_graphql::{Context, ID, InputObject, Object, SimpleObject, connection::Connection};
 use minuted_app::{
     authorities::{AuthorityDetails, EndAuthority, RecordAuthority},
     read::{ChildOf, Order, filters::AuthorityFilter},
 };
 use minuted_core::{
-    authorities::Authority,
+    authorities::{Authority, Outside},
     boards::Board,
     id::RecordId,
+    matters::Matter,
+    money::Pounds,
     organisations::Organisation,
     people::{Person, Post},
 };
 
 use crate::{
     boards::BoardObject,
-    connections::{PageArgs, connect, page_cost, size},
+    connections::{PageArgs, USUAL_PARTS, connect, list_cost, page_cost, size},
     decisions::{DecisionObject, told},
-    enums::AuthoritySource,
-    inputs::{id, id_if},
-    loaders::{children_kept, one_if},
+    enums::{AuthoritySource, OutsideWay},
+    inputs::{id, id_if, ids},
+    loaders::{children_kept, many, one_if},
+    matters::MatterObject,
     organisations::OrganisationObject,
     payloads::{give, payload},
     people::{PersonObject, PostObject},
     provenance::{ProvenanceInput, ProvenanceObject},
-    scalars::Date,
+    scalars::{Date, Money},
 };
 
 crate::loaders::shared_record! {
@@ -89,6 +92,21 @@ impl AuthorityObject {
     async fn reserved(&self) -> &str {
         &self.0.reserved
     }
+    /// The most that one decision under it may commit, where an amount limits it.
+    async fn limit(&self) -> Option<Money> {
+        self.0
+            .limit_pence
+            .map(|pence| Money(Pounds::of_pence(pence)))
+    }
+    /// The matters that it does not reach, of those that the viewer may see.
+    #[graphql(complexity = "list_cost(USUAL_PARTS, child_complexity)")]
+    async fn reserved_matters(
+        &self,
+        ctx: &Context<'_>,
+    ) -> async_graphql::Result<Vec<MatterObject>> {
+        let matters = many::<Matter>(ctx, &self.0.reserved_matters).await?;
+        Ok(matters.into_iter().map(Into::into).collect())
+    }
     /// The decision that created it, if one did; null if the viewer sees only its stub.
     async fn created_by(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<DecisionObject>> {
         told(ctx, self.0.created_by).await
@@ -104,6 +122,24 @@ impl AuthorityObject {
     /// Where the record comes from.
     async fn provenance(&self) -> ProvenanceObject {
         (&self.0.provenance).into()
+    }
+}
+
+/// A way in which a decision is outside its authority.
+#[derive(SimpleObject, Debug)]
+pub(crate) struct OutsideAuthority {
+    /// Which way.
+    way: OutsideWay,
+    /// What is asked and how it stands: a whole sentence.
+    explanation: String,
+}
+
+impl From<Outside> for OutsideAuthority {
+    fn from(outside: Outside) -> Self {
+        Self {
+            way: outside.way.into(),
+            explanation: outside.explanation,
+        }
     }
 }
 
@@ -198,6 +234,11 @@ pub(crate) struct AuthorityInput {
     /// What it does not reach. Left out: nothing is reserved.
     #[graphql(default)]
     reserved: String,
+    /// The most that one decision under it may commit, where an amount limits it.
+    limit: Option<Money>,
+    /// The IDs of the matters that it does not reach.
+    #[graphql(default)]
+    reserved_matter_ids: Vec<ID>,
     /// The ID of the decision that created it.
     created_by_id: Option<ID>,
     /// The first day it may be used. Left out: not known.
@@ -222,6 +263,8 @@ impl AuthorityInput {
             limits: self.limits,
             in_consultation_with: self.in_consultation_with,
             reserved: self.reserved,
+            limit_pence: self.limit.map(|limit| limit.0.pence()),
+            reserved_matters: ids(&self.reserved_matter_ids)?,
             created_by: id_if(self.created_by_id.as_ref())?,
             from: self.from.map(|date| date.0),
             to: self.to.map(|date| date.0),

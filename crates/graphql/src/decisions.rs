@@ -52,6 +52,9 @@ pub(crate) struct DecisionFilterInput {
     to: Option<Date>,
     /// Only the one with this number, such as `CAB/2017/17`.
     number: Option<String>,
+    /// Only those that are outside their authority, or only those that are within it, of those that
+    /// were made and whose content the viewer may see.
+    outside_authority: Option<bool>,
 }
 
 impl DecisionFilterInput {
@@ -73,6 +76,10 @@ impl DecisionFilterInput {
             from: self.from.map(|date| date.0),
             to: self.to.map(|date| date.0),
             number: self.number,
+            outside: match self.outside_authority {
+                Some(outside) => Some((outside, session(ctx)?.viewer.clone())),
+                None => None,
+            },
         })
     }
 }
@@ -94,6 +101,9 @@ pub(crate) struct ResolutionFilterInput {
     to: Option<Date>,
     /// Only the one with this number, such as `CAB/2017/17`.
     number: Option<String>,
+    /// Only those that are outside their authority, or only those that are within it, of those that
+    /// were made and whose content the viewer may see.
+    outside_authority: Option<bool>,
 }
 
 impl From<ResolutionFilterInput> for DecisionFilterInput {
@@ -107,6 +117,7 @@ impl From<ResolutionFilterInput> for DecisionFilterInput {
             from: filter.from,
             to: filter.to,
             number: filter.number,
+            outside_authority: filter.outside_authority,
         }
     }
 }

@@ -57,6 +57,26 @@ pub(crate) enum AuthoritySource {
     Resolution,
 }
 
+/// A way in which a decision is outside the authority that it names.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "minuted_core::authorities::Way")]
+pub(crate) enum OutsideWay {
+    /// It names none.
+    NotNamed,
+    /// Somebody else holds it.
+    NotTheirs,
+    /// It could not be used on that day.
+    NotInForce,
+    /// It commits more than the limit.
+    AboveLimit,
+    /// There is a limit, and what the decision commits is not shown.
+    AmountNotShown,
+    /// Somebody has to be consulted, and no consultation is shown.
+    ConsultationNotShown,
+    /// It is on a matter that is reserved.
+    Reserved,
+}
+
 /// What someone is on a board.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
 #[graphql(remote = "minuted_core::people::Seat")]

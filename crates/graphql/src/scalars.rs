@@ -2,7 +2,7 @@
 
 use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
 use chrono::{NaiveDate, NaiveTime};
-use minuted_core::time::Timestamp;
+use minuted_core::{money::Pounds, time::Timestamp};
 
 /// A civil date, such as `2017-11-09`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,6 +45,26 @@ impl ScalarType for TimeOfDay {
 
     fn to_value(&self) -> Value {
         Value::String(self.0.format("%H:%M").to_string())
+    }
+}
+
+/// An amount in pounds sterling, exact, such as `\"500000.00\"`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Money(pub(crate) Pounds);
+
+#[Scalar]
+impl ScalarType for Money {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        let Value::String(text) = &value else {
+            return Err(InputValueError::expected_type(value));
+        };
+        let read = Pounds::parse(text).map(Money);
+        let wanted = "write an amount in pounds as \"500000\" or \"500000.50\"";
+        read.ok_or_else(|| InputValueError::custom(wanted))
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.0.as_decimal())
     }
 }
 

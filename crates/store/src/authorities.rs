@@ -27,7 +27,7 @@ table! {
     filter AuthorityFilter, visible everyone, kept kept {
         title: Text, source: Word, citation: Text, organisation: OptKey, board: OptKey,
         post: OptKey, person: OptKey, limits: Text, in_consultation_with: Text, reserved: Text,
-        created_by: OptKey, from("from_day"): OptDay, to("to_day"): OptDay, provenance: Json,
+        limit_pence: OptInt, reserved_matters: Json, created_by: OptKey, from("from_day"): OptDay, to("to_day"): OptDay, provenance: Json,
     }
 }
 

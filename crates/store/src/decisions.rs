@@ -45,6 +45,9 @@ pub struct DecisionFilter {
     pub to: Option<NaiveDate>,
     /// Only the one with this number.
     pub number: Option<String>,
+    /// Only those that are, or are not, outside their authority, of those that were made and whose
+    /// content this viewer may see.
+    pub outside: Option<(bool, Viewer)>,
 }
 
 table! {
@@ -52,7 +55,8 @@ table! {
         kind: Word, board: Key, maker_post: OptKey, maker_person: OptKey, number: OptText,
         minute: OptText, title: Text, exemption: Json, content_audience: Word, meeting: OptKey,
         item: OptKey, paper_version: OptKey, matters: Json, recommendations: Json, comments: Json,
-        documents: Json, made: Json, date_shown: Json, authority: OptKey, recitals: Json,
+        documents: Json, made: Json, date_shown: Json, authority: OptKey,
+        commits_pence: OptInt, consulted: Text, recitals: Json,
         reasons: Json, alternatives: Json, interests: Json, supersedes: OptKey,
         replaced_by: OptKey, reason: OptText, ended: Json, ended_at: OptKey, ended_under: OptKey,
         proposed: Json, standing: Standing, provenance: Json,
@@ -87,6 +91,32 @@ fn in_phases(phases: &[DecisionPhase]) -> Condition {
     Condition::all().add(decisions::Column::Phase.is_in(words))
 }
 
+/// Whether a decision is outside its authority: the same rule as `Decision::outside`, as a predicate.
+/// The sort key is the day of the decision; without any day nothing is said of the period.
+const OUTSIDE: &str = "\
+    (decisions.authority IS NULL OR NOT EXISTS (\
+        SELECT 1 FROM authorities a WHERE a.id = decisions.authority \
+        AND CASE WHEN decisions.kind = 'resolution' THEN a.board = decisions.board \
+            ELSE a.post = decisions.maker_post OR a.person = decisions.maker_person END \
+        AND (decisions.sort = '0000-00-00' \
+            OR (a.from_day IS NULL OR CAST(a.from_day AS TEXT) <= decisions.sort) \
+            AND (a.to_day IS NULL OR CAST(a.to_day AS TEXT) >= decisions.sort)) \
+        AND (a.limit_pence IS NULL OR decisions.commits_pence <= a.limit_pence) \
+        AND (TRIM(a.in_consultation_with) = '' OR TRIM(decisions.consulted) <> '') \
+        AND NOT EXISTS (\
+            SELECT 1 FROM links held JOIN links about ON about.to_id = held.to_id \
+            WHERE held.from_id = a.id AND held.role = 'reserved' \
+            AND about.from_id = decisions.id AND about.role = 'matter')))";
+
+fn is_outside((outside, viewer): &(bool, Viewer)) -> Condition {
+    let never_made = [DecisionPhase::Proposed, DecisionPhase::Abandoned];
+    let said = Condition::all().add(Expr::cust(OUTSIDE));
+    Condition::all()
+        .add(in_phases(&never_made).not())
+        .add(read_by(viewer))
+        .add(if *outside { said } else { said.not() })
+}
+
 fn kept(filter: &DecisionFilter) -> Condition {
     use decisions::Column;
     let on_matter = filter.matter.as_ref().map(|(id, viewer)| {
@@ -101,6 +131,7 @@ fn kept(filter: &DecisionFilter) -> Condition {
         .add_option(filter.kind.map(|kind| Column::Kind.eq(kind.word())))
         .add_option(filter.phase.map(|phase| Column::Phase.eq(phase.word())))
         .add_option(between(Column::Sort, filter.from, filter.to))
+        .add_option(filter.outside.as_ref().map(is_outside))
         .add_option(
             filter
                 .number

@@ -94,7 +94,7 @@ table! {
     filter AgendaItemFilter, visible visible_items, kept kept_items {
         meeting: Key, board: Key, place: Int, number: Text, title: Text, purpose: Word,
         exemption: Json, content_audience: Word, matter: OptKey, withdrawn_on: OptDay,
-        withdrawn_because: OptText, provenance: Json,
+        withdrawn_because: OptText, urgent_because: OptText, provenance: Json,
     }
 }
 

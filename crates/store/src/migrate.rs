@@ -18,9 +18,9 @@ const MIGRATIONS: &[Files] = &[
         postgres: include_str!("../../../migrations/postgres/0002_ledger_keys.sql"),
     },
     Files {
-        name: "0003_standing_orders",
-        sqlite: include_str!("../../../migrations/sqlite/0003_standing_orders.sql"),
-        postgres: include_str!("../../../migrations/postgres/0003_standing_orders.sql"),
+        name: "0003_rules",
+        sqlite: include_str!("../../../migrations/sqlite/0003_rules.sql"),
+        postgres: include_str!("../../../migrations/postgres/0003_rules.sql"),
     },
 ];
 

@@ -380,6 +380,7 @@ pub fn samples(ids: &dyn IdSource) -> Samples {
         matter: Some(matter.id),
         withdrawn_on: day("2017-11-08"),
         withdrawn_because: Some("withdrawn because".to_owned()),
+        urgent_because: Some("urgent because".to_owned()),
         provenance: provenance(),
     };
     let recommendation = Recommendation {
@@ -406,6 +407,8 @@ pub fn samples(ids: &dyn IdSource) -> Samples {
         limits: "up to a limit".to_owned(),
         in_consultation_with: "the chair".to_owned(),
         reserved: "the budget".to_owned(),
+        limit_pence: Some(50_000_000),
+        reserved_matters: vec![matter.id],
         created_by: None,
         from: day("2001-01-01"),
         to: day("2050-01-01"),
@@ -453,6 +456,8 @@ pub fn samples(ids: &dyn IdSource) -> Samples {
         made: shown(),
         date_shown: shown(),
         authority: Some(authority.id),
+        commits_pence: Some(12_345_600),
+        consulted: "the chair on a day".to_owned(),
         recitals: numbered("17.1"),
         reasons: numbered("17.3"),
         alternatives: stated(),

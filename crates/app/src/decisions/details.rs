@@ -61,6 +61,10 @@ pub struct DecisionDetails {
     pub date_shown: ShownDate,
     /// The power it is taken under.
     pub authority: Option<AuthorityId>,
+    /// The most that it commits, in pence.
+    pub commits_pence: Option<i64>,
+    /// Who was consulted, and when.
+    pub consulted: String,
     /// What was before the decision maker.
     pub recitals: Vec<ParagraphDetails>,
     /// Why.
@@ -230,6 +234,8 @@ fn decision(
         made: details.made.clone(),
         date_shown: details.date_shown.clone(),
         authority: details.authority,
+        commits_pence: details.commits_pence,
+        consulted: details.consulted.trim().to_owned(),
         recitals: paragraphs(&details.recitals, "recital", "input.recitals", refusals),
         reasons: paragraphs(&details.reasons, "reason", "input.reasons", refusals),
         alternatives: stated(

@@ -9,16 +9,19 @@ use minuted_core::{
     meetings::{AgendaItem, ItemPurpose, Meeting, Numbering, Put, Putting, put},
     papers::Consideration,
     permissions::{Action, Subject},
-    record::Provenance,
+    record::{Provenance, TEXT_MOST, plain_text},
     refusal::{Refusal, Refusals},
-    rules::{DecisionPhase, MeetingPhase},
+    rules::{DecisionPhase, LateItem, MeetingPhase, Urgency},
     viewer::Viewer,
 };
 use minuted_store::Order;
 use serde::Serialize;
 
 use super::{ITEMS, facts};
-use crate::{Command, CommandResult, Part, Work, command::require_version};
+use crate::{
+    Command, CommandResult, Part, Work,
+    command::{gather, require_version},
+};
 
 /// What is known of an agenda item.
 #[derive(Clone, Debug, Serialize)]
@@ -66,6 +69,17 @@ pub struct AddAgendaItem {
     pub meeting: MeetingId,
     /// What is known of the item.
     pub details: AgendaItemDetails,
+    /// What is said for taking it as urgent, where it comes too late for notice.
+    pub urgent: Option<UrgentDetails>,
+}
+
+/// What is said for taking an item as urgent.
+#[derive(Clone, Debug, Serialize)]
+pub struct UrgentDetails {
+    /// The special circumstances, which the minutes specify.
+    pub circumstances: String,
+    /// Whether the person presiding is of the opinion that it is urgent.
+    pub chairs_opinion: bool,
 }
 
 impl Command for AddAgendaItem {
@@ -91,6 +105,7 @@ impl Command for AddAgendaItem {
             matter: None,
             withdrawn_on: None,
             withdrawn_because: None,
+            urgent_because: None,
             provenance: Provenance {
                 transcribed_from: meeting.provenance.transcribed_from.clone(),
                 illustrative: meeting.provenance.illustrative,
@@ -98,9 +113,12 @@ impl Command for AddAgendaItem {
             },
         };
         let mut refusals = Refusals::new();
-        if let Some(late) = too_late(work, &meeting).await? {
-            refusals.add(late);
-        }
+        let urgent = self.taken_as_urgent(work, &meeting).await;
+        let urgent_because = gather(&mut refusals, urgent)?.flatten();
+        let blank = AgendaItem {
+            urgent_because,
+            ..blank
+        };
         let agenda = agenda(work, &meeting).await?;
         let putting = self.details.clone().over(blank);
         let put = checked(refusals, &meeting, &agenda, putting)?;
@@ -112,6 +130,48 @@ impl Command for AddAgendaItem {
         move_others(work, &agenda, put.moved).await?;
         changed(work, meeting).await?;
         Ok(put.item.id)
+    }
+}
+
+impl AddAgendaItem {
+    /// The special circumstances of an item that is taken as urgent; none of one that has its notice.
+    /// Refused where the board's rules let it come neither so nor so.
+    async fn taken_as_urgent(
+        &self,
+        work: &mut Work<'_>,
+        meeting: &Meeting,
+    ) -> CommandResult<Option<String>> {
+        let urgent = self.urgent.as_ref();
+        let said = urgent.map(|urgent| urgent.circumstances.trim().to_owned());
+        if let Some(said) = &said {
+            plain_text(
+                said,
+                "special circumstances",
+                TEXT_MOST,
+                "urgent.circumstances",
+            )?;
+        }
+        let late = if meeting.standing.phase == MeetingPhase::Called {
+            let board: Board = work.find(meeting.board, "meetingId").await?;
+            let rules = work.rules_of(&board).await?;
+            let facts = facts(&work.tx, work.viewer, meeting).await?;
+            let today = work.now.date_in(board.zone);
+            let urgency = urgent.zip(said.as_ref()).map(|(urgent, said)| Urgency {
+                circumstances: !said.is_empty(),
+                chairs_opinion: urgent.chairs_opinion,
+            });
+            work.decided_under(rules.meeting.rules());
+            let late = rules.meeting.late_item(&facts, today, urgency)?;
+            matches!(late, LateItem::Urgent(_))
+        } else {
+            false
+        };
+        if urgent.is_some() && !late {
+            let problem = "There is still time for the notice that the item needs: leave out what \
+                           is said for taking it as urgent.";
+            return Err(Refusal::invalid(problem, "urgent").into());
+        }
+        Ok(said.filter(|_| late))
     }
 }
 
@@ -233,20 +293,6 @@ fn checked(
         Ok(put) => refusals.done().map(|()| put),
         Err(more) => Err(refusals.into_iter().chain(more).collect()),
     }
-}
-
-/// Why an item can't be added to an agenda that is published, if the board's rules say so.
-async fn too_late(work: &mut Work<'_>, meeting: &Meeting) -> CommandResult<Option<Refusal>> {
-    if meeting.standing.phase != MeetingPhase::Called {
-        return Ok(None);
-    }
-    let board: Board = work.find(meeting.board, "meetingId").await?;
-    let rules = work.rules_of(&board).await?;
-    let lifecycle = &rules.meeting;
-    let facts = facts(&work.tx, work.viewer, meeting).await?;
-    let today = work.now.date_in(board.zone);
-    work.decided_under(lifecycle.rules());
-    Ok(lifecycle.refuses_late_item(&facts, today))
 }
 
 async fn move_others(

@@ -3,9 +3,9 @@
 
 use chrono::NaiveDate;
 
-use super::{Clause, ClauseKind, Decision, DecisionKind, PendingItem, PendingStatus, binding};
+use super::{Clause, ClauseKind, Decision, PendingItem, PendingStatus, binding};
 use crate::{
-    authorities::Authority,
+    authorities::{Authority, Way},
     boards::{Board, Power},
     calendar::short,
     id::{ClauseId, DecisionId},
@@ -246,51 +246,23 @@ impl Around<'_> {
         refusals.done()
     }
 
-    /// An authority is somebody's, from a day to a day; every decision names one as at its date.
+    /// Every decision names an authority and is within it, as at its date. What is transcribed says
+    /// what its source says: only who holds the authority and when it may be used is asked of it, and
+    /// a query finds the rest.
     fn fits_authority(&self) -> Result<(), Refusals> {
-        let decision = self.decision;
-        let mut refusals = Refusals::new();
-        let Some(authority) = self.authority else {
-            return refusals.done();
-        };
-        let theirs = match decision.kind {
-            DecisionKind::Resolution => authority.board == Some(decision.board),
-            DecisionKind::MemberDecision | DecisionKind::OfficerDecision => {
-                let post = authority.post.is_some() && authority.post == decision.maker_post;
-                let person =
-                    authority.person.is_some() && authority.person == decision.maker_person;
-                post || person
-            }
-        };
-        refusals.require(theirs, || {
-            let problem = match decision.kind {
-                DecisionKind::Resolution => "That authority is not this board's.",
-                _ => "That authority is not held by the post or the person who decides.",
-            };
-            Refusal::invalid(problem, "input.authorityId")
+        let transcribed = self.decision.provenance.is_transcribed();
+        let outside = self.decision.outside(self.authority);
+        let asked = outside.into_iter().filter(|outside| match outside.way {
+            // Whether one has to be named is a matter of the board's rules.
+            Way::NotNamed => false,
+            Way::NotTheirs | Way::NotInForce => true,
+            _ => !transcribed,
         });
-        if let Some(day) = decision.sort_day() {
-            let period = crate::time::Period {
-                from: authority.from,
-                to: authority.to,
-            };
-            refusals.require(period.contains(day), || {
-                let since = authority
-                    .from
-                    .map(|day| format!(" from {}", short(day)))
-                    .unwrap_or_default();
-                let until = authority
-                    .to
-                    .map(|day| format!(" to {}", short(day)))
-                    .unwrap_or_default();
-                let problem = format!(
-                    "The authority may be used{since}{until}, and the decision is of {}.",
-                    short(day)
-                );
-                Refusal::invalid(problem, "input.authorityId")
-            });
-        }
-        refusals.done()
+        let refusals = asked.map(|outside| {
+            let field = outside.field();
+            Refusal::invalid(outside.explanation, field)
+        });
+        refusals.collect::<Refusals>().done()
     }
 }
 

@@ -56,11 +56,16 @@ pub struct AgendaItem {
     pub withdrawn_on: Option<NaiveDate>,
     /// Why it was withdrawn; only those see it who may see the item's content.
     pub withdrawn_because: Option<String>,
+    /// By reason of which special circumstances it was taken as urgent, in the opinion of the person
+    /// presiding, though it came too late for the notice that it needed; the minutes specify them.
+    /// Only those see them who may see the item's content.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub urgent_because: Option<String>,
     /// Where the record comes from.
     pub provenance: Provenance,
 }
 
-record!(AgendaItem, AgendaItemId, schema 1, sort |s| place_key(s.place));
+record!(AgendaItem, AgendaItemId, schema 2, sort |s| place_key(s.place));
 
 impl AgendaItem {
     /// Whether a reader of this audience sees only that there is such an item: its number, public
@@ -322,6 +327,7 @@ mod tests {
             matter: None,
             withdrawn_on: None,
             withdrawn_because: None,
+            urgent_because: None,
             provenance: Provenance::default(),
         }
     }

@@ -31,5 +31,7 @@ pub const OUTCOME: &str = "outcome";
 pub const PARTNER: &str = "partner";
 /// From a decision to the recommendations that were before the decision maker.
 pub const RECOMMENDATION: &str = "recommendation";
+/// From an authority to the matters that it doesn't reach.
+pub const RESERVED: &str = "reserved";
 /// From a paper version to the recommendations that it makes.
 pub const RECOMMENDS: &str = "recommends";

@@ -95,6 +95,12 @@ phases!(
 );
 
 impl DecisionPhase {
+    /// Whether a decision in it was made, whether or not it still stands.
+    #[must_use]
+    pub const fn was_made(self) -> bool {
+        !matches!(self, Self::Proposed | Self::Abandoned)
+    }
+
     /// Whether a decision in it stood once and stands no more.
     #[must_use]
     pub const fn has_ended(self) -> bool {

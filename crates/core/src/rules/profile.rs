@@ -94,6 +94,18 @@ impl Profile {
         states.any(|state| state.phase == MeetingPhase::Held)
     }
 
+    /// Refuses a meeting of a board that decides without meeting.
+    pub fn lets_meet(&self, board: &str, field: &str) -> Result<(), Refusal> {
+        if self.has_meetings() {
+            return Ok(());
+        }
+        let problem = format!(
+            "Under “{}” members or officers decide alone: {board} has no meetings.",
+            self.title
+        );
+        Err(Refusal::invalid(problem, field))
+    }
+
     /// What a record keeps to say which rules it follows: `england-council-executive@2012-09-10`;
     /// standing orders follow after a plus sign.
     #[must_use]

@@ -10,6 +10,7 @@ use crate::{
     exemptions::ExemptionInput,
     inputs::{id, id_if, ids, part},
     provenance::{ProvenanceInput, ShownDateObject},
+    scalars::Money,
 };
 
 /// What is known of a decision.
@@ -56,6 +57,11 @@ pub(crate) struct DecisionInput {
     date_shown: ShownDateObject,
     /// The ID of the authority that it is taken under. Left out: not shown.
     authority_id: Option<ID>,
+    /// The most that it spends, forgoes or binds to. Left out: not shown.
+    commits: Option<Money>,
+    /// Who was consulted before it was taken, and when. Left out: not shown.
+    #[graphql(default)]
+    consulted: String,
     /// What was before the decision maker, as the minute tells it.
     #[graphql(default)]
     recitals: Vec<ParagraphInput>,
@@ -178,6 +184,8 @@ impl DecisionInput {
             made: self.made.into(),
             date_shown: self.date_shown.into(),
             authority: id_if(self.authority_id.as_ref())?,
+            commits_pence: self.commits.map(|commits| commits.0.pence()),
+            consulted: self.consulted,
             recitals: paragraphs(self.recitals),
             reasons: paragraphs(self.reasons),
             alternatives: self.alternatives.into(),

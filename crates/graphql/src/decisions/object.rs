@@ -20,6 +20,7 @@ use minuted_core::{
     id::DecisionId,
     matters::Matter,
     meetings::{AgendaItem, Meeting},
+    money::Pounds,
     papers::{Comment, Document, Paper, PaperVersion, Recommendation},
     people::{Person, Post},
     record::Record as _,
@@ -28,7 +29,7 @@ use minuted_core::{
 
 use super::parts::{ClauseObject, CommitmentObject, PendingItemObject, Whole};
 use crate::{
-    authorities::AuthorityObject,
+    authorities::{AuthorityObject, OutsideAuthority},
     boards::BoardObject,
     connections::{USUAL_PARTS, list_cost},
     corrections::CorrectionObject,
@@ -42,6 +43,7 @@ use crate::{
     },
     people::{PersonObject, PostObject},
     provenance::{ProvenanceObject, ShownDateObject},
+    scalars::Money,
     session::session,
     texts::TextObject,
     transitions::{AvailableTransitionObject, next_of_decision},
@@ -283,6 +285,29 @@ impl DecisionFields {
             return Ok(None);
         }
         told(ctx, self.0.replaced_by).await
+    }
+    /// The most that it spends, forgoes or binds to; null: not shown, or of a stub.
+    async fn commits(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Money>> {
+        let commits = self.content(ctx, |_| self.0.commits_pence)?;
+        Ok(commits.map(|pence| Money(Pounds::of_pence(pence))))
+    }
+    /// Who was consulted before it was taken, and when; empty: not shown, or of a stub.
+    async fn consulted(&self, ctx: &Context<'_>) -> async_graphql::Result<String> {
+        self.content(ctx, |_| self.0.consulted.clone())
+    }
+    /// Every way in which it is outside the authority that it names, as at its date; none of a draft
+    /// or a stub. `decisions(filter: { outsideAuthority: true })` lists such decisions.
+    #[graphql(complexity = "list_cost(USUAL_PARTS, child_complexity)")]
+    async fn outside_authority(
+        &self,
+        ctx: &Context<'_>,
+    ) -> async_graphql::Result<Vec<OutsideAuthority>> {
+        if self.is_stub_to(ctx)? || !self.0.standing.phase.was_made() {
+            return Ok(Vec::new());
+        }
+        let authority = one_if::<Authority>(ctx, self.0.authority).await?;
+        let outside = self.0.outside(authority.as_deref());
+        Ok(outside.into_iter().map(Into::into).collect())
     }
     /// When, at which meeting and under which authority it was decided that it stands no more; null
     /// if it stands, or of a stub.

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object, connection::Connection};
 use minuted_app::{
-    meetings::{AddAgendaItem, AgendaItemDetails, ChangeAgendaItem, WithdrawAgendaItem},
+    meetings::{
+        AddAgendaItem, AgendaItemDetails, ChangeAgendaItem, UrgentDetails, WithdrawAgendaItem,
+    },
     read::{Order, filters::AgendaItemFilter},
 };
 use minuted_core::{
@@ -171,6 +173,14 @@ impl AgendaItemObject {
         }
         Ok(self.0.withdrawn_because.as_deref())
     }
+    /// The special circumstances by reason of which it was taken as urgent, without the notice that it
+    /// needed; null of one that had its notice, and of a stub.
+    async fn urgent_because(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<&str>> {
+        if self.0.is_stub_for(audience(ctx, &self.0).await?) {
+            return Ok(None);
+        }
+        Ok(self.0.urgent_because.as_deref())
+    }
     /// Where the record comes from; none of a stub, because a source can tell what it is about.
     async fn provenance(
         &self,
@@ -265,6 +275,24 @@ payload! {
     }
 }
 
+/// Why an item is taken as urgent.
+#[derive(InputObject, Clone, Debug)]
+pub(crate) struct UrgentItemInput {
+    /// The special circumstances, which the minutes specify.
+    circumstances: String,
+    /// That the person presiding is of the opinion that the item is urgent.
+    chairs_opinion: bool,
+}
+
+impl From<UrgentItemInput> for UrgentDetails {
+    fn from(input: UrgentItemInput) -> Self {
+        Self {
+            circumstances: input.circumstances,
+            chairs_opinion: input.chairs_opinion,
+        }
+    }
+}
+
 /// Commands on agenda items.
 #[derive(Default, Debug)]
 pub(crate) struct AgendaItemMutations;
@@ -272,17 +300,21 @@ pub(crate) struct AgendaItemMutations;
 #[Object]
 impl AgendaItemMutations {
     /// Adds an item to the agenda of a meeting that is planned or called. Once the agenda is
-    /// published, an item still needs the notice that the agenda needed.
+    /// published, an item still needs the notice that the agenda needed, unless the board's rules let
+    /// it be taken as urgent.
     async fn add_agenda_item(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The ID of the meeting.")] meeting_id: ID,
         input: AgendaItemInput,
+        #[graphql(desc = "For an item that comes too late for notice: why it is taken as urgent.")]
+        urgent: Option<UrgentItemInput>,
         idempotency_key: Option<String>,
     ) -> async_graphql::Result<AgendaItemPayload> {
         let command = AddAgendaItem {
             meeting: id(&meeting_id)?,
             details: input.into_details()?,
+            urgent: urgent.map(Into::into),
         };
         Ok(
             give::<AgendaItem, _>(ctx, idempotency_key.as_deref(), command)

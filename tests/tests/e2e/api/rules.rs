@@ -261,3 +261,95 @@ division = \"england-and-wales\"
         assert_eq!(refusals[0]["code"], "wrong_phase");
     }
 }
+
+/// A board under another law profile, for which the secretary of all boards acts.
+async fn board_under(app: &TestApp, rules: &str, code: &str) -> Value {
+    let constitute = "mutation($input: BoardInput!) {
+        constituteBoard(input: $input) { board { id } refusals { message field } } }";
+    let input = json!({ "input": { "name": "Planning Committee", "kind": "Committee",
+        "power": "DECIDES", "code": code, "rules": rules,
+        "constitutedBy": [{ "by": app.board.to_string() }] } });
+    app.give(Administrator, constitute, input).await["id"].clone()
+}
+
+async fn asked(app: &TestApp, query: &str, variables: Value) -> Value {
+    let viewer = super::decisions::secretary_of_all(app);
+    let answer = app.ask_as(viewer, query, variables).await;
+    let data = answer["data"]
+        .as_object()
+        .cloned()
+        .unwrap_or_else(|| panic!("{answer:#}"));
+    data.into_iter().next().unwrap().1
+}
+
+const ARRANGE: &str = "mutation($boardId: ID!, $input: MeetingInput!) {
+    arrangeMeeting(boardId: $boardId, input: $input) { meeting { id version }
+        refusals { code message field } } }";
+
+const ADD: &str = "mutation($meeting: ID!, $title: String!, $urgent: UrgentItemInput) {
+    addAgendaItem(meetingId: $meeting, input: { title: $title, purpose: DECISION }, urgent: $urgent) {
+        agendaItem { id urgentBecause } refusals { code message field citation } } }";
+
+/// A meeting of the board whose agenda was published in time, with less time left today.
+async fn called(app: &TestApp, board: &Value) -> Value {
+    let input = json!({ "boardId": board, "input": { "title": "Committee",
+        "sittings": [sitting("2026-11-26")] } });
+    let meeting = asked(app, ARRANGE, input).await["meeting"].clone();
+    asked(
+        app,
+        ADD,
+        json!({ "meeting": meeting["id"], "title": "One" }),
+    )
+    .await;
+    let step = json!({ "id": meeting["id"], "version": 2, "transition": "publish-agenda" });
+    let done = asked(app, STEP, step).await;
+    assert_eq!(done["refusals"], json!([]));
+    app.clock.set_to_noon("2026-11-20");
+    meeting
+}
+
+both! {
+    async fn a_late_item_is_urgent_where_the_law_has_that_way(app: TestApp) {
+        let committee = board_under(&app, "england-council-committee", "PC").await;
+        let meeting = called(&app, &committee).await;
+        let add = |urgent: Value| json!({ "meeting": meeting["id"], "title": "Late", "urgent": urgent });
+        let told = asked(&app, ADD, add(Value::Null)).await["refusals"].clone();
+        assert_eq!(told[0]["code"], "condition_not_met");
+        assert!(told[0]["message"].as_str().unwrap().contains("special circumstances"), "{told:#}");
+        for (circumstances, opinion) in [(" ", true), ("The wall may fall.", false)] {
+            let urgent = json!({ "circumstances": circumstances, "chairsOpinion": opinion });
+            let told = asked(&app, ADD, add(urgent)).await["refusals"].clone();
+            assert!(told[0]["citation"].as_str().unwrap().contains("s100B(4)(b)"), "{told:#}");
+        }
+        let urgent = json!({ "circumstances": "The wall may fall.", "chairsOpinion": true });
+        let done = asked(&app, ADD, add(urgent)).await;
+        assert_eq!(done["agendaItem"]["urgentBecause"], "The wall may fall.");
+        app.verify().await;
+    }
+
+    async fn an_executive_takes_no_late_item_as_urgent(app: TestApp) {
+        let cabinet = board_under(&app, "england-council-executive", "EX").await;
+        let meeting = called(&app, &cabinet).await;
+        let urgent = json!({ "circumstances": "The wall may fall.", "chairsOpinion": true });
+        let add = json!({ "meeting": meeting["id"], "title": "Late", "urgent": urgent });
+        let told = asked(&app, ADD, add).await["refusals"].clone();
+        assert!(told[0]["message"].as_str().unwrap().contains("no way to take it as urgent"), "{told:#}");
+        assert!(told[0]["citation"].as_str().unwrap().contains("2012/2089"), "{told:#}");
+    }
+
+    async fn what_is_in_time_is_not_urgent_and_officers_do_not_meet(app: TestApp) {
+        let committee = board_under(&app, "england-council-committee", "PC").await;
+        let input = json!({ "boardId": committee, "input": { "title": "Committee",
+            "sittings": [sitting("2026-12-16")] } });
+        let meeting = asked(&app, ARRANGE, input).await["meeting"].clone();
+        let urgent = json!({ "circumstances": "The wall may fall.", "chairsOpinion": true });
+        let add = json!({ "meeting": meeting["id"], "title": "Early", "urgent": urgent });
+        let told = asked(&app, ADD, add).await["refusals"].clone();
+        assert_eq!(told[0]["field"], "urgent", "{told:#}");
+        let officers = board_under(&app, "england-council-officers", "OF").await;
+        let input = json!({ "boardId": officers, "input": { "title": "Officers",
+            "sittings": [sitting("2026-12-16")] } });
+        let told = asked(&app, ARRANGE, input).await["refusals"].clone();
+        assert_eq!(told[0]["field"], "boardId", "{told:#}");
+    }
+}

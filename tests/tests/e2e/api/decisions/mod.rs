@@ -9,6 +9,7 @@ mod opened;
 mod reopened;
 mod trials;
 mod walks;
+mod within;
 mod worked_example;
 
 use minuted_app::{Clock as _, Entropy, TimeOrderedIds};
@@ -118,6 +119,8 @@ async fn held(app: &TestApp, board: BoardId, seed: u64) -> Held {
         limits: String::new(),
         in_consultation_with: String::new(),
         reserved: String::new(),
+        limit_pence: None,
+        reserved_matters: Vec::new(),
         created_by: None,
         from: None,
         to: None,
@@ -308,7 +311,7 @@ both! {
         let authority = put(&app, &authority).await;
         let alone = json!({
             "kind": "OFFICER_DECISION", "meetingId": null, "makerPostId": post,
-            "authorityId": authority,
+            "authorityId": authority, "commits": "250000", "consulted": "The chair, 9 November.",
         });
         let made = record(&app, with(resolution(&held), alone.clone())).await;
         assert_eq!(made["number"], "TEST/2026/1");

@@ -21,3 +21,12 @@ CREATE INDEX standing_orders_by_decision ON standing_orders (adopted_by);
 
 -- Which of them a board works under, each from its first day on.
 ALTER TABLE boards ADD COLUMN orders TEXT NOT NULL DEFAULT '[]';
+
+-- Why an item was taken as urgent, on the opinion of the person presiding.
+ALTER TABLE agenda_items ADD COLUMN urgent_because TEXT;
+
+-- What limits an authority, and what a decision says to that.
+ALTER TABLE authorities ADD COLUMN limit_pence BIGINT;
+ALTER TABLE authorities ADD COLUMN reserved_matters TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE decisions ADD COLUMN commits_pence BIGINT;
+ALTER TABLE decisions ADD COLUMN consulted TEXT NOT NULL DEFAULT '';
