@@ -5,10 +5,12 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use minuted_core::{
     id::IdSource,
+    jobs::Subscription,
     rules::Profiles,
     time::{Timestamp, Zone},
 };
 use minuted_store::{Entropy, Reader, Store, StoreResult};
+use tokio::sync::Notify;
 
 use crate::Clock;
 
@@ -20,6 +22,10 @@ pub struct App {
     pub(crate) ids: Arc<dyn IdSource>,
     pub(crate) entropy: Arc<dyn Entropy>,
     pub(crate) profiles: Arc<Profiles>,
+    /// Who is told of what commands do.
+    pub(crate) subscriptions: Arc<[Subscription]>,
+    /// Wakes a worker when a job was written.
+    pub(crate) written: Arc<Notify>,
 }
 
 impl std::fmt::Debug for App {
@@ -44,6 +50,8 @@ impl App {
             ids,
             entropy,
             profiles: Arc::new(profiles),
+            subscriptions: Arc::default(),
+            written: Arc::default(),
         }
     }
 

@@ -7,6 +7,7 @@ mod config;
 pub mod example;
 mod failure;
 mod input;
+mod jobs;
 mod ledger;
 mod migrate;
 mod output;
@@ -89,6 +90,8 @@ enum Command {
     #[command(subcommand)]
     Ledger(ledger::Command),
     #[command(subcommand)]
+    Jobs(jobs::Command),
+    #[command(subcommand)]
     Config(config::Command),
 }
 
@@ -143,6 +146,10 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Ledger(command) => {
             let settings = settings()?;
             runtime(&settings)?.block_on(ledger::run(command, &settings))
+        }
+        Command::Jobs(command) => {
+            let settings = settings()?;
+            runtime(&settings)?.block_on(jobs::run(command, &settings))
         }
     }
 }

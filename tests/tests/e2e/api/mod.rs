@@ -17,3 +17,4 @@ mod memberships;
 mod papers;
 mod people;
 mod reads;
+mod webhooks;
