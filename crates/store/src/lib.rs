@@ -10,6 +10,7 @@ mod authorities;
 mod backup;
 mod boards;
 mod cells;
+mod checkup;
 mod connect;
 mod corrections;
 mod decisions;
@@ -35,6 +36,7 @@ mod table;
 mod verify;
 mod write;
 
+pub use checkup::{Newest, Shape};
 pub use connect::{Entropy, Store, StoreOptions};
 pub use error::{Inconsistent, StoreError, StoreResult};
 pub use evidence::Evidence;
