@@ -88,27 +88,21 @@ async fn jobs(app: &App) -> StoreResult<Vec<Finding>> {
     if counts.parked > 0 {
         findings.push(Finding::warning(
             "jobs",
-            format!(
-                "{} jobs have failed so often that they are parked.",
-                counts.parked
-            ),
+            format!("failed so often that they are parked: {}.", counts.parked),
             "`minuted jobs list --parked` says why; mend that, then `minuted jobs retry ID`",
         ));
     }
     if counts.due > 0 {
         findings.push(Finding::warning(
             "jobs",
-            format!(
-                "{} jobs have been due for ten minutes, and nobody does them.",
-                counts.due
-            ),
+            format!("due for ten minutes, and nobody does them: {}.", counts.due),
             "start `minuted serve` over this database, with worker.enabled = true",
         ));
     }
     if findings.is_empty() {
         let told = match counts.all {
             0 => "none is left to be done.".to_owned(),
-            count => format!("{count} are on their way."),
+            count => format!("on their way: {count}."),
         };
         findings.push(Finding::fine("jobs", told));
     }
@@ -155,7 +149,7 @@ fn of_tokens(now: Timestamp, tokens: &[TokenRow]) -> Vec<Finding> {
     let soon: Vec<_> = soon.collect();
     let mut findings = Vec::new();
     if !soon.is_empty() {
-        let told = format!("{} end within a week: {}.", soon.len(), named(soon));
+        let told = format!("within a week end {}: {}.", soon.len(), named(soon));
         let remedy = "issue others with `minuted token create` to those who still need them";
         findings.push(Finding::warning("tokens", told, remedy));
     }
@@ -163,13 +157,13 @@ fn of_tokens(now: Timestamp, tokens: &[TokenRow]) -> Vec<Finding> {
         findings.push(Finding::warning(
             "tokens",
             format!(
-                "none of {} is good any more: nobody can sign in.",
+                "of {} none is good any more: nobody can sign in.",
                 tokens.len()
             ),
             "`minuted token create --account NAME` for an account that is there",
         ));
     } else if findings.is_empty() {
-        let told = format!("{} are good, {} have expired.", good.len(), expired.len());
+        let told = format!("good: {}; expired: {}.", good.len(), expired.len());
         findings.push(Finding::fine("tokens", told));
     }
     findings
@@ -183,7 +177,7 @@ fn rules(app: &App, boards: &[Board]) -> Vec<Finding> {
         .map(|board| (board.name.as_str(), board.profile()))
         .collect();
     if lacking.is_empty() {
-        let told = format!("those of each of {} boards are in force.", boards.len());
+        let told = format!("in force for every board ({}).", boards.len());
         return vec![Finding::fine("rules", told)];
     }
     let remedy = "nothing of this board can be moved until it has rules of this build: change the \
@@ -221,21 +215,21 @@ mod tests {
         let expired = || token("expired", now, false);
         let revoked = || token("revoked", now + SOON, true);
         for (tokens, severity, told) in [
-            (vec![], Severity::Fine, "0 are good"),
+            (vec![], Severity::Fine, "good: 0"),
             (
                 vec![good(), expired(), revoked()],
                 Severity::Fine,
-                "1 are good, 1 have expired",
+                "good: 1; expired: 1",
             ),
             (
                 vec![good(), soon()],
                 Severity::Warning,
-                "1 end within a week: soon.",
+                "within a week end 1: soon.",
             ),
             (
                 vec![expired(), revoked()],
                 Severity::Warning,
-                "none of 2 is good",
+                "of 2 none is good",
             ),
         ] {
             let findings = of_tokens(Timestamp::from_micros(now), &tokens);

@@ -232,15 +232,15 @@ fn what_will_soon_be_wrong_is_a_warning() {
         &found,
         "warning",
         "jobs",
-        "1 jobs have failed so often that they are parked",
+        "failed so often that they are parked: 1.",
     );
     assert_found(
         &found,
         "warning",
         "jobs",
-        "1 jobs have been due for ten minutes",
+        "due for ten minutes, and nobody does them: 1.",
     );
-    assert_found(&found, "warning", "tokens", "none of 1 is good any more");
+    assert_found(&found, "warning", "tokens", "of 1 none is good any more");
     assert_found(&found, "warning", "files", "others than its owner may read");
     assert_found(&found, "warning", "settings", "holds a secret");
     assert_found(
