@@ -5,10 +5,12 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use minuted_core::{
     id::IdSource,
+    jobs::Subscription,
     rules::Profiles,
     time::{Timestamp, Zone},
 };
 use minuted_store::{Entropy, Reader, Store, StoreResult};
+use tokio::sync::Notify;
 
 use crate::{Clock, rules::PutTogether};
 
@@ -21,6 +23,10 @@ pub struct App {
     pub(crate) entropy: Arc<dyn Entropy>,
     pub(crate) profiles: Arc<Profiles>,
     pub(crate) put_together: Arc<PutTogether>,
+    /// Who is told of what commands do.
+    pub(crate) subscriptions: Arc<[Subscription]>,
+    /// Wakes a worker when a job was written.
+    pub(crate) written: Arc<Notify>,
 }
 
 impl std::fmt::Debug for App {
@@ -46,6 +52,8 @@ impl App {
             entropy,
             profiles: Arc::new(profiles),
             put_together: Arc::default(),
+            subscriptions: Arc::default(),
+            written: Arc::default(),
         }
     }
 

@@ -422,6 +422,7 @@ impl App {
             };
             work.tx.keep_reply(&actor, key, &reply, now).await?;
         }
+        let announced = work.announce().await?;
         let header = EntryHeader {
             command: C::ACTION.word().to_owned(),
             actor,
@@ -429,6 +430,9 @@ impl App {
             at: now,
         };
         work.tx.commit(&header).await?;
+        for _ in 0..announced {
+            self.written.notify_one();
+        }
         Ok(done)
     }
 }

@@ -6,14 +6,20 @@
 
 mod check;
 mod file;
+mod webhooks;
 
-use std::{collections::BTreeMap, fmt, path::PathBuf};
+use std::{
+    collections::BTreeMap,
+    fmt,
+    path::{Path, PathBuf},
+};
 
 use minuted_core::rules::nearest;
 use serde_json::{Map, Value, json};
 use tracing_subscriber::EnvFilter;
 
 pub(crate) use check::{Command, print_schema, run};
+pub(crate) use webhooks::WebhookSetting;
 
 use crate::failure::Failure;
 
@@ -63,6 +69,7 @@ const LISTEN: &str = "listen";
 const LOG_LEVEL: &str = "log.level";
 const LOG_FORMAT: &str = "log.format";
 const INTROSPECTION: &str = "api.introspection";
+const WORKER: &str = "worker.enabled";
 
 /// Every setting, in the order of the documentation.
 const SETTINGS: &[Setting] = &[
@@ -98,6 +105,14 @@ const SETTINGS: &[Setting] = &[
     Setting {
         key: INTROSPECTION,
         means: "Whether the API tells about itself to those who ask for its schema.",
+        form: Form::YesNo,
+        usual: "true",
+        secret: false,
+    },
+    Setting {
+        key: WORKER,
+        means: "Whether this server works off the jobs that follow from commands, such as telling \
+                webhooks; without it another server over the same database has to.",
         form: Form::YesNo,
         usual: "true",
         secret: false,
@@ -179,6 +194,9 @@ impl fmt::Display for Origin {
 #[derive(Debug)]
 pub(crate) struct Settings {
     values: BTreeMap<&'static str, (String, Origin)>,
+    webhooks: Vec<WebhookSetting>,
+    /// The file that was read, if there was one.
+    file: Option<PathBuf>,
 }
 
 impl Settings {
@@ -197,11 +215,16 @@ impl Settings {
             Some(file) => Some(file),
             None => Some(PathBuf::from(USUAL_FILE)).filter(|file| file.is_file()),
         };
-        let text = file.map(|file| crate::input::read(&file)).transpose()?;
+        let text = file
+            .as_ref()
+            .map(|file| crate::input::read(file))
+            .transpose()?;
         let text = text
             .as_ref()
             .map(|(name, text)| (name.as_str(), text.as_str()));
-        Self::of(text, &environment).map_err(|problems| Failure::Usage(problems.join("\nerror: ")))
+        let settings = Self::of(text, &environment)
+            .map_err(|problems| Failure::Usage(problems.join("\nerror: ")))?;
+        Ok(Self { file, ..settings })
     }
 
     /// The settings that a file and an environment make, or everything that is wrong with them.
@@ -213,17 +236,22 @@ impl Settings {
         let mut values: BTreeMap<&'static str, (String, Origin)> = usual
             .map(|setting| (setting.key, (setting.usual.to_owned(), Origin::Usual)))
             .collect();
-        let mut problems = Vec::new();
+        let (mut webhooks, mut problems) = (Vec::new(), Vec::new());
         if let Some((name, text)) = file {
-            let (read, found) = file::read(name, text);
-            values.extend(read);
-            problems.extend(found);
+            let told = file::read(name, text);
+            values.extend(told.values);
+            webhooks = told.webhooks;
+            problems.extend(told.problems);
         }
         let (read, found) = variables(environment);
         values.extend(read);
         problems.extend(found);
         if problems.is_empty() {
-            Ok(Self { values })
+            Ok(Self {
+                values,
+                webhooks,
+                file: None,
+            })
         } else {
             Err(problems)
         }
@@ -256,6 +284,33 @@ impl Settings {
     /// Whether the API tells about itself.
     pub(crate) fn introspection(&self) -> bool {
         self.get(INTROSPECTION) == Some("true")
+    }
+
+    /// Whether the server works off jobs.
+    pub(crate) fn works(&self) -> bool {
+        self.get(WORKER) == Some("true")
+    }
+
+    /// Who is told when something happened.
+    pub(crate) fn webhooks(&self) -> &[WebhookSetting] {
+        &self.webhooks
+    }
+
+    /// Whether the file holds what only its owner may read.
+    pub(crate) fn holds_a_secret(&self) -> bool {
+        let in_file = |origin: &Origin| matches!(origin, Origin::File(..));
+        let password = self.values.get(DATABASE).is_some_and(|(address, origin)| {
+            let who = address.split('@').next().unwrap_or_default();
+            let who = who.split_once("://").map_or("", |(_, who)| who);
+            let given = address.contains('@') && who.contains(':');
+            in_file(origin) && (given || address.contains("password="))
+        });
+        password || !self.webhooks.is_empty()
+    }
+
+    /// The file that was read, if there was one.
+    pub(crate) fn file(&self) -> Option<&Path> {
+        self.file.as_deref()
     }
 }
 
@@ -332,6 +387,7 @@ fn json_schema() -> Value {
             .into_iter()
             .map(|(name, fields)| (name.to_owned(), closed(fields))),
     );
+    top.insert(webhooks::WEBHOOKS.to_owned(), webhooks::json_schema());
     let mut schema = closed(top);
     schema["$schema"] = json!("https://json-schema.org/draft/2020-12/schema");
     schema["title"] = json!("Settings of Minuted: minuted.toml");
@@ -396,5 +452,55 @@ mod tests {
             problems[0].starts_with("m.toml:1: this is not TOML"),
             "{problems:#?}"
         );
+    }
+
+    const WEBHOOK: &str = "[[webhooks]]\nname = \"site\"\nurl = \"https://example.org/hook?k=1\"\n\
+        secret = \"whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\"\nevents = [\"decision-made\"]\n";
+
+    #[test]
+    fn a_webhook_is_read_and_what_is_wrong_with_one_is_told_at_its_line() {
+        let settings = Settings::of(Some(("m.toml", WEBHOOK)), &[]).unwrap();
+        let [webhook] = settings.webhooks() else {
+            panic!("{:?}", settings.webhooks());
+        };
+        assert_eq!(webhook.subscription.name, "site");
+        assert_eq!(webhook.webhook.origin(), "https://example.org");
+        assert_eq!(webhook.origin.to_string(), "m.toml:1");
+        for (text, told) in [
+            (
+                WEBHOOK.replace("https", "ftp"),
+                "m.toml:1: `url` is an address",
+            ),
+            (
+                WEBHOOK.replace("whsec_", ""),
+                "m.toml:1: `secret` is `whsec_`",
+            ),
+            (
+                WEBHOOK.replace("-made", "-mode"),
+                "m.toml:5: `events`: `decision-mode`",
+            ),
+            (
+                WEBHOOK.replace("name", "nome"),
+                "m.toml:2: a webhook has no `nome` (did you mean `name`?)",
+            ),
+            (
+                WEBHOOK.replace("[[", "[").replace("]]", "]"),
+                "m.toml:1: webhooks are written as",
+            ),
+            (
+                WEBHOOK.replace("\"site\"", "\"a site\""),
+                "m.toml:1: `name` has 1 to 60",
+            ),
+            (
+                format!("{WEBHOOK}{WEBHOOK}"),
+                "m.toml:6: there is a webhook `site` already",
+            ),
+        ] {
+            let problems = Settings::of(Some(("m.toml", &text)), &[]).unwrap_err();
+            assert!(
+                problems.iter().any(|p| p.starts_with(told)),
+                "{told}\n{problems:#?}"
+            );
+        }
     }
 }

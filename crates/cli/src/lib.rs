@@ -4,9 +4,11 @@
 
 mod backup;
 mod config;
+mod doctor;
 pub mod example;
 mod failure;
 mod input;
+mod jobs;
 mod ledger;
 mod migrate;
 mod output;
@@ -43,6 +45,8 @@ Examples:
       Copies the database into a new file, while it is served.
   minuted ledger verify
       Checks that nothing was altered behind Minuted's back.
+  minuted doctor
+      Finds what is wrong with the installation, and says what to do.
 
 Exit codes:
   0  it was done
@@ -88,6 +92,9 @@ enum Command {
     Rules(rules::Command),
     #[command(subcommand)]
     Ledger(ledger::Command),
+    #[command(subcommand)]
+    Jobs(jobs::Command),
+    Doctor(doctor::Arguments),
     #[command(subcommand)]
     Config(config::Command),
 }
@@ -143,6 +150,14 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Ledger(command) => {
             let settings = settings()?;
             runtime(&settings)?.block_on(ledger::run(command, &settings))
+        }
+        Command::Doctor(arguments) => match settings() {
+            Ok(settings) => runtime(&settings)?.block_on(doctor::run(arguments, &settings)),
+            Err(failure) => doctor::unreadable(arguments.json(), &failure),
+        },
+        Command::Jobs(command) => {
+            let settings = settings()?;
+            runtime(&settings)?.block_on(jobs::run(command, &settings))
         }
     }
 }

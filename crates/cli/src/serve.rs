@@ -1,13 +1,20 @@
 //! Owns `minuted serve`.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::{
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
+    sync::Arc,
+};
 
 use minuted_app::App;
 use minuted_core::roles::Role;
-use minuted_web::Server;
+use minuted_web::{Sender, Server};
 use serde_json::{Map, Value, json};
 use tempfile::TempDir;
-use tokio::{net::TcpListener, sync::oneshot};
+use tokio::{
+    net::TcpListener,
+    sync::{oneshot, watch},
+    task::JoinSet,
+};
 
 use crate::{
     config::Settings,
@@ -73,7 +80,9 @@ pub(crate) async fn run(arguments: Arguments, settings: &Settings) -> Result<(),
     let address = listener
         .local_addr()
         .map_err(|error| Failure::failed("the address can't be told", error))?;
+    let sender = wiring::sender(settings)?;
     let opened = open(&arguments, settings).await?;
+    let worker = Worker::start(&opened.app, sender, settings);
     let mut server = Server::new(opened.app.clone()).with_pages(wiring::pages(&opened.app)?);
     if !settings.introspection() {
         server = server.without_introspection();
@@ -84,6 +93,8 @@ pub(crate) async fn run(arguments: Arguments, settings: &Settings) -> Result<(),
         let (Ok(()) | Err(_)) = stop.await;
     };
     server.run(listener, stopped).await;
+    // After the last request, so that what followed from it is at least begun.
+    worker.stop().await;
     wiring::close(opened.app).await;
     tracing::info!("stopped");
     Ok(())
@@ -92,6 +103,9 @@ pub(crate) async fn run(arguments: Arguments, settings: &Settings) -> Result<(),
 async fn open(arguments: &Arguments, settings: &Settings) -> Result<Served, Failure> {
     let Some(name) = &arguments.example else {
         let app = wiring::open(&arguments.database.address(settings)).await?;
+        // Not those of an example: nobody is told of what did not happen.
+        let told = settings.webhooks().iter();
+        let app = app.with_subscriptions(told.map(|set| set.subscription.clone()).collect());
         return Ok(Served { app, example: None });
     };
     let files = example::Folder::open(name)?;
@@ -110,6 +124,35 @@ async fn open(arguments: &Arguments, settings: &Settings) -> Result<Served, Fail
             wiring::close(app).await;
             Err(failure)
         }
+    }
+}
+
+/// How many jobs are done at a time, so that one receiver that is slow does not hold up all others.
+const LANES: usize = 4;
+
+/// What works off jobs beside the server.
+struct Worker {
+    stop: watch::Sender<bool>,
+    lanes: JoinSet<()>,
+}
+
+impl Worker {
+    fn start(app: &App, sender: Sender, settings: &Settings) -> Self {
+        let (stop, stopped) = watch::channel(false);
+        let mut lanes = JoinSet::new();
+        let sender = Arc::new(sender);
+        for _ in 0..if settings.works() { LANES } else { 0 } {
+            let (app, sender, stopped) = (app.clone(), Arc::clone(&sender), stopped.clone());
+            lanes.spawn(async move { app.work(sender.as_ref(), stopped).await });
+        }
+        Self { stop, lanes }
+    }
+
+    /// Ends the jobs that it is at, and takes up no more.
+    async fn stop(self) {
+        // Nobody may be listening, if it does not work.
+        let (Ok(()) | Err(_)) = self.stop.send(true);
+        self.lanes.join_all().await;
     }
 }
 

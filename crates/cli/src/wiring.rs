@@ -11,6 +11,7 @@ use minuted_app::{App, RandomEntropy, SystemClock, TimeOrderedIds};
 use minuted_core::rules::Profiles;
 use minuted_store::{Store, StoreOptions, Verification};
 use minuted_views::{Files, Pages, Templates};
+use minuted_web::Sender;
 
 use crate::{config::Settings, failure::Failure};
 
@@ -39,11 +40,7 @@ impl DatabaseArguments {
     /// and not answered with an empty database.
     pub(crate) fn existing(&self, settings: &Settings) -> Result<String, Failure> {
         let address = self.address(settings);
-        let file = address
-            .strip_prefix("sqlite://")
-            .or_else(|| address.strip_prefix("sqlite:"))
-            .map(PathBuf::from);
-        match file {
+        match file_of(&address) {
             Some(file) if !file.is_file() => Err(Failure::message(format!(
                 "there is no database at {}; name it with --database, or make it with `minuted \
                  migrate`",
@@ -54,8 +51,16 @@ impl DatabaseArguments {
     }
 }
 
+/// The file of an address, if it is one of SQLite's.
+pub(crate) fn file_of(address: &str) -> Option<PathBuf> {
+    address
+        .strip_prefix("sqlite://")
+        .or_else(|| address.strip_prefix("sqlite:"))
+        .map(PathBuf::from)
+}
+
 /// How to open a database.
-fn options(address: &str) -> StoreOptions {
+pub(crate) fn options(address: &str) -> StoreOptions {
     StoreOptions {
         url: address.to_owned(),
         connections: CONNECTIONS,
@@ -64,8 +69,12 @@ fn options(address: &str) -> StoreOptions {
 
 /// Opens an application over a database.
 pub(crate) async fn open(address: &str) -> Result<App, Failure> {
+    over(Store::open(&options(address), Arc::new(RandomEntropy)).await?)
+}
+
+/// An application over a database that is open.
+pub(crate) fn over(store: Store) -> Result<App, Failure> {
     let entropy = Arc::new(RandomEntropy);
-    let store = Store::open(&options(address), entropy.clone()).await?;
     let clock = Arc::new(SystemClock);
     let ids = TimeOrderedIds::new(clock.clone(), entropy.clone());
     let profiles = Profiles::shipped().map_err(|problems| {
@@ -81,6 +90,12 @@ pub(crate) fn pages(app: &App) -> Result<Pages, Failure> {
     let templates = Templates::load(&Files::shipped());
     let templates = templates.map_err(|faults| Failure::message(faults.to_string()))?;
     Ok(Pages::new(app.clone(), templates))
+}
+
+/// What sends messages to the webhooks that are set.
+pub(crate) fn sender(settings: &Settings) -> Result<Sender, Failure> {
+    let webhooks = settings.webhooks().iter().map(|set| set.webhook.clone());
+    Sender::new(webhooks.collect()).map_err(Failure::message)
 }
 
 /// Brings a database to the shape of this build; gives how many migrations it took.

@@ -11,6 +11,7 @@ pub mod corrections;
 pub mod decisions;
 pub mod exemption;
 pub mod id;
+pub mod jobs;
 pub mod lifecycle_state;
 pub mod matters;
 pub mod meetings;

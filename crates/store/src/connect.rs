@@ -13,7 +13,10 @@ use minuted_ledger::TreeIndex;
 use sea_orm::{
     AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend,
     IsolationLevel, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
-    sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},
+    sqlx::{
+        self, Connection as _, SqliteConnection,
+        sqlite::{SqliteJournalMode, SqliteSynchronous},
+    },
 };
 use sea_orm_migration::MigratorTrait;
 use tokio::sync::Mutex;
@@ -303,6 +306,9 @@ async fn connect_file(
                     .foreign_keys(true)
                     .busy_timeout(Duration::from_secs(10))
                     .pragma("query_only", if writes { "OFF" } else { "ON" })
+            })
+            .map_sqlx_sqlite_pool_opts(|pool| {
+                pool.after_release(|connection, _| Box::pin(is_between_transactions(connection)))
             });
         Database::connect(options)
     };
@@ -311,6 +317,20 @@ async fn connect_file(
         .map_err(|error| unopened(&path.display().to_string(), &error))?;
     let read = open(connections.max(1), false).await?;
     Ok((read, write))
+}
+
+/// Whether a connection that is given back is in no transaction; if it is in one, it is closed.
+///
+/// When the disk is full, SQLite may roll back by itself. The driver's own ROLLBACK then fails, and
+/// the driver believes that the transaction goes on. What is begun next on that connection is only a
+/// savepoint to it, and what is committed there may be acknowledged and never be kept.
+async fn is_between_transactions(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
+    if !connection.is_in_transaction() {
+        return Ok(true);
+    }
+    // A transaction that was dropped is rolled back by then.
+    connection.ping().await?;
+    Ok(!connection.is_in_transaction())
 }
 
 async fn connect_server(
@@ -342,4 +362,139 @@ async fn connect_server(
 
 fn unopened(what: &str, error: &sea_orm::DbErr) -> StoreError {
     StoreError::Setup(format!("{what} can't be opened: {error}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use minuted_core::{
+        id::RecordId,
+        organisations::{Organisation, OrganisationKind},
+        record::Provenance,
+        viewer::Viewer,
+    };
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::EntryHeader;
+
+    struct Zeros;
+
+    impl Entropy for Zeros {
+        fn fill(&self, bytes: &mut [u8]) {
+            bytes.fill(0);
+        }
+    }
+
+    async fn add(store: &Store, number: u128) -> StoreResult<()> {
+        let organisation = Organisation {
+            id: RecordId::from_uuid(Uuid::from_u128(number)),
+            version: 1,
+            name: format!("Council {number} {}", "of a long name".repeat(40)),
+            kind: OrganisationKind::Council,
+            other_names: Vec::new(),
+            partners: Vec::new(),
+            summary: String::new(),
+            from: None,
+            to: None,
+            provenance: Provenance::default(),
+        };
+        let mut tx = store.write().await?;
+        tx.insert(&organisation).await?;
+        let header = EntryHeader {
+            command: "test".to_owned(),
+            actor: "system:test".to_owned(),
+            rules: None,
+            at: minuted_core::time::Timestamp::from_micros(0),
+        };
+        tx.commit(&header).await.map(|_| ())
+    }
+
+    /// What a full disk does at a COMMIT, done by SQL: SQLite rolls back by itself. Who fails next and
+    /// who succeeds after that must not meet what is left of it.
+    #[tokio::test]
+    async fn what_sqlite_rolls_back_by_itself_spoils_nothing_after_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let options = StoreOptions {
+            url: format!("sqlite://{}", folder.path().join("test.db").display()),
+            connections: 2,
+        };
+        let store = Store::open(&options, Arc::new(Zeros)).await.unwrap();
+        add(&store, 1).await.unwrap();
+        let tx = store.write().await.unwrap();
+        let again = "INSERT OR ROLLBACK INTO ledger_head (id, size) VALUES (1, 0)";
+        assert!(tx.db().execute_unprepared(again).await.is_err());
+        drop(tx);
+        assert!(add(&store, 1).await.is_err(), "it is there already");
+        add(&store, 2).await.unwrap();
+        store.close().await;
+        let store = Store::open(&options, Arc::new(Zeros)).await.unwrap();
+        let found = store.verify(Vec::new()).await.unwrap();
+        assert_eq!((found.faults.len(), found.records), (0, 2));
+        store.close().await;
+    }
+
+    /// What was acknowledged before, while and after the disk was full is there when the file is
+    /// opened again, and nothing else is.
+    #[tokio::test]
+    async fn a_full_disk_loses_nothing_that_was_acknowledged() {
+        let folder = tempfile::tempdir().unwrap();
+        let options = StoreOptions {
+            url: format!("sqlite://{}", folder.path().join("test.db").display()),
+            connections: 2,
+        };
+        let store = Store::open(&options, Arc::new(Zeros)).await.unwrap();
+        let mut acknowledged = Vec::new();
+        let mut number = 0;
+        // Each time the database may grow by a few pages and no more.
+        for _ in 0..4 {
+            let full = "SELECT page_count AS pages FROM pragma_page_count";
+            let full = Statement::from_string(DbBackend::Sqlite, full);
+            let pages = store.write.query_one_raw(full).await.unwrap().unwrap();
+            let pages: i64 = pages.try_get("", "pages").unwrap();
+            let limit = |pages: i64| format!("PRAGMA max_page_count = {pages}");
+            store
+                .write
+                .execute_unprepared(&limit(pages + 3))
+                .await
+                .unwrap();
+            let refused = loop {
+                number += 1;
+                match add(&store, number).await {
+                    Ok(()) => acknowledged.push(number),
+                    Err(error) => break error,
+                }
+                assert!(number < 1_000, "it is never full");
+            };
+            assert!(refused.to_string().contains("full"), "{refused}");
+            // Somebody else meets it too, before there is room again.
+            store.write.execute_unprepared(&limit(pages)).await.unwrap();
+            number += 1;
+            if add(&store, number).await.is_ok() {
+                acknowledged.push(number);
+            }
+            store
+                .write
+                .execute_unprepared(&limit(1 << 30))
+                .await
+                .unwrap();
+            for _ in 0..3 {
+                number += 1;
+                add(&store, number).await.unwrap();
+                acknowledged.push(number);
+            }
+        }
+        store.close().await;
+        let store = Store::open(&options, Arc::new(Zeros)).await.unwrap();
+        let found = store.verify(Vec::new()).await.unwrap();
+        assert_eq!(found.faults, Vec::new());
+        let system = Viewer::system("test", chrono::NaiveDate::default());
+        let ids: Vec<_> = acknowledged
+            .iter()
+            .map(|number| RecordId::from_uuid(Uuid::from_u128(*number)))
+            .collect();
+        let kept = store.reader().many::<Organisation>(&system, &ids).await;
+        assert_eq!(kept.unwrap().len(), acknowledged.len());
+        assert_eq!(found.records, u64::try_from(acknowledged.len()).unwrap());
+        store.close().await;
+    }
 }

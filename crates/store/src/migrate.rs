@@ -5,6 +5,10 @@ use sea_orm_migration::{
     MigrationName, MigrationTrait, MigratorTrait, SchemaManager, sea_orm::DbErr,
 };
 
+/// The table of those that a database has had. Operational, like every table whose name begins
+/// with `ops_`.
+pub(crate) const TABLE: &str = "ops_migrations";
+
 /// The migrations, in order. A landed one is never edited.
 const MIGRATIONS: &[Files] = &[
     Files {
@@ -21,6 +25,11 @@ const MIGRATIONS: &[Files] = &[
         name: "0003_rules",
         sqlite: include_str!("../../../migrations/sqlite/0003_rules.sql"),
         postgres: include_str!("../../../migrations/postgres/0003_rules.sql"),
+    },
+    Files {
+        name: "0004_jobs",
+        sqlite: include_str!("../../../migrations/sqlite/0004_jobs.sql"),
+        postgres: include_str!("../../../migrations/postgres/0004_jobs.sql"),
     },
 ];
 
@@ -66,8 +75,7 @@ impl MigratorTrait for Migrator {
             .collect()
     }
 
-    /// Operational, like every table whose name begins with `ops_`.
     fn migration_table_name() -> sea_orm::DynIden {
-        sea_orm::sea_query::IntoIden::into_iden(sea_orm::sea_query::Alias::new("ops_migrations"))
+        sea_orm::sea_query::IntoIden::into_iden(sea_orm::sea_query::Alias::new(TABLE))
     }
 }

@@ -7,7 +7,7 @@ use minuted_core::{
     viewer::Viewer,
 };
 use sea_orm::{
-    ConnectionTrait, DatabaseTransaction, QueryResult, Statement, Value,
+    ConnectionTrait, DatabaseTransaction, DbBackend, QueryResult, Statement, Value,
     sea_query::{Alias, Expr, ExprTrait, Order, Query},
 };
 
@@ -103,9 +103,21 @@ impl OpsTx {
         Ok(self.transaction.commit().await?)
     }
 
-    async fn execute(&self, sql: &str, values: Vec<Value>) -> StoreResult<u64> {
-        let backend = self.transaction.get_database_backend();
-        let statement = Statement::from_sql_and_values(backend, sql, values);
+    pub(crate) fn backend(&self) -> DbBackend {
+        self.transaction.get_database_backend()
+    }
+
+    pub(crate) async fn query(
+        &self,
+        sql: &str,
+        values: Vec<Value>,
+    ) -> StoreResult<Vec<QueryResult>> {
+        let statement = Statement::from_sql_and_values(self.backend(), sql, values);
+        Ok(self.transaction.query_all_raw(statement).await?)
+    }
+
+    pub(crate) async fn execute(&self, sql: &str, values: Vec<Value>) -> StoreResult<u64> {
+        let statement = Statement::from_sql_and_values(self.backend(), sql, values);
         Ok(self
             .transaction
             .execute_raw(statement)

@@ -21,6 +21,7 @@ use minuted_core::{
     audience::Audience,
     boards::Board,
     id::{AccountId, BoardId, IdSource, RecordId},
+    jobs::{Event, Subscription},
     people::{Membership, Person, Seat},
     record::Provenance,
     roles::Role,
@@ -298,6 +299,16 @@ impl TestApp {
             "not refused: {query}"
         );
         payload["refusals"].clone()
+    }
+
+    /// Lets webhooks of these names be told of everything that they can be told of.
+    pub fn tell(&mut self, names: &[&str]) {
+        let told = names.iter().map(|name| Subscription {
+            name: (*name).to_owned(),
+            events: Event::ALL.to_vec(),
+        });
+        self.app = self.app.clone().with_subscriptions(told.collect());
+        self.schema = schema(self.app.clone(), Limits::PUBLIC);
     }
 
     /// Runs a command as a role.

@@ -22,6 +22,11 @@ impl StillClock {
         ))
     }
 
+    /// Sets it to a point in time.
+    pub fn set(&self, to: Timestamp) {
+        self.0.store(to.micros(), Ordering::Relaxed);
+    }
+
     /// Sets it to noon in London of another day.
     pub fn set_to_noon(&self, day: &str) {
         self.0

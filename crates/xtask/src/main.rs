@@ -10,6 +10,9 @@
 
 mod bench;
 mod codegen;
+mod faults;
+mod fixture;
+mod http;
 mod metadata;
 mod postgres;
 mod process;
@@ -40,6 +43,8 @@ enum Task {
     Tidy(tidy::Arguments),
     /// Run every test there is, from formatting to outside validators.
     Test(test::Arguments),
+    /// Kill, crash and starve it while others write, and see that nothing acknowledged is lost.
+    Faults(faults::Arguments),
     /// Measure the release build.
     Bench(bench::Arguments),
 }
@@ -63,6 +68,7 @@ fn run(task: Task) -> Result<ExitCode> {
     match task {
         Task::Codegen(arguments) => codegen::run(&arguments)?,
         Task::Tidy(arguments) => tidy::run(&arguments)?,
+        Task::Faults(arguments) => faults::run(&arguments)?,
         Task::Bench(arguments) => bench::run(&arguments)?,
         // A failed test run has said so itself, in its last line.
         Task::Test(arguments) => return test::run(&arguments),

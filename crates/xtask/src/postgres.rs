@@ -51,10 +51,15 @@ pub(crate) struct Cluster {
 impl Cluster {
     /// Makes a cluster and starts it. `programs` is the folder of initdb and postgres.
     pub(crate) fn start(programs: &Path, storage: Storage) -> Result<Self> {
-        let user = process::is_root().then_some(SERVICE_USER);
         let parent = parent_folder(storage)?;
         sweep(&parent);
-        let folder = Folder::make(&parent, user)?;
+        Self::start_in(programs, &parent)
+    }
+
+    /// As [`Cluster::start`], with its files in a folder of this folder.
+    pub(crate) fn start_in(programs: &Path, parent: &Path) -> Result<Self> {
+        let user = process::is_root().then_some(SERVICE_USER);
+        let folder = Folder::make(parent, user)?;
         initialise(programs, &folder, user)?;
         let port = free_port()?;
         let server = start_server(programs, &folder, user, port)?;
@@ -69,6 +74,27 @@ impl Cluster {
             return Err(error.context(format!("PostgreSQL said:\n{log}")));
         }
         Ok(cluster)
+    }
+
+    /// Ends the server as a loss of power would, and starts it again: its immediate shutdown, after
+    /// which it recovers from its log.
+    pub(crate) fn crash(&mut self) -> Result<()> {
+        self.server.end(Signal::QUIT)?;
+        self.start_again()
+    }
+
+    /// Starts the server again if it has ended by itself.
+    pub(crate) fn revive(&mut self) -> Result<()> {
+        if self.server.check_alive().is_ok() {
+            return self.wait_until_ready();
+        }
+        self.start_again()
+    }
+
+    fn start_again(&mut self) -> Result<()> {
+        let user = process::is_root().then_some(SERVICE_USER);
+        self.server = start_server(&self.programs, &self.folder, user, self.port)?;
+        self.wait_until_ready()
     }
 
     /// The address of its `postgres` database, as a superuser.

@@ -189,6 +189,16 @@ impl Background {
         }
     }
 
+    /// Ends it with a signal that it does not get over, and waits for its end.
+    pub(crate) fn end(&mut self, signal: Signal) -> Result<()> {
+        self.check_alive()?;
+        if let Some(pid) = pid(&self.child) {
+            rustix::process::kill_process(pid, signal)?;
+        }
+        self.child.wait()?;
+        Ok(())
+    }
+
     fn stop(&mut self) -> Result<()> {
         if self.child.try_wait()?.is_some() {
             return Ok(());

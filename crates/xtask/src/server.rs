@@ -36,12 +36,21 @@ pub(crate) struct Server {
 impl Server {
     /// Starts the binary on a free port and waits until it says where it listens.
     pub(crate) fn start(binary: &Path, arguments: &[&str]) -> Result<Self> {
+        Self::start_under(&[], binary, arguments)
+    }
+
+    /// As [`Server::start`], run by another program that turns into it, such as `strace -D`.
+    pub(crate) fn start_under(under: &[&str], binary: &Path, arguments: &[&str]) -> Result<Self> {
+        let program = under.first().map_or(binary, Path::new);
         let options = BackgroundOptions {
             name: "minuted serve",
             stop: Signal::TERM,
             user: None,
         };
-        let mut process = Background::start(&options, binary, |command| {
+        let mut process = Background::start(&options, program, |command| {
+            if let [_, rest @ ..] = under {
+                command.args(rest).arg(binary);
+            }
             command
                 .args(["serve", "--listen", "127.0.0.1:0", "--json"])
                 .args(arguments);
@@ -57,6 +66,11 @@ impl Server {
     /// Where it listens, and the tokens of the example.
     pub(crate) fn announcement(&self) -> &Announcement {
         &self.announcement
+    }
+
+    /// Ends it at once, as a loss of power would.
+    pub(crate) fn kill(&mut self) -> Result<()> {
+        self.process.end(Signal::KILL)
     }
 
     /// Its process ID.

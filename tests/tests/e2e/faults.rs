@@ -2,7 +2,7 @@
 //! goes on afterwards as if nothing had been.
 
 use minuted_core::roles::Role::{Administrator, Public};
-use minuted_testing::{Database, TestApp, run};
+use minuted_testing::{Database, TestApp, both, run};
 use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 
@@ -91,4 +91,33 @@ fn a_file_that_another_writes_to_is_read_and_waited_for() {
         assert_eq!(how_many_people(&app).await, before + 1);
         app.verify().await;
     });
+}
+
+both! {
+    async fn a_clock_that_is_set_back_spoils_no_order(app: TestApp) {
+        let add = async |name: &str| {
+            let input = json!({ "input": { "name": name } });
+            app.give(Administrator, CREATE, input).await["id"].as_str().unwrap().to_owned()
+        };
+        let before = app.app.store().newest().await.unwrap();
+        let first = add("A. First").await;
+        app.clock.set_to_noon("2025-11-18");
+        let second = add("B. Second").await;
+        assert!(first < second, "{first} {second}: IDs are in the order of making");
+        let change = "mutation($id: ID!, $version: Int!, $input: PersonInput!) {
+            changePerson(id: $id, version: $version, input: $input) {
+                person { id version } refusals { message } } }";
+        let input = json!({ "id": first, "version": 1, "input": { "name": "A. Changed" } });
+        assert_eq!(app.give(Administrator, change, input.clone()).await["version"], 2);
+        let stale = app.refused(Administrator, change, input).await;
+        assert!(stale[0]["message"].as_str().unwrap().contains("version"), "{stale}");
+        let newest = app.app.store().newest().await.unwrap();
+        assert_eq!((newest.size, newest.faults), (before.size + 3, Vec::new()));
+        assert_eq!(newest.at, Some(app.app.now()), "what the clock said is what is kept");
+        // Another node, whose clock is right, goes on.
+        app.clock.set_to_noon("2026-11-19");
+        let third = add("C. Third").await;
+        assert!(second < third);
+        app.verify().await;
+    }
 }

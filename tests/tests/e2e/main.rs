@@ -15,6 +15,7 @@ mod bodies;
 mod browser;
 mod exports;
 mod faults;
+mod jobs;
 mod ledger;
 mod pages;
 mod schema;

@@ -33,12 +33,19 @@ pub(crate) fn run(command: &Command, settings: &Settings) -> Result<(), Failure>
         };
         (setting, value, origin)
     });
+    let webhooks = settings.webhooks.iter();
     if *json {
+        let webhooks = webhooks.map(|set| {
+            let (name, events) = (&set.subscription.name, &set.subscription.events);
+            let (to, origin) = (set.webhook.origin(), set.origin.to_string());
+            json!({ "webhook": name, "to": to, "events": events, "origin": origin })
+        });
         let all: Vec<Value> = all
             .map(|(setting, value, origin)| {
                 let (key, variable) = (setting.key, setting.variable());
                 json!({ "setting": key, "value": value, "origin": origin, "variable": variable })
             })
+            .chain(webhooks)
             .collect();
         return output::print_json(&all);
     }
@@ -46,7 +53,19 @@ pub(crate) fn run(command: &Command, settings: &Settings) -> Result<(), Failure>
         let value = value.unwrap_or_default();
         format!("{:<18} {value}  ({origin})\n", setting.key)
     });
-    output::print(&lines.collect::<String>())
+    let webhooks = webhooks.map(|set| {
+        let events: Vec<&str> = set.subscription.events.iter().map(|e| e.word()).collect();
+        let (name, to, events) = (
+            &set.subscription.name,
+            set.webhook.origin(),
+            events.join(", "),
+        );
+        format!(
+            "{:<18} {name}: {events} to {to}  ({})\n",
+            "webhooks", set.origin
+        )
+    });
+    output::print(&lines.chain(webhooks).collect::<String>())
 }
 
 /// Prints the JSON Schema of the file.

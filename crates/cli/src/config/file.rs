@@ -8,14 +8,28 @@ use toml::{
     de::{DeTable, DeValue},
 };
 
-use super::{Form, Origin, Read, SETTINGS, Setting};
+use super::{
+    Form, Origin, SETTINGS, Setting,
+    webhooks::{self, WEBHOOKS, WebhookSetting},
+};
+
+/// What a file says.
+pub(super) struct Told {
+    /// The settings of the list.
+    pub(super) values: BTreeMap<&'static str, (String, Origin)>,
+    /// Its webhooks.
+    pub(super) webhooks: Vec<WebhookSetting>,
+    /// Everything that is wrong with it.
+    pub(super) problems: Vec<String>,
+}
 
 /// The settings of a file, and everything that is wrong with it.
-pub(super) fn read(name: &str, text: &str) -> Read {
+pub(super) fn read(name: &str, text: &str) -> Told {
     let mut file = File {
         name,
         text,
         values: BTreeMap::new(),
+        webhooks: Vec::new(),
         problems: Vec::new(),
     };
     let (table, errors) = DeTable::parse_recoverable(text);
@@ -27,13 +41,18 @@ pub(super) fn read(name: &str, text: &str) -> Read {
     if errors.is_empty() {
         file.table("", table.get_ref());
     }
-    (file.values, file.problems)
+    Told {
+        values: file.values,
+        webhooks: file.webhooks,
+        problems: file.problems,
+    }
 }
 
 struct File<'t> {
     name: &'t str,
     text: &'t str,
     values: BTreeMap<&'static str, (String, Origin)>,
+    webhooks: Vec<WebhookSetting>,
     problems: Vec<String>,
 }
 
@@ -61,6 +80,7 @@ impl File<'_> {
             match (Setting::named(&key), value.get_ref().as_table()) {
                 (Some(setting), _) => self.value(setting, value),
                 (None, Some(inner)) if is_table(&key) => self.table(&key, inner),
+                (None, _) if key == WEBHOOKS => self.webhooks(value),
                 (None, inner) => self.unknown(at, &key, inner.is_some()),
             }
         }
@@ -88,9 +108,24 @@ impl File<'_> {
         self.values.insert(setting.key, (text, origin));
     }
 
+    fn webhooks(&mut self, list: &Spanned<DeValue<'_>>) {
+        let (read, problems) = webhooks::read(list);
+        for (at, problem) in problems {
+            self.problem(at, &problem);
+        }
+        for (at, webhook, subscription) in read {
+            let origin = Origin::File(self.name.to_owned(), self.line(at));
+            self.webhooks.push(WebhookSetting {
+                webhook,
+                subscription,
+                origin,
+            });
+        }
+    }
+
     fn unknown(&mut self, at: usize, key: &str, table: bool) {
         let known: Vec<&str> = if table {
-            tables().collect()
+            tables().chain([WEBHOOKS]).collect()
         } else {
             SETTINGS.iter().map(|setting| setting.key).collect()
         };

@@ -6,6 +6,7 @@
 mod backup;
 mod commands;
 mod config;
+mod doctor;
 mod ledger;
 mod readme;
 mod rules;

@@ -8,9 +8,9 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
-use super::http::{Connection, Endpoint};
 use super::numbers::Times;
 use super::scenarios::{Expected, Scenario};
+use crate::http::{Connection, Endpoint};
 
 /// How to ask.
 #[derive(Clone, Debug)]

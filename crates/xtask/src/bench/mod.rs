@@ -2,11 +2,9 @@
 //!
 //! Each instrument is a module of its own: [`start`] (from nothing to the first answer), [`load`]
 //! (requests over kept-alive connections), [`memory`], and [`pgbench`] (what the database alone
-//! can do with the same statements, as the limit to compare with). [`fixture`] is what they read,
+//! can do with the same statements, as the limit to compare with). [`crate::fixture`] is what they read,
 //! [`scenarios`] the three jobs. `docs/performance.md` says how to read the figures.
 
-mod fixture;
-mod http;
 mod load;
 mod memory;
 mod numbers;
@@ -23,11 +21,11 @@ use anyhow::{Result, bail, ensure};
 use clap::ValueEnum;
 use serde_json::{Value, json};
 
+use crate::fixture::{Fixture, Records, Size};
+use crate::http::{Connection, Endpoint};
 use crate::postgres::{self, Cluster, Storage};
 use crate::server::Server;
 use crate::workspace::{self, Build};
-use fixture::{Fixture, Records};
-use http::{Connection, Endpoint};
 use load::Load;
 use scenarios::Expected;
 use statements::Script;
@@ -86,7 +84,7 @@ fn measure_sqlite(arguments: &Arguments, binary: &Path) -> Result<()> {
         postgres::file_system(&folder)?
     );
     let database = format!("sqlite://{}", file.display());
-    let fixture = Fixture::make(binary, &database)?;
+    let fixture = Fixture::make(binary, &database, &[], Size::MEASURED)?;
     let of_sqlite = ["--database", &database];
     drop(fixture.server);
     let times = start::measure(binary, &of_sqlite, STARTS)?;
@@ -126,7 +124,7 @@ fn measure_postgres(arguments: &Arguments, binary: &Path) -> Result<()> {
     println!("postgres: {} ({kind})", cluster.folder().display());
     cluster.query(&cluster.url(), "CREATE DATABASE minuted")?;
     let url = cluster.url_of("minuted");
-    let fixture = Fixture::make(binary, &url)?;
+    let fixture = Fixture::make(binary, &url, &[], Size::MEASURED)?;
     let options = pgbench::Options {
         clients: arguments.connections,
         threads: 2,

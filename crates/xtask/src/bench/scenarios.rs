@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::fixture::{CLAUSES, CODE, PAPER, RECORD, Records};
+use crate::fixture::{CLAUSES, CODE, PAPER, RECORD, Records};
 
 /// One request, asked many times.
 #[derive(Clone, Debug, PartialEq)]

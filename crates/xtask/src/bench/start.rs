@@ -5,8 +5,8 @@ use std::time::Instant;
 
 use anyhow::Result;
 
-use super::http::{Connection, Endpoint};
 use super::numbers::Times;
+use crate::http::{Connection, Endpoint};
 use crate::server::Server;
 
 /// Starts the server `starts` times, each from nothing, and asks it one question.

@@ -16,6 +16,7 @@ use std::time::Instant;
 use anyhow::{Result, bail, ensure};
 use clap::ValueEnum;
 
+use crate::faults;
 use crate::postgres::{Cluster, Storage};
 use crate::process::{self, Teed};
 use crate::tidy;
@@ -68,7 +69,12 @@ enum Step {
     Doc,
     /// The GraphQL over HTTP audits of graphql-http against the running server
     Audit,
+    /// A few rounds of `cargo xtask faults`
+    Faults,
 }
+
+/// How many rounds of faults on each database belong to every run of the tests.
+const ROUNDS: usize = 5;
 
 impl Step {
     fn needs(self) -> &'static [Need] {
@@ -83,13 +89,17 @@ impl Step {
                 Need::Python,
             ],
             Self::Audit => &[Need::Node, Need::Npm],
+            Self::Faults => &[Need::Postgres, Need::Strace],
             Self::Fmt | Self::Clippy | Self::Build | Self::Tidy | Self::Doc => &[],
         }
     }
 
     /// Whether there is no point in it when the workspace doesn't build.
     fn needs_build(self) -> bool {
-        matches!(self, Self::Tidy | Self::Unit | Self::Doc | Self::Audit)
+        matches!(
+            self,
+            Self::Tidy | Self::Unit | Self::Doc | Self::Audit | Self::Faults
+        )
     }
 }
 
@@ -177,6 +187,11 @@ impl Session<'_> {
             Step::Tidy => tidy::run_with(&self.binary()?),
             Step::Unit => self.unit(),
             Step::Doc => self.doc(),
+            Step::Faults => {
+                let binary = workspace::built_binary(Build::Dev)?;
+                self.summary.add_passed(faults::run_all(&binary, ROUNDS)?);
+                Ok(())
+            }
             Step::Audit => audit::run(&self.binary()?),
         }
     }

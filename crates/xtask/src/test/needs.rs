@@ -30,6 +30,8 @@ pub(crate) enum Need {
     Java,
     /// What the verifier of exports in `examples` runs on.
     Python,
+    /// What counts how often the server waits for the disk.
+    Strace,
 }
 
 impl Need {
@@ -43,6 +45,7 @@ impl Need {
             Self::Npm => process::which("npm"),
             Self::Java => process::which("java"),
             Self::Python => process::which("python3"),
+            Self::Strace => process::which("strace"),
         }
     }
 
@@ -55,6 +58,7 @@ impl Need {
             Self::Npm => "npm",
             Self::Java => "default-jre-headless",
             Self::Python => "python3",
+            Self::Strace => "strace",
         }
     }
 }

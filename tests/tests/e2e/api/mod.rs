@@ -18,3 +18,4 @@ mod papers;
 mod people;
 mod reads;
 mod rules;
+mod webhooks;

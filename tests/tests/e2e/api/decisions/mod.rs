@@ -35,7 +35,7 @@ use serde_json::{Value, json};
 /// The day of the meeting: before the day on which tests take place.
 const MET: &str = "2026-11-11";
 
-const RECORD: &str = "mutation($input: DecisionInput!, $key: String) {
+pub(super) const RECORD: &str = "mutation($input: DecisionInput!, $key: String) {
     recordDecision(input: $input, idempotencyKey: $key) {
         decision { id version number phase isStub title audience contentAudience rules
             clauses { id number kind clauses { id number } commitments { id version } } }
@@ -74,13 +74,13 @@ async fn put<R: Stored>(app: &TestApp, record: &R) -> String {
 }
 
 /// A meeting of a board that was held, with an authority of the board.
-struct Held {
-    board: String,
+pub(super) struct Held {
+    pub(super) board: String,
     meeting: String,
     authority: String,
 }
 
-async fn held(app: &TestApp, board: BoardId, seed: u64) -> Held {
+pub(super) async fn held(app: &TestApp, board: BoardId, seed: u64) -> Held {
     let ids = ids(seed);
     let meeting = Meeting {
         id: RecordId::new(&ids),
@@ -134,7 +134,7 @@ async fn held(app: &TestApp, board: BoardId, seed: u64) -> Held {
 }
 
 /// A resolution that can be recorded, with one clause.
-fn resolution(held: &Held) -> Value {
+pub(super) fn resolution(held: &Held) -> Value {
     json!({
         "kind": "RESOLUTION", "boardId": held.board, "meetingId": held.meeting,
         "authorityId": held.authority, "title": "Model of care",

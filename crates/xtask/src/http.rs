@@ -13,7 +13,7 @@ const LARGEST: usize = 64 << 20;
 
 /// Where to post to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Endpoint {
+pub(crate) struct Endpoint {
     /// `host:port`.
     authority: String,
     path: String,
@@ -21,7 +21,7 @@ pub(super) struct Endpoint {
 
 impl Endpoint {
     /// Reads `http://host:port/path`.
-    pub(super) fn parse(url: &str) -> Result<Self> {
+    pub(crate) fn parse(url: &str) -> Result<Self> {
         let rest = url
             .strip_prefix("http://")
             .with_context(|| format!("{url} is not http://…"))?;
@@ -34,7 +34,7 @@ impl Endpoint {
     }
 
     /// The bytes of a request, made once and sent many times.
-    pub(super) fn request(&self, body: &str, token: Option<&str>) -> Vec<u8> {
+    pub(crate) fn request(&self, body: &str, token: Option<&str>) -> Vec<u8> {
         let Self { authority, path } = self;
         let authorisation = token.map_or_else(String::new, |token| {
             format!("Authorization: Bearer {token}\r\n")
@@ -50,13 +50,13 @@ impl Endpoint {
 
 /// A connection that is kept open.
 #[derive(Debug)]
-pub(super) struct Connection {
+pub(crate) struct Connection {
     stream: BufReader<TcpStream>,
     body: Vec<u8>,
 }
 
 impl Connection {
-    pub(super) fn open(endpoint: &Endpoint) -> Result<Self> {
+    pub(crate) fn open(endpoint: &Endpoint) -> Result<Self> {
         let stream = TcpStream::connect(&endpoint.authority)
             .with_context(|| format!("connect to {}", endpoint.authority))?;
         stream.set_nodelay(true)?;
@@ -68,7 +68,7 @@ impl Connection {
     }
 
     /// Sends a request and returns the body of the answer. Anything but 200 is an error.
-    pub(super) fn exchange(&mut self, request: &[u8]) -> Result<&[u8]> {
+    pub(crate) fn exchange(&mut self, request: &[u8]) -> Result<&[u8]> {
         self.stream
             .get_mut()
             .write_all(request)

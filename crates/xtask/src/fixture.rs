@@ -1,5 +1,5 @@
-//! What the measured requests read: one board with its meetings and resolutions, put there through
-//! the API as an office would.
+//! What is measured and what is put at risk: one board with its meetings and resolutions, put there
+//! through the API as an office would.
 
 use std::path::Path;
 use std::process::Command;
@@ -7,38 +7,58 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
 
-use super::http::{Connection, Endpoint};
+use crate::http::{Connection, Endpoint};
 use crate::process;
 use crate::server::Server;
 
-/// Meetings of the board.
-const MEETINGS: usize = 200;
-/// Resolutions of each meeting.
-const RESOLUTIONS: usize = 5;
+/// How much of it there is.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Size {
+    /// Meetings of the board.
+    pub(crate) meetings: usize,
+    /// Resolutions of each meeting.
+    pub(crate) resolutions: usize,
+}
+
+impl Size {
+    /// What requests are measured on.
+    pub(crate) const MEASURED: Self = Self {
+        meetings: 200,
+        resolutions: 5,
+    };
+    /// No more than what can be written to.
+    pub(crate) const SMALL: Self = Self {
+        meetings: 1,
+        resolutions: 1,
+    };
+}
+
 /// The code of the board, with which its numbers begin.
-pub(super) const CODE: &str = "BENCH";
+pub(crate) const CODE: &str = "BENCH";
 
 /// A server over a database with records.
-pub(super) struct Fixture {
-    pub(super) server: Server,
-    pub(super) records: Records,
+pub(crate) struct Fixture {
+    pub(crate) server: Server,
+    pub(crate) records: Records,
 }
 
 /// What is in the database.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Records {
+pub(crate) struct Records {
     /// The token of a secretary of the board, and of no other.
-    pub(super) token: String,
-    pub(super) board: String,
+    pub(crate) token: String,
+    /// The token of an administrator.
+    pub(crate) office: String,
+    pub(crate) board: String,
     /// The resolution that is read alone: the one that was taken on a paper.
-    pub(super) resolution: String,
+    pub(crate) resolution: String,
     /// The meeting that goes on recording resolutions, and the authority for them.
     meeting: String,
     authority: String,
     /// The day of all of it.
-    pub(super) today: String,
+    pub(crate) today: String,
     /// Titles of the resolutions, oldest first, each with the title of its meeting.
-    pub(super) recorded: Vec<(String, String)>,
+    pub(crate) recorded: Vec<(String, String)>,
 }
 
 /// A database that is there, and what talks to its server.
@@ -52,9 +72,11 @@ struct Setup<'a> {
 
 impl Fixture {
     /// Fills an empty database; its server goes on running.
-    pub(super) fn make(binary: &Path, database: &str) -> Result<Self> {
+    ///
+    /// `serve` are more arguments for the server.
+    pub(crate) fn make(binary: &Path, database: &str, serve: &[&str], size: Size) -> Result<Self> {
         process::capture(Command::new(binary).args(["migrate", "--database", database]))?;
-        let server = Server::start(binary, &["--database", database])?;
+        let server = Server::start(binary, &[&["--database", database], serve].concat())?;
         let endpoint = Endpoint::parse(&server.announcement().graphql)?;
         let mut setup = Setup {
             binary,
@@ -63,13 +85,14 @@ impl Fixture {
             endpoint,
             token: String::new(),
         };
-        setup.token =
-            setup.token_for("office", &["administrator", "author", "clearing-officer"])?;
+        let office = setup.token_for("office", &["administrator", "author", "clearing-officer"])?;
+        setup.token.clone_from(&office);
         let board = setup.board()?;
         let authority = setup.authority(&board)?;
         setup.token = setup.token_for("secretary", &["secretary"])?;
         let mut records = Records {
             token: setup.token.clone(),
+            office,
             board,
             resolution: String::new(),
             meeting: String::new(),
@@ -77,15 +100,15 @@ impl Fixture {
             today: today()?,
             recorded: Vec::new(),
         };
-        for number in 1..=MEETINGS {
-            records.hold(&mut setup, number)?;
+        for number in 1..=size.meetings {
+            records.hold(&mut setup, number, size.resolutions)?;
         }
         Ok(Self { server, records })
     }
 }
 
 impl Records {
-    fn hold(&mut self, setup: &mut Setup<'_>, number: usize) -> Result<()> {
+    fn hold(&mut self, setup: &mut Setup<'_>, number: usize, resolutions: usize) -> Result<()> {
         let title = format!("Meeting {number} of the Cabinet");
         let (meeting, item) = setup.meeting(&self.board, &title, &self.today)?;
         let paper = if number == 1 {
@@ -94,7 +117,7 @@ impl Records {
             None
         };
         self.meeting = setup.hold(&meeting)?;
-        for n in 1..=RESOLUTIONS {
+        for n in 1..=resolutions {
             let resolution = format!("Resolution {n} of meeting {number}");
             let mut input = self.resolution_input(&resolution);
             if let Some(paper) = paper.as_ref().filter(|_| n == 1) {
@@ -114,7 +137,7 @@ impl Records {
     }
 
     /// The input of a resolution that can be recorded any number of times.
-    pub(super) fn resolution_input(&self, title: &str) -> Value {
+    pub(crate) fn resolution_input(&self, title: &str) -> Value {
         json!({
             "kind": "RESOLUTION", "boardId": self.board, "meetingId": self.meeting,
             "authorityId": self.authority, "title": title,
@@ -128,19 +151,19 @@ impl Records {
 }
 
 /// The clauses of each resolution.
-pub(super) const CLAUSES: [(&str, &str); 3] = [
+pub(crate) const CLAUSES: [(&str, &str); 3] = [
     ("RESOLVED", "Option 4 is the preferred option."),
     ("RESOLVED", "The alliance is made stronger by April."),
     ("NOTED", "The comments of the scrutiny board."),
 ];
 
 /// Records a resolution.
-pub(super) const RECORD: &str = "mutation($input: DecisionInput!) {
+pub(crate) const RECORD: &str = "mutation($input: DecisionInput!) {
     recordDecision(input: $input) { decision { id number } refusals { message field } }
 }";
 
 /// The title of the one paper.
-pub(super) const PAPER: &str = "Future model of care";
+pub(crate) const PAPER: &str = "Future model of care";
 
 impl Setup<'_> {
     fn token_for(&self, account: &str, roles: &[&str]) -> Result<String> {
