@@ -1,10 +1,14 @@
 //! Owns the application: the store, the clock, the sources of IDs and randomness, the rules.
 
-use std::sync::Arc;
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use chrono::NaiveDate;
 use minuted_core::{
     id::IdSource,
+    refusal::Refusal,
     rules::Profiles,
     time::{Timestamp, Zone},
 };
@@ -20,6 +24,7 @@ pub struct App {
     pub(crate) ids: Arc<dyn IdSource>,
     pub(crate) entropy: Arc<dyn Entropy>,
     pub(crate) profiles: Arc<Profiles>,
+    refused: Arc<Mutex<BTreeMap<&'static str, u64>>>,
 }
 
 impl std::fmt::Debug for App {
@@ -44,6 +49,7 @@ impl App {
             ids,
             entropy,
             profiles: Arc::new(profiles),
+            refused: Arc::default(),
         }
     }
 
@@ -57,6 +63,21 @@ impl App {
     #[must_use]
     pub fn today(&self) -> NaiveDate {
         self.now().date_in(Zone::LONDON)
+    }
+
+    /// How many reasons of each code commands were refused for since this began.
+    #[must_use]
+    pub fn refused(&self) -> BTreeMap<&'static str, u64> {
+        let refused = self.refused.lock();
+        refused.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Counts why a command was refused.
+    pub(crate) fn count_refused<'r>(&self, refusals: impl IntoIterator<Item = &'r Refusal>) {
+        let mut refused = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
+        for refusal in refusals {
+            *refused.entry(refusal.code()).or_default() += 1;
+        }
     }
 
     /// The rules that this build ships.

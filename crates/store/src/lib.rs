@@ -10,6 +10,7 @@ mod authorities;
 mod backup;
 mod boards;
 mod cells;
+mod changes;
 mod connect;
 mod corrections;
 mod decisions;
@@ -34,6 +35,7 @@ mod table;
 mod verify;
 mod write;
 
+pub use changes::{Change, Changes};
 pub use connect::{Entropy, Store, StoreOptions};
 pub use error::{Inconsistent, StoreError, StoreResult};
 pub use evidence::Evidence;

@@ -8,9 +8,14 @@ mod body;
 mod connections;
 mod graphql;
 mod health;
+mod live;
+mod metrics;
 mod observe;
 mod pages;
 mod problem;
+mod published;
 mod server;
 
+pub use live::{LiveOptions, MESSAGE_MOST, SUBSCRIPTIONS_MOST};
+pub use published::{Limit, request_limits, socket_limits};
 pub use server::{Patience, Server};

@@ -16,6 +16,7 @@ mod browser;
 mod exports;
 mod faults;
 mod ledger;
+mod limits;
 mod pages;
 mod schema;
 mod sdl;

@@ -66,7 +66,7 @@ enum Step {
     Unit,
     /// Examples in the documentation of the code
     Doc,
-    /// The GraphQL over HTTP audits of graphql-http against the running server
+    /// Outside clients and validators against the running server
     Audit,
 }
 
@@ -82,7 +82,7 @@ impl Step {
                 Need::Java,
                 Need::Python,
             ],
-            Self::Audit => &[Need::Node, Need::Npm],
+            Self::Audit => &[Need::Node, Need::Npm, Need::Python, Need::Venv],
             Self::Fmt | Self::Clippy | Self::Build | Self::Tidy | Self::Doc => &[],
         }
     }

@@ -30,6 +30,8 @@ pub(crate) enum Need {
     Java,
     /// What the verifier of exports in `examples` runs on.
     Python,
+    /// What makes a place of its own for Python's packages.
+    Venv,
 }
 
 impl Need {
@@ -43,6 +45,7 @@ impl Need {
             Self::Npm => process::which("npm"),
             Self::Java => process::which("java"),
             Self::Python => process::which("python3"),
+            Self::Venv => venv(),
         }
     }
 
@@ -55,8 +58,17 @@ impl Need {
             Self::Npm => "npm",
             Self::Java => "default-jre-headless",
             Self::Python => "python3",
+            Self::Venv => "python3-venv",
         }
     }
+}
+
+/// Python, if it can make such a place: Debian packs that apart.
+fn venv() -> Option<PathBuf> {
+    let python = process::which("python3")?;
+    let mut command = Command::new(&python);
+    command.args(["-c", "import venv, ensurepip"]);
+    process::capture(&mut command).ok().map(|_| python)
 }
 
 /// Makes sure that everything is there.
