@@ -2,8 +2,8 @@
 //
 // Usage: node graphql-ws.mjs URL SECRETARY'S TOKEN
 //
-// A decision that another request records is told; a draft of it is not; a page of another site may
-// not connect; a token that is wrong is refused.
+// A decision that another request records is told; a draft is not, and to the public no exempt one; a
+// page of another site may not connect; a token that is wrong is refused.
 
 import assert from 'node:assert/strict';
 import { createClient } from 'graphql-ws';
@@ -72,7 +72,7 @@ async function draft(title) {
 }
 
 /** Records a decision that a source shows: it stands as made at once. */
-async function transcribe(title) {
+async function transcribe(title, more = {}) {
   const told = [];
   for (const board of boards.nodes) {
     const { recordDecision } = await http.request(gql`mutation($input: DecisionInput!) {
@@ -82,7 +82,10 @@ async function transcribe(title) {
         made: { earliest: '2012-03-01', latest: '2012-03-01' },
         alternatives: { how: 'NOT_SHOWN' }, interests: { how: 'NOT_SHOWN' },
         clauses: [{ kind: 'RESOLVED', text: 'It was agreed.' }],
-        provenance: { transcribedFrom: { cited: 'Minutes of 1 March 2012' } },
+        provenance: { transcribedFrom: {
+          cited: 'Minutes of 1 March 2012', dateShown: { earliest: '2012-03-01', latest: '2012-03-01' },
+        } },
+        ...more,
       },
     });
     if (recordDecision.decision) return recordDecision.decision;
@@ -96,11 +99,19 @@ const publicClient = client();
 const nextOfSecretary = await follow(secretary);
 const nextOfPublic = await follow(publicClient);
 await draft('A draft');
+const exempt = await transcribe('The price of the quay', {
+  exemption: {
+    audience: 'RESTRICTED', grounds: ['paragraph 3'], publicTitle: 'Sale of land',
+    publicInterest: 'The price was being negotiated.', likely: false, reviewOn: '2013-03-01',
+  },
+});
 const made = await transcribe('A decision of long ago');
-for (const next of [nextOfSecretary, nextOfPublic]) {
-  const event = await next();
-  assert.equal(event.__typename, 'DecisionMade');
-  assert.equal(event.decision.id, made.id);
+for (const [next, expected] of [[nextOfSecretary, [exempt, made]], [nextOfPublic, [made]]]) {
+  for (const decision of expected) {
+    const event = await next();
+    assert.equal(event.__typename, 'DecisionMade');
+    assert.equal(event.decision.id, decision.id);
+  }
 }
 
 /** How a connection of this client is refused. */
@@ -125,4 +136,4 @@ assert.equal(told[0].extensions.code, 'INVALID_QUERY');
 
 for (const open of [secretary, publicClient, wrong]) await open.dispose();
 clearTimeout(patience);
-console.log('graphql-ws: told of a decision, not of its draft; refused another origin and a wrong token');
+console.log('graphql-ws: told of decisions, not of a draft, the public not of an exempt one; refused another origin and a wrong token');

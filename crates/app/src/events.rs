@@ -13,9 +13,8 @@ use std::{
     time::Duration,
 };
 
-pub use minuted_core::events::{Happening, is_asked, is_owed};
-use minuted_core::events::{KINDS, happening};
-use minuted_store::{Change, Store, StoreResult};
+pub use minuted_core::events::{Event, Happening, is_asked, is_owed};
+use minuted_store::{Store, StoreResult};
 use tokio::{
     sync::{Mutex, Notify, broadcast},
     time::sleep,
@@ -26,15 +25,6 @@ pub const WAITING_MOST: usize = 1_024;
 
 /// How many entries are read at once.
 const BATCH: u64 = 500;
-
-/// Something that an entry of the ledger tells.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Event {
-    /// The entry's number.
-    pub entry: u64,
-    /// What happened.
-    pub what: Happening,
-}
 
 /// What a listener is told next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -166,13 +156,13 @@ impl Inner {
             let Some(from) = *next else {
                 return Ok(());
             };
-            let read = self.store.changes(from, BATCH, &KINDS).await?;
-            for told in read.changes.iter().filter_map(told) {
-                // Who has just left is told nothing.
-                drop(self.tell.send(told));
+            let read = self.store.happenings(from, BATCH).await?;
+            // Who has just left is told nothing.
+            for event in read.events {
+                drop(self.tell.send(Told::Event(event)));
             }
-            if read.next < from {
-                // Another log was put in the place of this one.
+            // Or another log was put in the place of this one.
+            if read.unclear || read.next < from {
                 drop(self.tell.send(Told::Missed));
             }
             *next = Some(read.next);
@@ -181,16 +171,4 @@ impl Inner {
             }
         }
     }
-}
-
-fn told(change: &Change) -> Option<Told> {
-    let what = match happening(change.id, change.before.as_deref(), &change.after) {
-        Ok(what) => what?,
-        Err(error) => {
-            tracing::error!(%error, id = %change.id, "what happened to a record can't be told");
-            return Some(Told::Missed);
-        }
-    };
-    let entry = change.entry;
-    Some(Told::Event(Event { entry, what }))
 }

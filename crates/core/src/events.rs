@@ -29,6 +29,15 @@ pub enum Happening {
     CommitmentOpened(CommitmentId),
 }
 
+/// Something that an entry of the ledger tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Event {
+    /// The entry's number.
+    pub entry: u64,
+    /// What happened.
+    pub what: Happening,
+}
+
 /// The kinds of records that events are read off.
 pub const KINDS: [Kind; 4] = [
     Kind::Decision,

@@ -99,6 +99,7 @@ impl Followed {
 #[derive(Debug)]
 pub struct Subscription;
 
+/// Everything that can be followed.
 #[Subscription]
 impl Subscription {
     /// Tells each decision as it is made, or as a source of it is transcribed. A decision of which

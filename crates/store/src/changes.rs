@@ -1,35 +1,36 @@
-//! Owns following the log: how long it is, which records each entry changed, and that something
-//! was committed here.
+//! Owns following the log: how long it is, what its entries mean, and that something was committed
+//! here. Bodies are read here and never given out.
 //!
 //! The head's lock is held until an entry is committed, so entries become visible in their order and
 //! without gaps: who has read up to one has missed none before it.
 
-use minuted_core::id::{AnyId, Kind};
+use minuted_core::{
+    events::{Event, KINDS, happening},
+    id::AnyId,
+};
 use sea_orm::{ConnectionTrait, DatabaseExecutor, QueryResult, Statement, Value};
 use tokio::sync::watch;
 
 use crate::{Store, StoreResult};
 
 /// What one entry did to one record.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Change {
-    /// The entry's number.
-    pub entry: u64,
-    /// The record.
-    pub id: AnyId,
+struct Change {
+    entry: u64,
+    id: AnyId,
     /// Its body before the entry; none: it is new.
-    pub before: Option<Vec<u8>>,
-    /// Its body after the entry.
-    pub after: Vec<u8>,
+    before: Option<Vec<u8>>,
+    after: Vec<u8>,
 }
 
-/// A part of the log.
+/// What a part of the log means.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Changes {
+pub struct Happenings {
     /// Where the next part begins.
     pub next: u64,
-    /// What was changed, in the order of the entries. What was erased since is left out.
-    pub changes: Vec<Change>,
+    /// What happened, in the order of the entries. What was erased since is left out.
+    pub events: Vec<Event>,
+    /// Whether there are changes whose meaning can't be told.
+    pub unclear: bool,
 }
 
 impl Store {
@@ -47,19 +48,36 @@ impl Store {
         self.committed.subscribe()
     }
 
-    /// What the next entries from a number on changed, of records of these kinds.
-    pub async fn changes(&self, from: u64, most: u64, kinds: &[Kind]) -> StoreResult<Changes> {
-        let next = self.log_size().await?.min(from.saturating_add(most));
-        if next <= from {
-            return Ok(Changes {
-                next,
-                changes: Vec::new(),
-            });
+    /// What the next entries from a number on mean.
+    pub async fn happenings(&self, from: u64, most: u64) -> StoreResult<Happenings> {
+        let mut found = Happenings {
+            next: self.log_size().await?.min(from.saturating_add(most)),
+            events: Vec::new(),
+            unclear: false,
+        };
+        if found.next <= from {
+            return Ok(found);
         }
+        for change in self.changes(from, found.next).await? {
+            match happening(change.id, change.before.as_deref(), &change.after) {
+                Ok(what) => found.events.extend(what.map(|what| Event {
+                    entry: change.entry,
+                    what,
+                })),
+                Err(error) => {
+                    tracing::error!(%error, id = %change.id, "what happened can't be told");
+                    found.unclear = true;
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    async fn changes(&self, from: u64, to: u64) -> StoreResult<Vec<Change>> {
         let whole = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
-        let mut values: Vec<Value> = vec![whole(from).into(), whole(next).into()];
-        let places: Vec<String> = (3..3 + kinds.len()).map(|n| format!("${n}")).collect();
-        values.extend(kinds.iter().map(|kind| Value::from(kind.word())));
+        let mut values: Vec<Value> = vec![whole(from).into(), whole(to).into()];
+        let places: Vec<String> = (3..3 + KINDS.len()).map(|n| format!("${n}")).collect();
+        values.extend(KINDS.iter().map(|kind| Value::from(kind.word())));
         let sql = format!(
             "SELECT h.seq, h.kind, h.id, h.version, h.body, b.body AS before \
              FROM history h LEFT JOIN history b \
@@ -81,7 +99,7 @@ impl Store {
                 _ => changes.push(change),
             }
         }
-        Ok(Changes { next, changes })
+        Ok(changes)
     }
 }
 

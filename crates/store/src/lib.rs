@@ -35,7 +35,7 @@ mod table;
 mod verify;
 mod write;
 
-pub use changes::{Change, Changes};
+pub use changes::Happenings;
 pub use connect::{Entropy, Store, StoreOptions};
 pub use error::{Inconsistent, StoreError, StoreResult};
 pub use evidence::Evidence;

@@ -4,8 +4,10 @@ mod client;
 mod ends;
 
 use client::Site;
-use minuted_web::{LiveOptions, Patience};
 use std::time::Duration;
+
+use minuted_core::people::{Holder, Post};
+use minuted_web::{LiveOptions, Patience};
 
 use super::*;
 use crate::api::papers;
@@ -125,6 +127,44 @@ both! {
         assert_eq!(task["board"]["code"], "TEST");
         assert_eq!(task["pendingItem"]["from"]["code"], "CO");
         assert_eq!(task["pendingItem"]["status"], "OPEN");
+    }
+
+    async fn who_holds_a_post_is_told_what_it_is_to_do(app: TestApp) {
+        let held = held(&app, app.board, 1).await;
+        let site = Site::start(&app.app).await;
+        let member = app.viewer(Member).await.person().unwrap();
+        let holder = |from: &str, to: Option<&str>| Holder {
+            person: member,
+            from: Some(from.parse().unwrap()),
+            to: to.map(|to| to.parse().unwrap()),
+            note: None,
+        };
+        let ids = ids(5);
+        let post = |title: &str, holder: Holder| Post {
+            id: RecordId::new(&ids),
+            version: 1,
+            title: title.to_owned(),
+            other_names: Vec::new(),
+            organisation: None,
+            holders: vec![holder],
+            from: None,
+            to: None,
+            provenance: Provenance::default(),
+        };
+        let once = put(&app, &post("Leader", holder("2020-01-01", Some("2021-01-01")))).await;
+        let now = put(&app, &post("Director", holder("2020-01-01", None))).await;
+        let mut theirs = site.sign_in(Some(&token(&app, Member).await.0)).await;
+        theirs.follow("1", TASKS, json!({})).await;
+        let commitments = json!([
+            { "what": "Nobody's." },
+            { "what": "The Leader's.", "ownerPostId": once },
+            { "what": "The Director's.", "ownerPostId": now },
+        ]);
+        let clauses = json!([{ "kind": "RESOLVED", "text": "Do.", "commitments": commitments }]);
+        record(&app, with(resolution(&held), json!({ "clauses": clauses }))).await;
+        let task = theirs.told("1").await;
+        assert_eq!(task["commitment"]["what"]["markdown"], "The Director's.\n");
+        assert_eq!((&task["commitment"]["status"], &task["pendingItem"]), (&json!("OPEN"), &Value::Null));
     }
 
     async fn what_another_server_commits_is_told(app: TestApp) {
