@@ -1,11 +1,15 @@
 //! Owns the application: the store, the clock, the sources of IDs and randomness, the rules.
 
-use std::sync::Arc;
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use chrono::NaiveDate;
 use minuted_core::{
     id::IdSource,
     jobs::Subscription,
+    refusal::Refusal,
     rules::Profiles,
     time::{Timestamp, Zone},
 };
@@ -27,6 +31,7 @@ pub struct App {
     pub(crate) subscriptions: Arc<[Subscription]>,
     /// Wakes a worker when a job was written.
     pub(crate) written: Arc<Notify>,
+    refused: Arc<Mutex<BTreeMap<&'static str, u64>>>,
 }
 
 impl std::fmt::Debug for App {
@@ -54,6 +59,7 @@ impl App {
             put_together: Arc::default(),
             subscriptions: Arc::default(),
             written: Arc::default(),
+            refused: Arc::default(),
         }
     }
 
@@ -67,6 +73,21 @@ impl App {
     #[must_use]
     pub fn today(&self) -> NaiveDate {
         self.now().date_in(Zone::LONDON)
+    }
+
+    /// How many reasons of each code commands were refused for since this began.
+    #[must_use]
+    pub fn refused(&self) -> BTreeMap<&'static str, u64> {
+        let refused = self.refused.lock();
+        refused.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Counts why a command was refused.
+    pub(crate) fn count_refused<'r>(&self, refusals: impl IntoIterator<Item = &'r Refusal>) {
+        let mut refused = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
+        for refusal in refusals {
+            *refused.entry(refusal.code()).or_default() += 1;
+        }
     }
 
     /// The rules that this build ships.

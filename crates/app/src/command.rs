@@ -315,6 +315,18 @@ impl App {
         request: Request<'_>,
         command: &C,
     ) -> CommandResult<C::Done> {
+        let done = self.execute_now(request, command).await;
+        if let Err(CommandError::Refused(refusals)) = &done {
+            self.count_refused(refusals.iter());
+        }
+        done
+    }
+
+    async fn execute_now<C: Command>(
+        &self,
+        request: Request<'_>,
+        command: &C,
+    ) -> CommandResult<C::Done> {
         authorise_somewhere::<C>(request.viewer)?;
         if let Some(key) = request.key {
             check_key(key)?;

@@ -62,6 +62,10 @@ enum Form {
     Directives,
     YesNo,
     Word(&'static [&'static str]),
+    /// A whole number, from one to another.
+    Whole(u32, u32),
+    /// Origins of pages, with commas between them.
+    Origins,
 }
 
 const DATABASE: &str = "database";
@@ -70,6 +74,10 @@ const LOG_LEVEL: &str = "log.level";
 const LOG_FORMAT: &str = "log.format";
 const INTROSPECTION: &str = "api.introspection";
 const WORKER: &str = "worker.enabled";
+const ORIGINS: &str = "api.origins";
+const CONNECTIONS: &str = "api.connections";
+const POLL_SECONDS: &str = "api.poll_seconds";
+const METRICS: &str = "metrics.listen";
 
 /// Every setting, in the order of the documentation.
 const SETTINGS: &[Setting] = &[
@@ -117,6 +125,37 @@ const SETTINGS: &[Setting] = &[
         usual: "true",
         secret: false,
     },
+    Setting {
+        key: ORIGINS,
+        means: "The origins of other sites whose pages may subscribe over a WebSocket, with commas \
+                between them: `https://a.example, https://b.example`.",
+        form: Form::Origins,
+        usual: "",
+        secret: false,
+    },
+    Setting {
+        key: CONNECTIONS,
+        means: "How many WebSockets this server holds open at once.",
+        form: Form::Whole(1, 100_000),
+        usual: "1000",
+        secret: false,
+    },
+    Setting {
+        key: POLL_SECONDS,
+        means: "How often, in seconds, the ledger is looked at for what other servers over the same \
+                database commit, as long as somebody subscribes here.",
+        form: Form::Whole(1, 3_600),
+        usual: "2",
+        secret: false,
+    },
+    Setting {
+        key: METRICS,
+        means: "Where the numbers for Prometheus are given, at `/metrics`: an address and a port, \
+                which are not for the public. Left out: nowhere.",
+        form: Form::Address,
+        usual: "",
+        secret: false,
+    },
 ];
 
 impl Setting {
@@ -145,6 +184,20 @@ impl Setting {
                     .err()
                     .map(|error| format!("it can't be understood: {error}"));
             }
+            Form::Whole(least, most) => {
+                let fits = value
+                    .parse()
+                    .is_ok_and(|n: u32| (least..=most).contains(&n));
+                return (!fits).then(|| format!("write a whole number from {least} to {most}"));
+            }
+            Form::Origins => {
+                let wrong = origins(value).find(|origin| !is_origin(origin))?;
+                let wrong: String = wrong.chars().take(60).collect();
+                return Some(format!(
+                    "`{wrong}` is no origin; write a scheme and a host, such as \
+                     `https://office.example`"
+                ));
+            }
             Form::YesNo => &["true", "false"],
             Form::Word(words) => words,
         };
@@ -169,6 +222,19 @@ fn not_an_address(value: &str) -> Option<String> {
     (!is_one).then(|| {
         format!("it is `{shown}`; write an address and a port with a colon between, such as 127.0.0.1:8080")
     })
+}
+
+/// The origins that a value lists.
+fn origins(value: &str) -> impl Iterator<Item = &str> {
+    value.split(',').map(str::trim)
+}
+
+fn is_origin(text: &str) -> bool {
+    let host = ["https://", "http://"]
+        .iter()
+        .find_map(|scheme| text.strip_prefix(scheme));
+    let plain = |c: char| c.is_ascii_alphanumeric() || ".-:[]".contains(c);
+    host.is_some_and(|host| !host.is_empty() && host.chars().all(plain))
 }
 
 /// Where a value comes from.
@@ -312,6 +378,33 @@ impl Settings {
     pub(crate) fn file(&self) -> Option<&Path> {
         self.file.as_deref()
     }
+
+    /// The origins of other sites whose pages may subscribe.
+    pub(crate) fn origins(&self) -> Vec<String> {
+        let listed = self.get(ORIGINS).into_iter().flat_map(origins);
+        listed.map(str::to_owned).collect()
+    }
+
+    /// How many connections for subscriptions may be open.
+    pub(crate) fn connections(&self) -> usize {
+        self.whole(CONNECTIONS)
+    }
+
+    /// How often the ledger is looked at, in seconds.
+    pub(crate) fn poll_seconds(&self) -> u64 {
+        self.whole(POLL_SECONDS)
+    }
+
+    /// Where the numbers for Prometheus are given, if anywhere.
+    pub(crate) fn metrics(&self) -> Option<&str> {
+        self.get(METRICS)
+    }
+
+    /// A number. It was checked when it was read, and 1 is in every range.
+    fn whole<N: From<u8> + std::str::FromStr>(&self, key: &str) -> N {
+        let number = self.get(key).and_then(|number| number.parse().ok());
+        number.unwrap_or_else(|| N::from(1))
+    }
 }
 
 type Read = (BTreeMap<&'static str, (String, Origin)>, Vec<String>);
@@ -364,14 +457,18 @@ fn json_schema() -> Value {
     for setting in SETTINGS {
         let (table, name) = setting.key.rsplit_once('.').unwrap_or(("", setting.key));
         let mut value = match setting.form {
-            Form::Text | Form::Address | Form::Directives => json!({ "type": "string" }),
+            Form::Text | Form::Address | Form::Directives | Form::Origins => json!({ "type": "string" }),
             Form::YesNo => json!({ "type": "boolean" }),
             Form::Word(words) => json!({ "enum": words }),
+            Form::Whole(least, most) => {
+                json!({ "type": "integer", "minimum": least, "maximum": most })
+            }
         };
         value["description"] = json!(setting.means);
         if !setting.usual.is_empty() {
             value["default"] = match setting.form {
                 Form::YesNo => json!(setting.usual == "true"),
+                Form::Whole(..) => json!(setting.usual.parse::<u32>().ok()),
                 _ => json!(setting.usual),
             };
         }
@@ -420,6 +517,32 @@ mod tests {
         // Set to nothing is not set.
         let settings = Settings::of(None, &env(&[("MINUTED_LISTEN", "")])).unwrap();
         assert_eq!(settings.listen(), "127.0.0.1:8080");
+    }
+
+    #[test]
+    fn numbers_and_origins_are_checked() {
+        let text = "[api]\nconnections = 5\norigins = \"https://a.example, http://b:1\"\n";
+        let settings = Settings::of(Some(("m.toml", text)), &[]).unwrap();
+        assert_eq!(settings.connections(), 5);
+        assert_eq!(settings.poll_seconds(), 2);
+        assert_eq!(settings.origins(), ["https://a.example", "http://b:1"]);
+        assert_eq!(settings.metrics(), None);
+        let none = Settings::of(None, &[]).unwrap();
+        assert!(none.origins().is_empty());
+        let text =
+            "[api]\nconnections = 0\norigins = \"https://a.example/x\"\npoll_seconds = \"2\"\n";
+        let variables = env(&[("MINUTED_API_POLL_SECONDS", "soon")]);
+        let problems = Settings::of(Some(("m.toml", text)), &variables).unwrap_err();
+        let told = [
+            "m.toml:2: `api.connections`: write a whole number from 1 to 100000",
+            "m.toml:3: `api.origins`: `https://a.example/x` is no origin",
+            "m.toml:4: `api.poll_seconds` takes a whole number",
+            "MINUTED_API_POLL_SECONDS: write a whole number",
+        ];
+        assert_eq!(problems.len(), told.len(), "{problems:#?}");
+        for (problem, part) in problems.iter().zip(told) {
+            assert!(problem.starts_with(part), "{problem}");
+        }
     }
 
     #[test]

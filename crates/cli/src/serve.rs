@@ -3,11 +3,12 @@
 use std::{
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
     sync::Arc,
+    time::Duration,
 };
 
 use minuted_app::App;
 use minuted_core::roles::Role;
-use minuted_web::{Sender, Server};
+use minuted_web::{LiveOptions, Sender, Server};
 use serde_json::{Map, Value, json};
 use tempfile::TempDir;
 use tokio::{
@@ -73,21 +74,32 @@ pub(crate) async fn run(arguments: Arguments, settings: &Settings) -> Result<(),
         .listen
         .as_deref()
         .unwrap_or_else(|| settings.listen());
-    let listener = TcpListener::bind(listen).await.map_err(|error| {
-        let what = format!("{listen} can't be listened on; choose another address with --listen");
-        Failure::failed(what, error)
-    })?;
-    let address = listener
-        .local_addr()
-        .map_err(|error| Failure::failed("the address can't be told", error))?;
+    let (listener, address) = bind(listen, "choose another address with --listen").await?;
+    let metrics = match settings.metrics() {
+        Some(listen) => Some(bind(listen, "choose another address: `metrics.listen`").await?),
+        None => None,
+    };
     let sender = wiring::sender(settings)?;
     let opened = open(&arguments, settings).await?;
     let worker = Worker::start(&opened.app, sender, settings);
-    let mut server = Server::new(opened.app.clone()).with_pages(wiring::pages(&opened.app)?);
+    let mut server = Server::new(opened.app.clone())
+        .with_pages(wiring::pages(&opened.app)?)
+        .with_live(LiveOptions {
+            origins: settings.origins(),
+            connections: settings.connections(),
+            every: Duration::from_secs(settings.poll_seconds()),
+        });
     if !settings.introspection() {
         server = server.without_introspection();
     }
-    announce(&arguments, address, opened.example.as_ref().map(|e| &e.0))?;
+    let mut metrics_at = None;
+    if let Some((listener, address)) = metrics {
+        tracing::info!(%address, "metrics are given at /metrics");
+        metrics_at = Some(address);
+        server = server.with_metrics(listener);
+    }
+    let example = opened.example.as_ref().map(|e| &e.0);
+    announce(&arguments, address, metrics_at, example)?;
     let stopped = async {
         // Told or never to be told: either way there is nothing more to wait for.
         let (Ok(()) | Err(_)) = stop.await;
@@ -98,6 +110,18 @@ pub(crate) async fn run(arguments: Arguments, settings: &Settings) -> Result<(),
     wiring::close(opened.app).await;
     tracing::info!("stopped");
     Ok(())
+}
+
+/// Listens at an address; gives the one that it became.
+async fn bind(listen: &str, remedy: &str) -> Result<(TcpListener, SocketAddr), Failure> {
+    let listener = TcpListener::bind(listen).await.map_err(|error| {
+        let what = format!("{listen} can't be listened on; {remedy}");
+        Failure::failed(what, error)
+    })?;
+    let address = listener
+        .local_addr()
+        .map_err(|error| Failure::failed("the address can't be told", error))?;
+    Ok((listener, address))
 }
 
 async fn open(arguments: &Arguments, settings: &Settings) -> Result<Served, Failure> {
@@ -159,11 +183,12 @@ impl Worker {
 fn announce(
     arguments: &Arguments,
     address: SocketAddr,
+    metrics: Option<SocketAddr>,
     example: Option<&Loaded>,
 ) -> Result<(), Failure> {
     let address = format!("http://{}", reachable(address));
     if arguments.json {
-        return output::print_json(&as_json(&address, example));
+        return output::print_json(&as_json(&address, metrics, example));
     }
     output::print(&match example {
         Some(example) => example_text(&address, example),
@@ -181,17 +206,21 @@ fn reachable(address: SocketAddr) -> SocketAddr {
     SocketAddr::new(ip, address.port())
 }
 
-fn as_json(address: &str, example: Option<&Loaded>) -> Value {
+fn as_json(address: &str, metrics: Option<SocketAddr>, example: Option<&Loaded>) -> Value {
     let mut tokens = Map::new();
     tokens.insert(Role::Public.to_string(), Value::Null);
     for (role, token) in example.iter().flat_map(|example| &example.tokens) {
         tokens.insert(role.to_string(), token.clone().into());
     }
-    json!({
+    let mut announced = json!({
         "address": address,
         "graphql": format!("{address}/graphql"),
         "tokens": tokens,
-    })
+    });
+    if let Some(metrics) = metrics {
+        announced["metrics"] = format!("http://{}/metrics", reachable(metrics)).into();
+    }
+    announced
 }
 
 fn database_text(address: &str) -> String {

@@ -293,6 +293,11 @@ impl Refusals {
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
+
+    /// Each of them.
+    pub fn iter(&self) -> std::slice::Iter<'_, Refusal> {
+        self.0.iter()
+    }
 }
 
 impl From<Refusal> for Refusals {
@@ -304,6 +309,14 @@ impl From<Refusal> for Refusals {
 impl FromIterator<Refusal> for Refusals {
     fn from_iter<I: IntoIterator<Item = Refusal>>(refusals: I) -> Self {
         Self(refusals.into_iter().collect())
+    }
+}
+
+impl<'r> IntoIterator for &'r Refusals {
+    type Item = &'r Refusal;
+    type IntoIter = std::slice::Iter<'r, Refusal>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
     }
 }
 

@@ -20,18 +20,18 @@ use async_graphql::{
 use minuted_app::App;
 use minuted_core::viewer::Viewer;
 
-use crate::{Limits, Schema, session::execute};
+use crate::{Limits, Schema, events::Followed, session::execute};
 
 /// The longest text of a query, in bytes. Long texts belong in variables.
-const LONGEST: usize = 256 * 1024;
+pub(crate) const LONGEST: usize = 256 * 1024;
 /// How deep brackets of any kind may nest in the text of a query.
-const MOST_BRACKETS: usize = 48;
+pub(crate) const MOST_BRACKETS: usize = 48;
 /// How many fields a request may hold, fragments expanded, aliases counted.
-const MOST_FIELDS: usize = 2_000;
+pub(crate) const MOST_FIELDS: usize = 2_000;
 /// How many fields of `Query` or `Mutation` one request may hold.
-const MOST_ROOT_FIELDS: usize = 50;
+pub(crate) const MOST_ROOT_FIELDS: usize = 50;
 /// How many lists of the schema's description may nest: each of them holds the whole schema.
-const MOST_INTROSPECTION: usize = 3;
+pub(crate) const MOST_INTROSPECTION: usize = 3;
 /// The longest message of the parser that is passed on: it quotes the line, which may be long.
 const LONGEST_MESSAGE: usize = 500;
 
@@ -39,6 +39,8 @@ const LONGEST_MESSAGE: usize = 500;
 pub struct Admitted {
     request: Request,
     operation: Option<OperationType>,
+    /// Of a subscription, what it follows.
+    followed: Option<Followed>,
 }
 
 impl std::fmt::Debug for Admitted {
@@ -63,9 +65,43 @@ pub fn admit(mut request: Request) -> Result<Admitted, Box<Response>> {
     if !missing.is_empty() {
         return Err(refused(missing));
     }
-    let operation = operation.map(|operation| operation.ty);
+    let ty = operation.map(|operation| operation.ty);
+    let mut followed = None;
+    if let Some(operation) = operation.filter(|o| o.ty == OperationType::Subscription) {
+        let mut fields = Vec::new();
+        roots(&document, &operation.selection_set.node, &mut fields);
+        let [field] = fields.as_slice() else {
+            let message = "A subscription follows one thing: ask for one field of `Subscription`.";
+            let error = coded("INVALID_QUERY", message.to_owned(), None);
+            return Err(refused(vec![error]));
+        };
+        followed = Some(Followed::new(&request, field.clone()));
+    }
     request.set_parsed_query(document);
-    Ok(Admitted { request, operation })
+    Ok(Admitted {
+        request,
+        operation: ty,
+        followed,
+    })
+}
+
+/// The fields of an operation's own type, those of its fragments included. The limits hold, so that
+/// no fragment goes in a circle.
+fn roots(document: &ExecutableDocument, set: &SelectionSet, found: &mut Vec<String>) {
+    for selection in &set.items {
+        match &selection.node {
+            Selection::Field(field) => found.push(field.node.name.node.to_string()),
+            Selection::InlineFragment(inner) => {
+                roots(document, &inner.node.selection_set.node, found);
+            }
+            Selection::FragmentSpread(spread) => {
+                let fragment = document.fragments.get(&spread.node.fragment_name.node);
+                if let Some(fragment) = fragment {
+                    roots(document, &fragment.node.selection_set.node, found);
+                }
+            }
+        }
+    }
 }
 
 impl Admitted {
@@ -75,9 +111,32 @@ impl Admitted {
         self.operation == Some(OperationType::Mutation)
     }
 
+    /// Its kind, in a word.
+    #[must_use]
+    pub const fn kind(&self) -> &'static str {
+        match self.operation {
+            Some(OperationType::Query) => "query",
+            Some(OperationType::Mutation) => "mutation",
+            Some(OperationType::Subscription) => "subscription",
+            None => "unknown",
+        }
+    }
+
+    /// What it follows, if it is a subscription.
+    #[must_use]
+    pub const fn followed(&self) -> Option<&Followed> {
+        self.followed.as_ref()
+    }
+
     /// Runs it for a viewer, on a schema with the public limits; those of the schema itself
     /// (depth, cost) are told in the same manner.
     pub async fn run(self, schema: &Schema, app: &App, viewer: Viewer) -> Response {
+        if self.followed.is_some() {
+            let message = "Subscriptions are told over a WebSocket at this address, by the \
+                           protocol graphql-transport-ws.";
+            let error = coded("SUBSCRIPTION", message.to_owned(), None);
+            return Response::from_errors(vec![error]);
+        }
         let mut response = execute(schema, app, viewer, app.reader(), self.request).await;
         for error in &mut response.errors {
             explain(error, Limits::PUBLIC);
@@ -144,7 +203,7 @@ fn missing_variables(operation: &OperationDefinition, given: &Variables) -> Vec<
 }
 
 /// The schema's own limits say only that they were broken.
-fn explain(error: &mut ServerError, limits: Limits) {
+pub(crate) fn explain(error: &mut ServerError, limits: Limits) {
     let (code, message) = match error.message.as_str() {
         "Query is too complex." => (
             "TOO_COMPLEX",

@@ -19,6 +19,7 @@ use minuted_core::decisions::{Clause, Commitment, Decision, PendingItem};
 pub(crate) use inputs::DecisionInput;
 pub(crate) use object::{
     DecisionObject, MemberDecisionObject, OfficerDecisionObject, ResolutionObject, told,
+    told_record,
 };
 pub(crate) use parts::{ClauseObject, CommitmentObject, PendingItemObject};
 

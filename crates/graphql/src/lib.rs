@@ -17,6 +17,7 @@ mod connections;
 mod corrections;
 mod decisions;
 mod enums;
+mod events;
 mod exemptions;
 mod inputs;
 mod ledger;
@@ -30,6 +31,7 @@ mod papers;
 mod payloads;
 mod people;
 mod provenance;
+mod published;
 mod refusals;
 mod rules;
 mod scalars;
@@ -38,14 +40,16 @@ mod texts;
 mod transitions;
 mod viewer;
 
-use async_graphql::{EmptySubscription, MergedObject, SDLExportOptions};
+use async_graphql::{MergedObject, SDLExportOptions};
 use minuted_app::App;
 
 pub use admission::{Admitted, admit};
+pub use events::{Followed, Occasion, Subscription};
+pub use published::{Limit, grouped, limits};
 pub use session::execute;
 
 /// The schema of Minuted's API.
-pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
+pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
 
 /// How much one request may ask for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -117,7 +121,7 @@ pub struct Mutation(
 /// Makes the schema over an application.
 #[must_use]
 pub fn schema(app: App, limits: Limits) -> Schema {
-    let mut builder = Schema::build(Query::default(), Mutation::default(), EmptySubscription)
+    let mut builder = Schema::build(Query::default(), Mutation::default(), Subscription)
         .data(app)
         .limit_depth(limits.depth)
         .limit_complexity(limits.cost)
@@ -133,7 +137,7 @@ pub fn schema(app: App, limits: Limits) -> Schema {
 /// it is asked, every resolver that would read fails.
 #[must_use]
 pub fn description() -> Schema {
-    Schema::build(Query::default(), Mutation::default(), EmptySubscription).finish()
+    Schema::build(Query::default(), Mutation::default(), Subscription).finish()
 }
 
 /// The schema in its definition language, always in the same order.

@@ -22,7 +22,7 @@ pub(crate) struct Session {
 
 /// Answers a request of this viewer, reading by this handle: the pool, or one snapshot.
 ///
-/// This is the only door to the schema: a resolver that waits for a batch goes on only because
+/// This, and what is told to followers, are the only doors to the schema: a resolver that waits for a batch goes on only because
 /// the batches are driven here.
 ///
 /// It is boxed here, so that the resolvers of the whole schema are compiled into this crate and not
@@ -35,6 +35,27 @@ pub fn execute<'a>(
     reader: Reader,
     request: Request,
 ) -> Pin<Box<dyn Future<Output = Response> + Send + 'a>> {
+    let (request, running) = open(app, viewer, reader, request);
+    Box::pin(async move { running.drive(schema.execute(request)).await })
+}
+
+/// The batches of a request that is to be run.
+pub(crate) struct Opened(Batches);
+
+impl Opened {
+    /// Runs it.
+    pub(crate) async fn drive<F: Future>(&self, request: F) -> F::Output {
+        drive(&self.0, request).await
+    }
+}
+
+/// Makes a request one of this viewer.
+pub(crate) fn open(
+    app: &App,
+    viewer: Viewer,
+    reader: Reader,
+    request: Request,
+) -> (Request, Opened) {
     let reader = Arc::new(reader);
     let source = Source {
         app: app.clone(),
@@ -48,7 +69,7 @@ pub fn execute<'a>(
         reader,
         batches: batches.clone(),
     };
-    Box::pin(async move { drive(&batches, schema.execute(request.data(session))).await })
+    (request.data(session), Opened(batches))
 }
 
 /// The session of a resolver's context.

@@ -19,7 +19,7 @@ use sea_orm::{
     },
 };
 use sea_orm_migration::MigratorTrait;
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, watch};
 
 use crate::{
     OpsTx, Reader, StoreError, StoreResult, WriteTx,
@@ -51,6 +51,8 @@ pub struct Store {
     statements: Arc<AtomicU64>,
     /// The log's tree, grown by what was appended since it was last asked for.
     pub(crate) tree: Arc<Mutex<TreeIndex>>,
+    /// Told at each commit of this process.
+    pub(crate) committed: Arc<watch::Sender<()>>,
 }
 
 impl std::fmt::Debug for Store {
@@ -133,6 +135,7 @@ impl Store {
             entropy,
             statements,
             tree: Arc::default(),
+            committed: Arc::default(),
         })
     }
 
@@ -174,7 +177,7 @@ impl Store {
     /// A transaction that writes records.
     pub async fn write(&self) -> StoreResult<WriteTx<'_>> {
         let reader = Reader::transaction(self.begin().await?);
-        Ok(WriteTx::new(reader, self.entropy.as_ref()))
+        Ok(WriteTx::new(reader, self.entropy.as_ref(), &self.committed))
     }
 
     /// A transaction that writes operational tables.
@@ -232,6 +235,32 @@ impl Store {
                 other.as_deref().unwrap_or("nothing")
             ))),
         }
+    }
+
+    /// Which database it is.
+    #[must_use]
+    pub fn database(&self) -> &'static str {
+        self.in_file("sqlite").unwrap_or("postgres")
+    }
+
+    /// The pools of connections: what each is for, how many are open, and how many of them idle.
+    #[must_use]
+    pub fn pools(&self) -> [(&'static str, u32, u32); 2] {
+        let count = |connection: &DatabaseConnection| {
+            let (open, idle) = match self.write.get_database_backend() {
+                DbBackend::Postgres => {
+                    let pool = connection.get_postgres_connection_pool();
+                    (pool.size(), pool.num_idle())
+                }
+                _ => {
+                    let pool = connection.get_sqlite_connection_pool();
+                    (pool.size(), pool.num_idle())
+                }
+            };
+            (open, u32::try_from(idle).unwrap_or(open))
+        };
+        let (read, write) = (count(&self.read), count(&self.write));
+        [("read", read.0, read.1), ("write", write.0, write.1)]
     }
 
     /// How many statements were sent since the store was opened.

@@ -10,6 +10,7 @@ mod authorities;
 mod backup;
 mod boards;
 mod cells;
+mod changes;
 mod checkup;
 mod connect;
 mod corrections;
@@ -37,6 +38,7 @@ mod table;
 mod verify;
 mod write;
 
+pub use changes::Happenings;
 pub use checkup::{Newest, Shape};
 pub use connect::{Entropy, Store, StoreOptions};
 pub use error::{Inconsistent, StoreError, StoreResult};

@@ -14,6 +14,7 @@ use sea_orm::{
     Statement, Value,
     sea_query::{Alias, Expr, Query},
 };
+use tokio::sync::watch;
 
 use crate::{
     Entropy, EntryHeader, Reader, StoreError, StoreResult, Stored, StoredReply,
@@ -28,6 +29,7 @@ pub struct WriteTx<'a> {
     reader: Reader,
     entropy: &'a dyn Entropy,
     written: Vec<Version>,
+    committed: &'a watch::Sender<()>,
 }
 
 impl std::fmt::Debug for WriteTx<'_> {
@@ -45,11 +47,16 @@ impl Deref for WriteTx<'_> {
 }
 
 impl<'a> WriteTx<'a> {
-    pub(crate) fn new(reader: Reader, entropy: &'a dyn Entropy) -> Self {
+    pub(crate) fn new(
+        reader: Reader,
+        entropy: &'a dyn Entropy,
+        committed: &'a watch::Sender<()>,
+    ) -> Self {
         Self {
             reader,
             entropy,
             written: Vec::new(),
+            committed,
         }
     }
 
@@ -200,6 +207,7 @@ impl<'a> WriteTx<'a> {
         let transaction =
             transaction.ok_or_else(|| StoreError::Setup("no transaction to commit".to_owned()))?;
         transaction.commit().await?;
+        self.committed.send_replace(());
         Ok(seq)
     }
 

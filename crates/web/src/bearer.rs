@@ -13,21 +13,21 @@ pub(crate) fn bearer(headers: &HeaderMap) -> Result<Option<&str>, Problem> {
     let Some(value) = given.next() else {
         return Ok(None);
     };
-    let token = value.to_str().ok().and_then(|value| {
-        let (scheme, token) = value.split_once(' ')?;
-        scheme
-            .eq_ignore_ascii_case("bearer")
-            .then_some(token.trim())
-    });
-    match token {
-        Some(token) if (1..=LONGEST_TOKEN).contains(&token.len()) && given.next().is_none() => {
-            Ok(Some(token))
-        }
+    match value.to_str().ok().and_then(token_of) {
+        Some(token) if given.next().is_none() => Ok(Some(token)),
         _ => Err(Problem::token(
             "Sign in with one header `Authorization: Bearer TOKEN`, or leave it out to ask as the \
              public.",
         )),
     }
+}
+
+/// The token of a value such as `Bearer TOKEN`.
+pub(crate) fn token_of(value: &str) -> Option<&str> {
+    let (scheme, token) = value.split_once(' ')?;
+    let token = token.trim();
+    let fits = (1..=LONGEST_TOKEN).contains(&token.len());
+    (fits && scheme.eq_ignore_ascii_case("bearer")).then_some(token)
 }
 
 #[cfg(test)]

@@ -6,7 +6,6 @@ use axum::Router;
 use hyper::server::conn::http1;
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
-    server::graceful::GracefulShutdown,
     service::TowerToHyperService,
 };
 use tokio::{
@@ -27,7 +26,6 @@ pub(crate) async fn serve(
     running: Running,
     stop: impl Future<Output = ()>,
 ) {
-    let open = GracefulShutdown::new();
     let mut stop = pin!(stop);
     loop {
         let stream = tokio::select! {
@@ -43,20 +41,17 @@ pub(crate) async fn serve(
                 }
             },
         };
-        answer(stream, &routes, patience, &open);
+        answer(stream, &routes, patience, &running);
     }
     drop(listener);
     tracing::info!("stopping: finishing the requests that run");
-    let ended = async {
-        open.shutdown().await;
-        running.ended().await;
-    };
-    if timeout(patience.stop, ended).await.is_err() {
+    running.stop();
+    if timeout(patience.stop, running.ended()).await.is_err() {
         tracing::warn!("some requests did not end in time and are cut off");
     }
 }
 
-fn answer(stream: TcpStream, routes: &Router, patience: Patience, open: &GracefulShutdown) {
+fn answer(stream: TcpStream, routes: &Router, patience: Patience, running: &Running) {
     // Answers are small and written at once; waiting to fill packets only delays them.
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "a connection could not be set to answer at once");
@@ -65,11 +60,22 @@ fn answer(stream: TcpStream, routes: &Router, patience: Patience, open: &Gracefu
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(patience.head)
-        .serve_connection(TokioIo::new(stream), service);
-    let connection = open.watch(connection);
+        .serve_connection(TokioIo::new(stream), service)
+        // One that becomes a WebSocket ends here and goes on by itself.
+        .with_upgrades();
+    let (open, stopped) = (running.begin(), running.stopped());
     tokio::spawn(async move {
-        if let Err(error) = connection.await {
+        let mut connection = pin!(connection);
+        let ended = tokio::select! {
+            ended = connection.as_mut() => ended,
+            () = stopped => {
+                connection.as_mut().graceful_shutdown();
+                connection.await
+            }
+        };
+        if let Err(error) = ended {
             tracing::debug!(%error, "a connection ended early");
         }
+        drop(open);
     });
 }

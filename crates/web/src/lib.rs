@@ -8,11 +8,16 @@ mod body;
 mod connections;
 mod graphql;
 mod health;
+mod live;
+mod metrics;
 mod observe;
 mod pages;
 mod problem;
+mod published;
 mod server;
 mod webhooks;
 
+pub use live::{LiveOptions, MESSAGE_MOST, SUBSCRIPTIONS_MOST};
+pub use published::{Limit, request_limits, socket_limits};
 pub use server::{Patience, Server};
 pub use webhooks::{Sender, Webhook};

@@ -20,6 +20,8 @@ use axum::{
 };
 use tracing::Instrument;
 
+use crate::metrics::Metrics;
+
 /// By which a request is found in the log.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -80,23 +82,31 @@ fn is_sane(id: &[u8]) -> bool {
     (1..=64).contains(&id.len()) && id.iter().all(plain)
 }
 
+/// What every request is observed with.
+#[derive(Debug)]
+pub(crate) struct Observer {
+    pub(crate) ids: RequestIds,
+    pub(crate) metrics: Arc<Metrics>,
+}
+
 /// Wraps every request.
 pub(crate) async fn observe(
-    State(ids): State<Arc<RequestIds>>,
+    State(observer): State<Arc<Observer>>,
     request: Request,
     next: Next,
 ) -> Response {
-    let id = ids.of(request.headers());
+    let id = observer.ids.of(request.headers());
     let path: String = request.uri().path().chars().take(200).collect();
     let span = tracing::info_span!(
         "request",
         id = id.to_str().unwrap_or("-"),
         method = %request.method(),
-        path,
+        path = path.as_str(),
     );
     let start = Instant::now();
     let mut response = next.run(request).instrument(span.clone()).await;
     let (status, time) = (response.status(), start.elapsed());
+    observer.metrics.answered(&path, status, time);
     span.in_scope(|| log(status, time));
     let headers = response.headers_mut();
     for (name, value) in HEADERS {

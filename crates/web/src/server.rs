@@ -14,7 +14,13 @@ use minuted_graphql::{Limits, Schema};
 use minuted_views::Pages;
 use tokio::{net::TcpListener, sync::watch};
 
-use crate::{connections, graphql, health, observe, pages};
+use crate::{
+    connections, graphql, health,
+    live::{Live, LiveOptions},
+    metrics::{self, Metrics},
+    observe::{self, Observer},
+    pages,
+};
 
 /// How long the server waits for what.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,6 +35,10 @@ pub struct Patience {
     pub ready: Duration,
     /// For requests that run when the server is told to stop.
     pub stop: Duration,
+    /// For who has opened a WebSocket to say who they are.
+    pub init: Duration,
+    /// Between two pings of a WebSocket: who says nothing from one to the next is cut off.
+    pub ping: Duration,
 }
 
 impl Default for Patience {
@@ -39,6 +49,8 @@ impl Default for Patience {
             answer: Duration::from_secs(30),
             ready: Duration::from_secs(5),
             stop: Duration::from_secs(30),
+            init: Duration::from_secs(10),
+            ping: Duration::from_secs(30),
         }
     }
 }
@@ -48,6 +60,7 @@ impl Default for Patience {
 pub struct Server {
     shared: Shared,
     pages: Option<Arc<Pages>>,
+    metrics: Option<TcpListener>,
 }
 
 /// What every request needs.
@@ -57,6 +70,8 @@ pub(crate) struct Shared {
     pub(crate) schema: Schema,
     pub(crate) patience: Patience,
     pub(crate) running: Running,
+    pub(crate) live: Live,
+    pub(crate) metrics: Arc<Metrics>,
 }
 
 impl std::fmt::Debug for Shared {
@@ -65,24 +80,46 @@ impl std::fmt::Debug for Shared {
     }
 }
 
-/// Counts the requests that run apart from their connection, so that stopping waits for them: a
-/// command is finished even if whoever gave it has hung up.
+/// Counts the connections, and the requests that run apart from theirs, so that stopping waits for
+/// them: a command is finished even if whoever gave it has hung up.
 #[derive(Clone, Debug)]
-pub(crate) struct Running(Arc<watch::Sender<()>>);
+pub(crate) struct Running {
+    count: Arc<watch::Sender<()>>,
+    stops: Arc<watch::Sender<bool>>,
+}
 
 impl Running {
     fn new() -> Self {
-        Self(Arc::new(watch::Sender::new(())))
+        Self {
+            count: Arc::new(watch::Sender::new(())),
+            stops: Arc::new(watch::Sender::new(false)),
+        }
     }
 
     /// Counts as running until what it gives is dropped.
     pub(crate) fn begin(&self) -> impl Send + use<> {
-        self.0.subscribe()
+        self.count.subscribe()
     }
 
     /// Waits until nothing runs.
     pub(crate) async fn ended(&self) {
-        self.0.closed().await;
+        self.count.closed().await;
+    }
+
+    /// Tells everything that runs to come to its end.
+    pub(crate) fn stop(&self) {
+        self.stops.send_replace(true);
+    }
+
+    /// Waits until everything is told to come to its end.
+    pub(crate) fn stopped(&self) -> impl Future<Output = ()> + Send + use<> {
+        let mut stops = self.stops.subscribe();
+        async move {
+            // Who tells is gone: nobody will tell any more.
+            if stops.wait_for(|stops| *stops).await.is_err() {
+                std::future::pending::<()>().await;
+            }
+        }
     }
 }
 
@@ -92,14 +129,17 @@ impl Server {
     pub fn new(app: App) -> Self {
         let schema = minuted_graphql::schema(app.clone(), Limits::PUBLIC);
         let shared = Shared {
-            app,
             schema,
             patience: Patience::default(),
             running: Running::new(),
+            live: Live::new(&app, LiveOptions::default()),
+            metrics: Arc::new(Metrics::new(app.store().database())),
+            app,
         };
         Self {
             shared,
             pages: None,
+            metrics: None,
         }
     }
 
@@ -121,10 +161,25 @@ impl Server {
         self
     }
 
+    /// The same server, with other options for subscriptions.
+    #[must_use]
+    pub fn with_live(mut self, options: LiveOptions) -> Self {
+        self.shared.live = Live::new(&self.shared.app, options);
+        self
+    }
+
     /// The same server, with another patience.
     #[must_use]
     pub fn with_patience(mut self, patience: Patience) -> Self {
         self.shared.patience = patience;
+        self
+    }
+
+    /// The same server, which tells Prometheus its numbers at another address, for as long as it
+    /// runs. That address is not for the public.
+    #[must_use]
+    pub fn with_metrics(mut self, listener: TcpListener) -> Self {
+        self.metrics = Some(listener);
         self
     }
 
@@ -142,8 +197,11 @@ impl Server {
             }
             None => routes.fallback(nothing_here),
         };
-        let ids = Arc::new(observe::RequestIds::new(self.shared.app.now().micros()));
-        routes.layer(middleware::from_fn_with_state(ids, observe::observe))
+        let observer = Arc::new(Observer {
+            ids: observe::RequestIds::new(self.shared.app.now().micros()),
+            metrics: Arc::clone(&self.shared.metrics),
+        });
+        routes.layer(middleware::from_fn_with_state(observer, observe::observe))
     }
 
     /// Answers requests until `stop`; then takes no new ones, finishes those that run, and returns.
@@ -152,8 +210,21 @@ impl Server {
         let patience = self.shared.patience;
         let running = self.shared.running.clone();
         let routes = self.router();
-        drop(self);
+        let metrics = self.metrics.map(|listener| {
+            let routes = metrics::routes(self.shared.clone());
+            let running = running.stopped();
+            tokio::spawn(async move {
+                let served = axum::serve(listener, routes).with_graceful_shutdown(running);
+                if let Err(error) = served.await {
+                    tracing::error!(%error, "metrics are given no more");
+                }
+            })
+        });
+        drop(self.shared);
         connections::serve(listener, routes, patience, running, stop).await;
+        if let Some(metrics) = metrics {
+            metrics.abort();
+        }
     }
 }
 

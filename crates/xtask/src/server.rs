@@ -24,6 +24,9 @@ pub(crate) struct Announcement {
     /// A bearer token for each kind of viewer. The public has none.
     #[serde(default)]
     pub(crate) tokens: BTreeMap<String, Option<String>>,
+    /// The whole address of the metrics, if they are given.
+    #[serde(default)]
+    pub(crate) metrics: Option<String>,
 }
 
 /// The running server.
@@ -36,11 +39,29 @@ pub(crate) struct Server {
 impl Server {
     /// Starts the binary on a free port and waits until it says where it listens.
     pub(crate) fn start(binary: &Path, arguments: &[&str]) -> Result<Self> {
-        Self::start_under(&[], binary, arguments)
+        Self::start_as(&[], binary, arguments, &[])
     }
 
     /// As [`Server::start`], run by another program that turns into it, such as `strace -D`.
     pub(crate) fn start_under(under: &[&str], binary: &Path, arguments: &[&str]) -> Result<Self> {
+        Self::start_as(under, binary, arguments, &[])
+    }
+
+    /// As [`Server::start`], with settings from the environment.
+    pub(crate) fn start_with(
+        binary: &Path,
+        arguments: &[&str],
+        settings: &[(&str, &str)],
+    ) -> Result<Self> {
+        Self::start_as(&[], binary, arguments, settings)
+    }
+
+    fn start_as(
+        under: &[&str],
+        binary: &Path,
+        arguments: &[&str],
+        settings: &[(&str, &str)],
+    ) -> Result<Self> {
         let program = under.first().map_or(binary, Path::new);
         let options = BackgroundOptions {
             name: "minuted serve",
@@ -53,7 +74,8 @@ impl Server {
             }
             command
                 .args(["serve", "--listen", "127.0.0.1:0", "--json"])
-                .args(arguments);
+                .args(arguments)
+                .envs(settings.iter().copied());
             command.stdout(Stdio::piped());
         })?;
         let announcement = read_announcement(&mut process)?;

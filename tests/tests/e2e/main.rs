@@ -17,6 +17,7 @@ mod exports;
 mod faults;
 mod jobs;
 mod ledger;
+mod limits;
 mod pages;
 mod schema;
 mod sdl;

@@ -93,7 +93,18 @@ impl File<'_> {
                 "true or false",
                 value.get_ref().as_bool().map(|so| so.to_string()),
             ),
-            Form::Text | Form::Address | Form::Directives | Form::Word(_) => (
+            Form::Whole(..) => (
+                "a whole number",
+                value
+                    .get_ref()
+                    .as_integer()
+                    .map(|number| number.as_str().to_owned()),
+            ),
+            Form::Text
+            | Form::Address
+            | Form::Directives
+            | Form::Word(_)
+            | Form::Origins => (
                 "a text in quotation marks",
                 value.get_ref().as_str().map(str::to_owned),
             ),

@@ -555,7 +555,8 @@ pub(crate) async fn told(
     Ok(told_record(ctx, id).await?.map(DecisionObject::from))
 }
 
-pub(super) async fn told_record(
+/// As [`told`], as the record.
+pub(crate) async fn told_record(
     ctx: &Context<'_>,
     id: Option<DecisionId>,
 ) -> async_graphql::Result<Option<Arc<Decision>>> {

@@ -16,20 +16,30 @@ use tokio::{task::AbortHandle, time::timeout};
 use tracing::Instrument;
 
 use self::negotiate::Media;
-use crate::{bearer::bearer, body, problem::Problem, server::Shared};
+pub(crate) use self::parameters::from_json;
+use crate::{bearer::bearer, body, live, problem::Problem, server::Shared};
 
 /// Answers a request to the endpoint.
 pub(crate) async fn answer(State(shared): State<Shared>, request: Request) -> Response {
+    if live::is_asked_for(request.headers()) {
+        let opened = live::open(&shared, request).await;
+        return opened.unwrap_or_else(|problem| refuse(&shared, Media::Json, problem));
+    }
     let Some(media) = Media::accepted(request.headers()) else {
         let message = "This answers with application/graphql-response+json or application/json; \
                        the request accepts neither.";
         let problem = Problem::new(StatusCode::NOT_ACCEPTABLE, "NOT_ACCEPTABLE", message);
-        return respond::problem(Media::Json, problem);
+        return refuse(&shared, Media::Json, problem);
     };
     match run(&shared, request).await {
         Ok(result) => respond::result(media, &result),
-        Err(problem) => respond::problem(media, problem),
+        Err(problem) => refuse(&shared, media, problem),
     }
+}
+
+fn refuse(shared: &Shared, media: Media, problem: Problem) -> Response {
+    shared.metrics.error(problem.code);
+    respond::problem(media, problem)
 }
 
 async fn run(shared: &Shared, request: Request) -> Result<async_graphql::Response, Problem> {
@@ -54,16 +64,21 @@ async fn run(shared: &Shared, request: Request) -> Result<async_graphql::Respons
         parameters::from_json(&body)?
     };
     match admit(parsed) {
-        Err(refused) => Ok(*refused),
+        Err(refused) => {
+            shared.metrics.told(&refused);
+            Ok(*refused)
+        }
         Ok(admitted) if reads_only && admitted.is_mutation() => {
             let message = "A mutation is sent by POST: GET must not change anything.";
             Err(Problem::method(message, "POST"))
         }
         Ok(admitted) => {
-            let changes = admitted.is_mutation();
+            let (changes, kind) = (admitted.is_mutation(), admitted.kind());
             let (schema, app) = (shared.schema.clone(), shared.app.clone());
             let work = async move { admitted.run(&schema, &app, viewer).await };
-            finish(shared, changes, work).await
+            let response = finish(shared, changes, work).await?;
+            shared.metrics.ran(kind, &response);
+            Ok(response)
         }
     }
 }
@@ -120,7 +135,8 @@ fn too_slow(changes: bool, seconds: u64) -> Problem {
     Problem::unavailable("TIMEOUT", message)
 }
 
-struct AbortOnDrop(AbortHandle);
+/// Gives up a task when it is dropped.
+pub(crate) struct AbortOnDrop(pub(crate) AbortHandle);
 
 impl Drop for AbortOnDrop {
     fn drop(&mut self) {

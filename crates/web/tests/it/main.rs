@@ -9,5 +9,6 @@ mod connections;
 mod graphql;
 mod health;
 mod limits;
+mod metrics;
 mod pages;
 mod support;

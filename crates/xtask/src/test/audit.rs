@@ -1,14 +1,14 @@
 //! Outside validators, against the running server with the worked example and the files that come
 //! with it.
 //!
-//! Each is a script of `tests/node`. What checks pages (axe, vnu) is run by the end-to-end tests
+//! Each is a script of `tests/node` or `tests/python`. What checks pages (axe, vnu) is run by the end-to-end tests
 //! themselves, because they look at each page as several readers.
 
 use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 
 use super::packages;
 use crate::process;
@@ -19,10 +19,32 @@ use crate::workspace;
 pub(super) fn run(binary: &Path) -> Result<()> {
     let folder = packages::install()?;
     validate_rules(&folder)?;
-    let server = Server::start(binary, &["--example", "esbt"])?;
+    let python = packages::install_python()?;
+    let server = Server::start_with(binary, &["--example", "esbt"], METRICS)?;
     let announcement = server.announcement();
     println!("    serving at {}", announcement.address);
-    validate(&folder, "graphql-http.mjs", &[&announcement.graphql])
+    let graphql = announcement.graphql.as_str();
+    validate(&folder, "graphql-http.mjs", &[graphql])?;
+    validate(&folder, "limits.mjs", &[graphql])?;
+    let secretary = announcement.tokens.get("secretary");
+    let secretary = secretary.and_then(Option::as_deref);
+    let secretary = secretary.context("the example has no token of a secretary")?;
+    validate(&folder, "graphql-ws.mjs", &[graphql, secretary])?;
+    validate_by_python(&python, "limits.py", graphql)?;
+    let metrics = announcement.metrics.as_deref();
+    let metrics = metrics.context("the server does not say where its metrics are")?;
+    validate_by_python(&python, "metrics.py", metrics)
+}
+
+/// Where the server gives its metrics: a free port.
+const METRICS: &[(&str, &str)] = &[("MINUTED_METRICS_LISTEN", "127.0.0.1:0")];
+
+fn validate_by_python(python: &Path, script: &str, address: &str) -> Result<()> {
+    let script = workspace::top().join(packages::PYTHON_SOURCES).join(script);
+    // Without a cache beside the scripts, so that the tree stays clean.
+    let mut command = Command::new(python);
+    command.arg("-B").arg(script).arg(address);
+    process::run(&mut command)
 }
 
 /// The files of rules that come with Minuted, against the schema that editors get.

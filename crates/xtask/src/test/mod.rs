@@ -67,7 +67,7 @@ enum Step {
     Unit,
     /// Examples in the documentation of the code
     Doc,
-    /// The GraphQL over HTTP audits of graphql-http against the running server
+    /// Outside clients and validators against the running server
     Audit,
     /// A few rounds of `cargo xtask faults`
     Faults,
@@ -88,7 +88,7 @@ impl Step {
                 Need::Java,
                 Need::Python,
             ],
-            Self::Audit => &[Need::Node, Need::Npm],
+            Self::Audit => &[Need::Node, Need::Npm, Need::Python, Need::Venv],
             Self::Faults => &[Need::Postgres, Need::Strace],
             Self::Fmt | Self::Clippy | Self::Build | Self::Tidy | Self::Doc => &[],
         }

@@ -32,6 +32,8 @@ pub(crate) enum Need {
     Python,
     /// What counts how often the server waits for the disk.
     Strace,
+    /// What makes a place of its own for Python's packages.
+    Venv,
 }
 
 impl Need {
@@ -46,6 +48,7 @@ impl Need {
             Self::Java => process::which("java"),
             Self::Python => process::which("python3"),
             Self::Strace => process::which("strace"),
+            Self::Venv => venv(),
         }
     }
 
@@ -59,8 +62,17 @@ impl Need {
             Self::Java => "default-jre-headless",
             Self::Python => "python3",
             Self::Strace => "strace",
+            Self::Venv => "python3-venv",
         }
     }
+}
+
+/// Python, if it can make such a place: Debian packs that apart.
+fn venv() -> Option<PathBuf> {
+    let python = process::which("python3")?;
+    let mut command = Command::new(&python);
+    command.args(["-c", "import venv, ensurepip"]);
+    process::capture(&mut command).ok().map(|_| python)
 }
 
 /// Makes sure that everything is there.

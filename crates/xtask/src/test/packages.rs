@@ -1,4 +1,4 @@
-//! What npm installs for the tests: the validators of the API and the checkers of pages.
+//! What npm and pip install for the tests: the validators of the API and the checkers of pages.
 //!
 //! It goes under the target folder, so that the tree stays clean. The scripts of `tests/node` are
 //! copied there, because node looks for packages beside the script.
@@ -15,6 +15,33 @@ use crate::workspace;
 
 /// The scripts, and the list of packages with its lock file.
 const SOURCES: &str = "tests/node";
+
+/// The scripts for Python, and the list of packages with their versions.
+pub(super) const PYTHON_SOURCES: &str = "tests/python";
+
+/// Brings the installed packages of Python in line with their list, and gives the interpreter that
+/// has them.
+pub(super) fn install_python() -> Result<PathBuf> {
+    let folder = workspace::target_folder("python")?;
+    let list = workspace::top()
+        .join(PYTHON_SOURCES)
+        .join("requirements.txt");
+    let wanted = fs::read(&list).context("read requirements.txt")?;
+    let hash = hex::encode(Sha256::digest(wanted));
+    let (stamp, python) = (folder.join(".installed"), folder.join("bin/python"));
+    if fs::read_to_string(&stamp).is_ok_and(|installed| installed == hash) {
+        return Ok(python);
+    }
+    let mut command = Command::new("python3");
+    process::run(command.args(["-m", "venv", "--clear"]).arg(&folder))?;
+    let mut command = Command::new(&python);
+    // The list is whole, and no package runs code of its own at install.
+    command.args(["-m", "pip", "install", "--quiet", "--no-deps"]);
+    command.args(["--disable-pip-version-check", "--only-binary", ":all:"]);
+    process::run(command.arg("--requirement").arg(&list))?;
+    fs::write(&stamp, hash)?;
+    Ok(python)
+}
 
 /// Brings the installed packages in line with the lock file, and says where they are.
 pub(super) fn install() -> Result<PathBuf> {

@@ -95,7 +95,7 @@ async fn next(app: &TestApp, meeting: &Value) -> (Value, Vec<String>) {
 async fn step(app: &TestApp, meeting: &Value, transition: &str) -> Value {
     let (told, _) = next(app, meeting).await;
     let variables = json!({ "id": meeting["id"], "version": told["version"],
-        "transition": transition, "reason": "Because." });
+        "transition": transition });
     app.give(Secretary, STEP, variables).await
 }
 

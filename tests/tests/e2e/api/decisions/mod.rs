@@ -4,6 +4,7 @@ mod chains;
 mod corrections;
 mod drafts;
 mod exempt;
+mod followed;
 mod lists;
 mod opened;
 mod reopened;
@@ -17,7 +18,7 @@ use minuted_core::{
     accounts::{Account, Grant},
     audience::Audience,
     authorities::{Authority, AuthoritySource},
-    decisions::Decision,
+    decisions::{Commitment, Decision},
     id::{BoardId, RecordId},
     lifecycle_state::Standing,
     meetings::{Meeting, Sitting},
