@@ -457,7 +457,9 @@ fn json_schema() -> Value {
     for setting in SETTINGS {
         let (table, name) = setting.key.rsplit_once('.').unwrap_or(("", setting.key));
         let mut value = match setting.form {
-            Form::Text | Form::Address | Form::Directives | Form::Origins => json!({ "type": "string" }),
+            Form::Text | Form::Address | Form::Directives | Form::Origins => {
+                json!({ "type": "string" })
+            }
             Form::YesNo => json!({ "type": "boolean" }),
             Form::Word(words) => json!({ "enum": words }),
             Form::Whole(least, most) => {

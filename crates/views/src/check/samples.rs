@@ -189,6 +189,7 @@ impl Maker {
                 Usual::Mixed(_) => self.one_of(2) == 1,
             }),
             Leaf::Date => Json::from("2017-11-09"),
+            Leaf::Money => Json::from("500000.00"),
             Leaf::Time => Json::from("10:30"),
             Leaf::Instant => Json::from("2017-11-09T10:30:00.000000Z"),
             Leaf::TypeName => Json::from(on),

@@ -51,6 +51,8 @@ pub(super) enum Leaf {
     Number,
     Bool,
     Date,
+    /// An amount in pounds.
+    Money,
     Time,
     Instant,
     TypeName,
@@ -295,6 +297,7 @@ impl<'a> Shaper<'a> {
             "Int" | "Float" => Leaf::Number,
             "Boolean" => Leaf::Bool,
             "Date" => Leaf::Date,
+            "Money" => Leaf::Money,
             "TimeOfDay" => Leaf::Time,
             "Instant" => Leaf::Instant,
             _ => {
