@@ -85,24 +85,7 @@ impl Command for Correct {
                 let home = of_paper(&paper, Audience::Public);
                 self.mend(work, home, paper).await
             }
-            Kind::PaperVersion => {
-                let seen: PaperVersion = self.seen(work).await?;
-                let version: PaperVersion = self.locked(work, Some(seen.paper.into())).await?;
-                let paper: Paper = work.find(version.paper, AT).await?;
-                let home = of_paper(&paper, Audience::Public);
-                let done = self.mend(work, home, version.clone()).await?;
-                let version: PaperVersion = work.find(version.id, AT).await?;
-                if self.field == CorrectableField::Date {
-                    let board: Board = work.find(paper.board, AT).await?;
-                    let transcribed = paper.provenance.is_transcribed();
-                    let date = &version.front.date;
-                    board.check_life(date, transcribed, "paper", "input.isDate")?;
-                }
-                if let Some(shown) = paper.once_corrected(&version) {
-                    work.tx.update(&paper, shown).await?;
-                }
-                Ok(done)
-            }
+            Kind::PaperVersion => self.mend_text(work).await,
             Kind::Recommendation => {
                 let seen: Recommendation = self.seen(work).await?;
                 let put: Recommendation = self.locked(work, Some(seen.paper.into())).await?;
@@ -182,6 +165,26 @@ impl Correct {
         self.seen(work).await
     }
 
+    /// A text of a paper, which tells the paper's own title and date.
+    async fn mend_text(&self, work: &mut Work<'_>) -> CommandResult<CorrectionId> {
+        let seen: PaperVersion = self.seen(work).await?;
+        let version: PaperVersion = self.locked(work, Some(seen.paper.into())).await?;
+        let paper: Paper = work.find(version.paper, AT).await?;
+        let home = of_paper(&paper, Audience::Public);
+        let done = self.mend(work, home, version.clone()).await?;
+        let version: PaperVersion = work.find(version.id, AT).await?;
+        if self.field == CorrectableField::Date {
+            let board: Board = work.find(paper.board, AT).await?;
+            let transcribed = paper.provenance.is_transcribed();
+            let date = &version.front.date;
+            board.check_life(date, transcribed, "paper", "input.isDate")?;
+        }
+        if let Some(shown) = paper.once_corrected(&version) {
+            work.tx.update(&paper, shown).await?;
+        }
+        Ok(done)
+    }
+
     /// A seat that was corrected fits the others of its board. The board is locked.
     async fn check_seat(&self, work: &Work<'_>) -> CommandResult<()> {
         let mended: Membership = self.seen(work).await?;
@@ -204,7 +207,7 @@ impl Correct {
         }
         let mended: Decision = self.seen(work).await?;
         let board: Board = work.find(mended.board, AT).await?;
-        Ok(dated(work, board, &mended).await?)
+        dated(work, board, &mended).await
     }
 
     /// An item stands with its meeting.

@@ -156,9 +156,10 @@ async fn seen(
 ) -> async_graphql::Result<Vec<WouldChangeObject>> {
     // Together, so that those of one kind are read in one statement.
     let records = changes.iter().map(|change| async {
-        match change.is_new {
-            true => Ok(None),
-            false => load(ctx, change.id).await,
+        if change.is_new {
+            Ok(None)
+        } else {
+            load(ctx, change.id).await
         }
     });
     let records = futures_util::future::try_join_all(records).await?;

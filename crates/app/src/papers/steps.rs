@@ -114,7 +114,6 @@ pub(crate) async fn take(work: &mut Work<'_>, id: PaperId, step: &Step) -> Comma
     work.permit(Subject::written_by(old.board, old.author))?;
     require_version(old, step.version)?;
     check_reason(step)?;
-    let rules = &in_hand.rules;
     let facts = in_hand.facts(given(step, None));
     let roles = old.roles_of(work.viewer);
     let situation = Situation {
@@ -124,9 +123,9 @@ pub(crate) async fn take(work: &mut Work<'_>, id: PaperId, step: &Step) -> Comma
     };
     let mut refusals = Refusals::new();
     let state = &old.standing.state;
-    let taken = take_step_in(work, &rules.paper, state, situation, step);
+    let taken = take_step_in(work, &in_hand.rules.paper, state, situation, step);
     let taken = gather(&mut refusals, taken)?;
-    let to = rules.paper.leads_to(state, &step.transition);
+    let to = in_hand.rules.paper.leads_to(state, &step.transition);
     refusals.take(to.map_or(Ok(()), |to| in_hand.may_go_to(to.phase)));
     refusals.done()?;
     let Some(taken) = taken else {

@@ -229,7 +229,6 @@ impl Profiles {
     }
 
     /// Every profile and version.
-    #[must_use]
     pub fn all(&self) -> impl Iterator<Item = &Profile> {
         self.known.iter().map(AsRef::as_ref)
     }

@@ -152,7 +152,7 @@ impl Client {
 
     async fn frame(&mut self) -> Result<Value, Option<CloseFrame>> {
         loop {
-            let read = tokio::time::timeout(Duration::from_secs(60), self.0.next()).await;
+            let read = tokio::time::timeout(Duration::from_mins(1), self.0.next()).await;
             match read.expect("nothing came").unwrap().unwrap() {
                 Message::Text(text) => return Ok(serde_json::from_str(&text).unwrap()),
                 Message::Close(close) => return Err(close),
