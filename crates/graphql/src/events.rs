@@ -3,6 +3,8 @@
 //! Each event is an execution of its own: as the viewer that the follower is at that moment, with
 //! what that viewer may see. What a subscription gives for an event is what a query would give.
 
+use std::pin::Pin;
+
 use async_graphql::{Context, Enum, ID, Request, Response, SimpleObject, Subscription, Union};
 use futures_util::{Stream, StreamExt, stream};
 use minuted_app::{
@@ -74,24 +76,30 @@ impl Followed {
 
     /// What this viewer is told on an occasion; none: it is not for them. Of the beginning something
     /// is told in any case: that it begins, or why it can't.
-    pub async fn tell(
-        &self,
-        schema: &Schema,
-        app: &App,
+    ///
+    /// It is boxed here, so that the resolvers of the whole schema are compiled into this crate and
+    /// not into each that follows.
+    #[must_use = "it runs when it is awaited"]
+    pub fn tell<'a>(
+        &'a self,
+        schema: &'a Schema,
+        app: &'a App,
         viewer: Viewer,
         occasion: Occasion,
-    ) -> Option<Response> {
+    ) -> Pin<Box<dyn Future<Output = Option<Response>> + Send + 'a>> {
         let mut request = Request::new(&self.query).variables(self.variables.clone());
         request.operation_name.clone_from(&self.operation_name);
         let request = request.data(occasion);
         let (request, run) = open(app, viewer, app.reader(), request);
-        let mut told = run
-            .drive(schema.execute_stream(request).collect::<Vec<_>>())
-            .await;
-        for error in told.iter_mut().flat_map(|response| &mut response.errors) {
-            crate::admission::explain(error, crate::Limits::PUBLIC);
-        }
-        told.pop()
+        Box::pin(async move {
+            let mut told = run
+                .drive(schema.execute_stream(request).collect::<Vec<_>>())
+                .await;
+            for error in told.iter_mut().flat_map(|response| &mut response.errors) {
+                crate::admission::explain(error, crate::Limits::PUBLIC);
+            }
+            told.pop()
+        })
     }
 }
 

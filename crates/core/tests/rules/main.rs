@@ -5,6 +5,7 @@
     reason = "a test that unwraps nothing has failed, and says where"
 )]
 
+mod adopted;
 mod conditions;
 mod late_items;
 mod law;
