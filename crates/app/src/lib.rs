@@ -28,6 +28,7 @@ pub mod people;
 pub mod read;
 pub mod rules;
 pub mod sign_in;
+pub mod tasks;
 
 pub use app::App;
 pub use command::{Command, CommandError, CommandResult, Request, Work, WouldChange};

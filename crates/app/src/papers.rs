@@ -6,12 +6,14 @@
 //! withdrawal and the resolution that agrees it) the second sees what the first did.
 
 mod answers;
+mod clearances;
 mod comments;
 mod considerations;
 mod documents;
 mod drafts;
 mod in_hand;
 mod outcomes;
+mod outline;
 mod starting;
 mod steps;
 
@@ -21,11 +23,13 @@ pub(crate) use self::{
     steps::{take, take_recommendation},
 };
 pub use self::{
+    clearances::{AnswerClearance, AskForClearance, JudgeChangeMinor},
     comments::{CommentDetails, ReceiveComment, RespondToComment},
     considerations::ConsiderPaper,
     documents::CiteDocument,
     drafts::{AppendixDraft, BackgroundDraft, FrontSheetDraft, RecommendationDraft, SaveDraft},
     outcomes::{OutcomeDetails, RecordOutcomes},
+    outline::changed_since,
     starting::{ChangePaper, PaperDetails, StartPaper},
     steps::{PaperInHand, next_of_its_recommendation, next_of_paper},
 };

@@ -101,6 +101,19 @@ impl Account {
     }
 }
 
+impl Account {
+    /// Whether it may clear papers of a board today.
+    #[must_use]
+    pub fn clears_for(&self, board: BoardId, today: NaiveDate) -> bool {
+        let clears = |grant: &Grant| {
+            grant.role == Role::ClearingOfficer
+                && grant.board.is_none_or(|held| held == board)
+                && grant.period().contains(today)
+        };
+        !self.closed && self.grants.iter().any(clears)
+    }
+}
+
 /// Refuses a change of an account after which nobody would administer the office: nobody could
 /// then let anyone in but whoever has the machine. `accounts` are all of them, or all that are
 /// open.

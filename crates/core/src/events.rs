@@ -8,7 +8,11 @@ use serde::Deserialize;
 
 use crate::{
     decisions::{Commitment, PendingItem},
-    id::{AnyId, CommitmentId, DecisionId, Kind, PaperId, PaperVersionId, PendingItemId},
+    id::{
+        AnyId, ClearanceId, CommitmentId, DecisionId, Kind, PaperId, PaperVersionId, PendingItemId,
+        PersonId,
+    },
+    papers::ClearanceState,
     people::Post,
     roles::Role,
     rules::DecisionPhase,
@@ -27,6 +31,8 @@ pub enum Happening {
     ItemOpened(PendingItemId),
     /// Something is to be done.
     CommitmentOpened(CommitmentId),
+    /// Officers were asked to clear a text of a paper, or others than before were.
+    ClearanceAsked(ClearanceId),
 }
 
 /// Something that an entry of the ledger tells.
@@ -39,11 +45,12 @@ pub struct Event {
 }
 
 /// The kinds of records that events are read off.
-pub const KINDS: [Kind; 4] = [
+pub const KINDS: [Kind; 5] = [
     Kind::Decision,
     Kind::Paper,
     Kind::PendingItem,
     Kind::Commitment,
+    Kind::Clearance,
 ];
 
 /// What of a body tells whether something happened. Bodies of every schema version have it, those
@@ -54,6 +61,9 @@ struct Glimpse {
     current: Option<PaperVersionId>,
     settled_by: Option<DecisionId>,
     done: Option<ShownDate>,
+    state: Option<String>,
+    officer: Option<PersonId>,
+    deputy: Option<PersonId>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -62,6 +72,12 @@ struct Stands {
 }
 
 impl Glimpse {
+    /// Who is asked to clear it now.
+    fn asked(&self) -> Option<(Option<PersonId>, Option<PersonId>)> {
+        let asked = self.state.as_deref() == Some(ClearanceState::Asked.word());
+        asked.then_some((self.officer, self.deputy))
+    }
+
     fn is_made(&self) -> bool {
         let phase = self.standing.as_ref().map(|standing| &standing.phase);
         phase.is_some_and(|phase| phase == DecisionPhase::Made.word())
@@ -96,8 +112,11 @@ pub fn happening(
         {
             Some(Happening::ItemOpened(from(uuid)))
         }
-        Kind::Commitment if is_new && after.done.is_none_or(|done| done.is_unknown()) => {
+        Kind::Commitment if is_new && after.done.as_ref().is_none_or(ShownDate::is_unknown) => {
             Some(Happening::CommitmentOpened(from(uuid)))
+        }
+        Kind::Clearance if after.asked().is_some() && after.asked() != before.asked() => {
+            Some(Happening::ClearanceAsked(from(uuid)))
         }
         _ => None,
     })
@@ -183,6 +202,26 @@ mod tests {
                 is_told,
                 "{before} {after}"
             );
+        }
+    }
+
+    #[test]
+    fn officers_are_told_when_they_are_asked_and_not_when_more_is_written() {
+        let clearance = |state: &str, officer: u8| {
+            let id = format!("person:01890a5d-ac96-774b-bcce-b302099a805{officer}");
+            json!({ "state": state, "officer": id, "deputy": null })
+        };
+        for (before, after, is_told) in [
+            (Value::Null, clearance("waiting", 1), false),
+            (Value::Null, clearance("asked", 1), true),
+            (clearance("waiting", 1), clearance("asked", 1), true),
+            (clearance("asked", 1), clearance("asked", 1), false),
+            (clearance("asked", 1), clearance("asked", 2), true),
+            (clearance("asked", 1), clearance("cleared", 1), false),
+            (clearance("cleared", 1), clearance("asked", 1), true),
+        ] {
+            let found = told(Kind::Clearance, &before, &after);
+            assert_eq!(found, is_told, "{before} {after}");
         }
     }
 

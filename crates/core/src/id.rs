@@ -141,6 +141,8 @@ kinds! {
     Recommendation, RecommendationId, "recommendation";
     /// A version of a paper before one board.
     Consideration, ConsiderationId, "consideration";
+    /// An officer's clearance of a text of a paper.
+    Clearance, ClearanceId, "clearance";
     /// Advice or a comment received on a paper or a matter.
     Comment, CommentId, "comment";
     /// What was decided, by a board, a member or an officer.

@@ -18,7 +18,7 @@ use crate::{
     matters::Matter,
     meetings::{AgendaItem, Meeting},
     organisations::Organisation,
-    papers::{Comment, Consideration, Document, Paper, PaperVersion, Recommendation},
+    papers::{Clearance, Comment, Consideration, Document, Paper, PaperVersion, Recommendation},
     people::{Membership, Person, Post},
     record::{Provenance, Record},
     rules::{RecommendationPhase, StandingOrders},
@@ -75,6 +75,8 @@ open! {
     Recommendation: |s| s.standing.audience == PUBLIC
         && s.standing.phase != RecommendationPhase::Drafting;
     Consideration: |_| true;
+    // Who read a paper before it went out, and what they said, is the office's.
+    Clearance: |_| false;
     Comment: |s| s.audience == PUBLIC;
     Decision: |s| s.standing.audience == PUBLIC
         && s.content_audience == PUBLIC

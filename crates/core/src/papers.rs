@@ -5,9 +5,12 @@
 //! published one, and the newest draft only until one is published. So a draft that follows a
 //! publication shows nowhere but to those who work on it.
 
+mod chase;
+mod clearances;
 mod comments;
 mod considerations;
 mod documents;
+mod outline;
 mod recommendations;
 #[cfg(test)]
 pub(crate) mod samples;
@@ -18,9 +21,15 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 pub use self::{
+    chase::{Chased, Despatch, InHand, NextStep, Turn, chase_list, working_days_left},
+    clearances::{
+        AnswerKind, Asked, Clearance, ClearanceAnswer, ClearanceState, Draft, Said, Seen,
+        SeenRecommendation, clearance_facts, holder_for, touches,
+    },
     comments::{Comment, CommentKind},
     considerations::{Consideration, Outcome, OutcomeKind, PLACE_MOST, is_settled},
     documents::{Document, DocumentKind},
+    outline::{ChangedPart, Part, PartKind, changed_parts, sections_with_text},
     recommendations::{Recommendation, Redraft, Worded, redraft},
     versions::{Appendix, BackgroundPaper, Contact, FrontSheet, PaperVersion},
 };
@@ -275,6 +284,8 @@ impl Paper {
                 || text.is_some_and(withholds)
                 || made.iter().any(|r| r.text.withholds_from(Audience::Public)),
             grounds: count(grounds as u64),
+            lacking: Vec::new(),
+            clearances: None,
         }
     }
 

@@ -110,6 +110,12 @@ matrix! {
     ChangePaper = "changePaper", "change the paper": Secretary Author;
     /// Saves a new version of a paper's text and recommendations.
     SaveDraft = "saveDraft", "write in this paper": Secretary Author;
+    /// Asks officers to clear a paper, or names who will be asked.
+    AskForClearance = "askForClearance", "ask for clearance of this paper": Secretary Author;
+    /// Answers for a clearance: clears a text of a paper, or sends it back.
+    AnswerClearance = "answerClearance", "answer for a clearance": ClearingOfficer;
+    /// Judges that what changed since a clearance is minor.
+    JudgeChangeMinor = "judgeChangeMinor", "judge the change minor": ClearingOfficer Secretary;
     /// Sends a paper to a board.
     ConsiderPaper = "considerPaper", "put a paper before the board": Secretary;
     /// Records what became of recommendations at a board.

@@ -23,6 +23,7 @@ mod numbering;
 mod paper;
 mod print;
 mod problem;
+mod sections;
 mod text;
 mod yaml;
 
@@ -36,4 +37,5 @@ pub use markdown::{ParseOptions, Scope, parse};
 pub use normalise::{normalise, single_line};
 pub use paper::{Paper, leads_nowhere, paper_to_html, parse_paper, render_paper};
 pub use problem::Problem;
+pub use sections::{Section, sections};
 pub use text::to_plain;

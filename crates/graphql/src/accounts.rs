@@ -155,6 +155,7 @@ impl AccountQueries {
         before: Option<String>,
     ) -> async_graphql::Result<Connection<String, AccountObject>> {
         let kept = AccountFilter {
+            person: None,
             closed: filter.closed,
             name: filter.name,
         };

@@ -48,6 +48,17 @@ pub(crate) struct Difference {
     text: String,
 }
 
+impl Difference {
+    /// The difference of two texts, in pieces.
+    pub(crate) fn between(was: &str, is: &str) -> Vec<Self> {
+        let told = difference(was, is).into_iter().map(|piece| Self {
+            change: piece.change.into(),
+            text: piece.text,
+        });
+        told.collect()
+    }
+}
+
 #[Object(name = "Correction")]
 impl CorrectionObject {
     /// Its ID.
@@ -82,12 +93,8 @@ impl CorrectionObject {
     #[graphql(complexity = "page_cost(None, None, child_complexity)")]
     async fn difference(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Difference>> {
         let audience = self.read_by(ctx)?;
-        let pieces = difference(self.0.was.read(audience), self.0.is.read(audience));
-        let told = pieces.into_iter().map(|piece| Difference {
-            change: piece.change.into(),
-            text: piece.text,
-        });
-        Ok(told.collect())
+        let (was, is) = (self.0.was.read(audience), self.0.is.read(audience));
+        Ok(Difference::between(was, is))
     }
     /// Why.
     async fn reason(&self) -> &str {

@@ -239,6 +239,7 @@ impl DecisionQueries {
         before: Option<String>,
     ) -> async_graphql::Result<Connection<String, PendingItemObject>> {
         let kept = PendingItemFilter {
+            any_of: None,
             board: id_if(filter.board_id.as_ref())?,
             from: id_if(filter.from_board_id.as_ref())?,
             status: filter.status.map(Into::into),
@@ -268,6 +269,7 @@ impl DecisionQueries {
     ) -> async_graphql::Result<Connection<String, CommitmentObject>> {
         let viewer = &session(ctx)?.viewer;
         let kept = CommitmentFilter {
+            owed_by: None,
             board: id_if(filter.board_id.as_ref())?,
             decision: id_if(filter.decision_id.as_ref())?,
             status: filter.status.map(|status| (status.into(), viewer.clone())),

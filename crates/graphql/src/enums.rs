@@ -420,3 +420,117 @@ pub(crate) enum DecisionPhase {
     /// Given up before it was made, such as a draft entered by mistake.
     Abandoned,
 }
+
+/// How a clearance stands.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "minuted_core::papers::ClearanceState")]
+pub(crate) enum ClearanceState {
+    /// Not with the officer: they are asked once the paper is submitted, and once somebody is named.
+    Waiting,
+    /// With the officer.
+    Asked,
+    /// Given.
+    Cleared,
+    /// Given, with a comment or conditions.
+    ClearedWithComment,
+    /// Refused until something changes.
+    SentBack,
+}
+
+/// What was said of a text of a paper.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "minuted_core::papers::AnswerKind")]
+pub(crate) enum AnswerKind {
+    /// The officer cleared it.
+    Cleared,
+    /// The officer cleared it and said something.
+    ClearedWithComment,
+    /// The officer sent it back.
+    SentBack,
+    /// Somebody judged that what changed is minor, so that the clearance before it stands.
+    Minor,
+    /// Nothing that the officer read changed, so that the clearance before it stands.
+    Untouched,
+}
+
+/// What an officer says of a text of a paper.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ClearanceVerdict {
+    /// It is cleared.
+    Cleared,
+    /// It is cleared, with a comment or conditions.
+    ClearedWithComment,
+    /// It goes back to its author, with a comment that says what has to change.
+    SentBack,
+}
+
+impl From<ClearanceVerdict> for minuted_core::papers::AnswerKind {
+    fn from(verdict: ClearanceVerdict) -> Self {
+        match verdict {
+            ClearanceVerdict::Cleared => Self::Cleared,
+            ClearanceVerdict::ClearedWithComment => Self::ClearedWithComment,
+            ClearanceVerdict::SentBack => Self::SentBack,
+        }
+    }
+}
+
+/// What a part of a paper's text is.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "minuted_core::papers::PartKind")]
+pub(crate) enum PartKind {
+    /// The front sheet without title and purpose: to whom, by whom, date, contacts, background.
+    FrontSheet,
+    /// The title.
+    Title,
+    /// The purpose.
+    Purpose,
+    /// What the body says under one heading; before the first it has no name.
+    Section,
+    /// An appendix.
+    Appendix,
+    /// A recommendation.
+    Recommendation,
+}
+
+/// What has to be done next with a paper.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "minuted_core::papers::NextStep")]
+pub(crate) enum NextStep {
+    /// Write it and submit it for clearance.
+    Submit,
+    /// Change what an officer sent back, and submit it again.
+    Answer,
+    /// Say who gives a clearance.
+    NameOfficer,
+    /// Give a clearance.
+    Clear,
+    /// Move it on as cleared: every clearance is given, or none is needed.
+    MarkCleared,
+    /// Publish it.
+    Publish,
+}
+
+/// Whose turn it is with a paper.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum TurnKind {
+    /// Whoever writes it.
+    Author,
+    /// The officer who is asked.
+    Officer,
+    /// Whoever clears papers for the board.
+    ClearingOfficers,
+    /// The board's secretary.
+    Secretary,
+}
+
+impl From<minuted_core::papers::Turn> for TurnKind {
+    fn from(turn: minuted_core::papers::Turn) -> Self {
+        use minuted_core::papers::Turn;
+        match turn {
+            Turn::Author(_) => Self::Author,
+            Turn::Officer(_) => Self::Officer,
+            Turn::ClearingOfficers => Self::ClearingOfficers,
+            Turn::Secretary => Self::Secretary,
+        }
+    }
+}

@@ -15,7 +15,7 @@ use minuted_core::{
     boards::Board,
     decisions::{Commitment, PendingItem},
     id::BoardId,
-    papers::Paper,
+    papers::{Clearance, Paper},
     people::Post,
     viewer::Viewer,
 };
@@ -26,7 +26,7 @@ use crate::{
     decisions::{CommitmentObject, DecisionObject, PendingItemObject, told_record},
     inputs::id_if,
     loaders::{one, one_if},
-    papers::PaperObject,
+    papers::{ClearanceObject, PaperObject},
     refusals::bad_request,
     session::{open, session},
 };
@@ -70,7 +70,9 @@ impl Followed {
         match event.what {
             Happening::DecisionMade(_) => self.field == "decisionMade",
             Happening::PaperPublished(_) => self.field == "paperPublished",
-            Happening::ItemOpened(_) | Happening::CommitmentOpened(_) => self.field == "taskForMe",
+            Happening::ItemOpened(_)
+            | Happening::CommitmentOpened(_)
+            | Happening::ClearanceAsked(_) => self.field == "taskForMe",
         }
     }
 
@@ -161,7 +163,8 @@ impl Subscription {
     }
 
     /// Tells whoever has signed in what becomes theirs to do: as secretary of a board, what another
-    /// board asks of it; as holder of a post, what the post is to do.
+    /// board asks of it; as holder of a post, what the post is to do; as an officer, what they are
+    /// asked to clear.
     async fn task_for_me(
         &self,
         ctx: &Context<'_>,
@@ -181,6 +184,7 @@ impl Subscription {
 /// Something to do, if the event tells the viewer of one.
 async fn task(ctx: &Context<'_>, event: Event) -> async_graphql::Result<Option<TaskForMe>> {
     let viewer = &session(ctx)?.viewer;
+    let mut clearance = None;
     let (board, item, commitment) = match event.what {
         Happening::ItemOpened(id) => {
             let item = one::<PendingItem>(ctx, id).await?;
@@ -199,6 +203,15 @@ async fn task(ctx: &Context<'_>, event: Event) -> async_graphql::Result<Option<T
             }
             (commitment.board, None, Some(commitment.into()))
         }
+        Happening::ClearanceAsked(id) => {
+            let asked = one::<Clearance>(ctx, id).await?;
+            let Some(asked) = asked.filter(|asked| asked.is_for(viewer)) else {
+                return Ok(None);
+            };
+            let board = asked.board;
+            clearance = Some(asked.into());
+            (board, None, None)
+        }
         Happening::DecisionMade(_) | Happening::PaperPublished(_) => return Ok(None),
     };
     let board = one::<Board>(ctx, board).await?.map(Into::into);
@@ -207,6 +220,7 @@ async fn task(ctx: &Context<'_>, event: Event) -> async_graphql::Result<Option<T
         board,
         pending_item: item,
         commitment,
+        clearance,
     }))
 }
 
@@ -286,6 +300,8 @@ pub(crate) struct TaskForMe {
     pending_item: Option<PendingItemObject>,
     /// What is to be done, if it is that: for whoever holds the post that is to do it.
     commitment: Option<CommitmentObject>,
+    /// A clearance, if it is that: for the officer who is asked and their deputy.
+    clearance: Option<ClearanceObject>,
 }
 
 /// What followers of decisions are told.

@@ -36,6 +36,7 @@ mod refusals;
 mod rules;
 mod scalars;
 mod session;
+mod tasks;
 mod texts;
 mod transitions;
 mod viewer;

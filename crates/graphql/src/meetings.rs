@@ -20,6 +20,7 @@ use crate::{
     enums::{Audience, MeetingPhase},
     inputs::{id, id_if, ids},
     loaders::{children, many, one},
+    papers::{ChaseListObject, chase_list_of},
     payloads::{give, payload},
     provenance::{ProvenanceInput, ProvenanceObject, ShownDateObject},
     refusals::bad_request,
@@ -117,6 +118,11 @@ impl MeetingObject {
         let first = size("first", first)?;
         let decisions = children::<_, Decision>(ctx, self.0.id, first, Order::Ascending).await?;
         Ok(decisions.into_iter().map(Into::into).collect())
+    }
+    /// Whose turn it is with each of its papers that is not out yet, counted back from the last day
+    /// on which the agenda may be published: of papers that the viewer works on.
+    async fn chase_list(&self, ctx: &Context<'_>) -> async_graphql::Result<ChaseListObject> {
+        chase_list_of(ctx, &self.0).await
     }
     /// The transitions that leave its state: for each, whether the viewer can take it now and, if
     /// not, every reason with rule and citation.

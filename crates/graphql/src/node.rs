@@ -11,7 +11,7 @@ use minuted_core::{
     matters::Matter,
     meetings::{AgendaItem, Meeting},
     organisations::Organisation,
-    papers::{Comment, Consideration, Document, Paper, PaperVersion, Recommendation},
+    papers::{Clearance, Comment, Consideration, Document, Paper, PaperVersion, Recommendation},
     people::{Membership, Person, Post},
     rules::StandingOrders,
 };
@@ -32,8 +32,8 @@ use crate::{
     memberships::MembershipObject,
     organisations::OrganisationObject,
     papers::{
-        CommentObject, ConsiderationObject, DocumentObject, PaperObject, PaperVersionObject,
-        RecommendationObject,
+        ClearanceObject, CommentObject, ConsiderationObject, DocumentObject, PaperObject,
+        PaperVersionObject, RecommendationObject,
     },
     people::{PersonObject, PostObject},
     rules::StandingOrdersObject,
@@ -59,6 +59,7 @@ pub(crate) enum Node {
     Document(DocumentObject),
     Recommendation(RecommendationObject),
     Consideration(ConsiderationObject),
+    Clearance(ClearanceObject),
     Comment(CommentObject),
     Resolution(ResolutionObject),
     MemberDecision(MemberDecisionObject),
@@ -137,6 +138,7 @@ pub(crate) async fn load(ctx: &Context<'_>, id: AnyId) -> async_graphql::Result<
         Document, Document => DocumentObject;
         Recommendation, Recommendation => RecommendationObject;
         Consideration, Consideration => ConsiderationObject;
+        Clearance, Clearance => ClearanceObject;
         Comment, Comment => CommentObject;
         Clause, Clause => ClauseObject;
         PendingItem, PendingItem => PendingItemObject;

@@ -1,5 +1,7 @@
 //! Owns papers in the API: what a reader gets of a paper and of all that belongs to it.
 
+mod chase;
+mod clearances;
 mod comments;
 mod considerations;
 mod documents;
@@ -17,12 +19,18 @@ use minuted_core::{
     audience::Audience,
     boards::Board,
     id::PaperId,
-    papers::{Paper, PaperVersion, Recommendation},
+    papers::{Clearance, Paper, PaperVersion, Recommendation},
 };
 
 pub(crate) use self::{
-    comments::CommentObject, considerations::ConsiderationObject, documents::DocumentObject,
-    paper::PaperObject, recommendations::RecommendationObject, versions::PaperVersionObject,
+    chase::{ChaseListObject, chase_list_of},
+    clearances::ClearanceObject,
+    comments::CommentObject,
+    considerations::ConsiderationObject,
+    documents::DocumentObject,
+    paper::PaperObject,
+    recommendations::RecommendationObject,
+    versions::PaperVersionObject,
 };
 use crate::{
     loaders::{children, many, one},
@@ -35,6 +43,7 @@ use minuted_app::read::Order;
 #[derive(MergedObject, Default, Debug)]
 pub(crate) struct PaperQueries(
     lists::PaperLists,
+    clearances::ClearanceLists,
     comments::CommentLists,
     documents::DocumentLists,
 );
@@ -44,6 +53,7 @@ pub(crate) struct PaperQueries(
 pub(crate) struct PaperMutations(
     drafts::DraftMutations,
     considerations::ConsiderationMutations,
+    clearances::ClearanceMutations,
     comments::CommentMutations,
     documents::DocumentMutations,
 );
@@ -78,8 +88,19 @@ async fn in_hand(ctx: &Context<'_>, paper: &Paper) -> async_graphql::Result<Opti
     let Some(rules) = rules_of(ctx, &board).await? else {
         return Ok(None);
     };
+    let session = session(ctx)?;
+    let clearances = match paper.is_worked_on_by(&session.viewer) {
+        false => None,
+        true if rules.clearances.needed.is_empty() => Some(Vec::new()),
+        true => {
+            let known = children::<PaperId, Clearance>(ctx, paper.id, MANY, Order::Ascending);
+            Some(owned(known.await?))
+        }
+    };
     Ok(Some(PaperInHand {
         rules,
+        clearances,
+        today: session.app.now().date_in(board.zone),
         paper: paper.clone(),
         board: Arc::unwrap_or_clone(board),
         // The newest of those that the viewer sees.

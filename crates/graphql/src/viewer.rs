@@ -11,8 +11,16 @@ use minuted_core::{
 };
 
 use crate::{
-    accounts::AccountObject, boards::BoardObject, connections::page_cost, enums::Role,
-    inputs::id_if, loaders::one_if, people::PersonObject, refusals::bad_request, session::session,
+    accounts::AccountObject,
+    boards::BoardObject,
+    connections::{list_cost, page_cost, size},
+    enums::Role,
+    inputs::id_if,
+    loaders::one_if,
+    people::PersonObject,
+    refusals::bad_request,
+    session::session,
+    tasks::{TaskObject, tasks},
 };
 
 /// Queries about who asks.
@@ -79,6 +87,17 @@ impl ViewerObject {
     async fn roles(&self) -> Vec<HeldRole> {
         let held = self.0.roles().map(|(role, board)| HeldRole { role, board });
         held.collect()
+    }
+
+    /// What waits for the viewer: what is due first, then what nothing says the day of. Empty for who
+    /// has not signed in.
+    #[graphql(complexity = "list_cost(first, child_complexity)")]
+    async fn tasks(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most so many, from 1 to 100.", default = 50)] first: i32,
+    ) -> async_graphql::Result<Vec<TaskObject>> {
+        tasks(ctx, size("first", first)?).await
     }
 
     /// Whether the viewer may give a command at all, about a board or about the office: a hint, to

@@ -1,7 +1,7 @@
 //! Owns the table of accounts. An administrator for all boards sees all of them, anyone else their
 //! own.
 
-use minuted_core::{accounts::Account, record::folded, roles::Role, viewer::Viewer};
+use minuted_core::{accounts::Account, id::PersonId, record::folded, roles::Role, viewer::Viewer};
 use sea_orm::{ColumnTrait, Condition};
 
 use crate::{boards::key, table::table};
@@ -11,6 +11,8 @@ use crate::{boards::key, table::table};
 pub struct AccountFilter {
     /// Only those that are closed, or only those that are not.
     pub closed: Option<bool>,
+    /// Only those of this person.
+    pub person: Option<PersonId>,
     /// Only the one of this name, in whatever case.
     pub name: Option<String>,
 }
@@ -32,6 +34,7 @@ fn visible(viewer: &Viewer) -> Condition {
 fn kept(filter: &AccountFilter) -> Condition {
     use accounts::Column;
     Condition::all()
+        .add_option(filter.person.map(|id| Column::Person.eq(key(id))))
         .add_option(filter.closed.map(|closed| Column::Closed.eq(closed)))
         .add_option(
             filter

@@ -7,7 +7,7 @@ use minuted_core::{
         Clause, ClauseKind, Commitment, CommitmentStatus, Decision, DecisionKind, Effect,
         PendingItem, PendingStatus,
     },
-    id::{AgendaItemId, BoardId, ClauseId, DecisionId, MatterId, MeetingId},
+    id::{AgendaItemId, BoardId, ClauseId, DecisionId, MatterId, MeetingId, PostId},
     record::{day_key, link},
     rules::DecisionPhase,
     viewer::Viewer,
@@ -176,6 +176,8 @@ pub struct PendingItemFilter {
     pub from: Option<BoardId>,
     /// Only those that stand so.
     pub status: Option<PendingStatus>,
+    /// Only those that one of these boards is asked to decide.
+    pub any_of: Option<Vec<BoardId>>,
     /// Only those that this decision opened.
     pub decision: Option<DecisionId>,
     /// Only those that this decision settled.
@@ -214,6 +216,8 @@ fn visible_pending(viewer: &Viewer) -> Condition {
 
 fn kept_pending(filter: &PendingItemFilter) -> Condition {
     use pending_items::Column;
+    let any_of = filter.any_of.as_ref();
+    let any_of = any_of.map(|boards| Column::Board.is_in(keys(boards.iter().copied())));
     // The same rule as `PendingItem::status`, as a predicate.
     let status = filter.status.map(|status| match status {
         PendingStatus::Settled => Condition::all().add(Column::SettledBy.is_not_null()),
@@ -230,6 +234,7 @@ fn kept_pending(filter: &PendingItemFilter) -> Condition {
     Condition::all()
         .add_option(filter.board.map(|id| Column::Board.eq(key(id))))
         .add_option(filter.from.map(|id| Column::From.eq(key(id))))
+        .add_option(any_of)
         .add_option(filter.decision.map(|id| Column::Decision.eq(key(id))))
         .add_option(filter.settled_by.map(|id| Column::SettledBy.eq(key(id))))
         .add_option(status)
@@ -244,6 +249,8 @@ pub struct CommitmentFilter {
     pub decision: Option<DecisionId>,
     /// Only those that stand so today, as far as this viewer may know it.
     pub status: Option<(CommitmentStatus, Viewer)>,
+    /// Only those that one of these posts has still to do, as far as this viewer may know it.
+    pub owed_by: Option<(Vec<PostId>, Viewer)>,
 }
 
 table! {
@@ -310,10 +317,17 @@ fn kept_commitments(filter: &CommitmentFilter) -> Condition {
         };
         Condition::all().add(stands_so).add(awaited_is_told(viewer))
     });
+    let owed = filter.owed_by.as_ref().map(|(posts, viewer)| {
+        let posts = posts.iter().map(crate::cells::put_key);
+        to_be_done()
+            .add(Column::OwnerPost.is_in(posts))
+            .add(awaited_is_told(viewer))
+    });
     Condition::all()
         .add_option(filter.board.map(|id| Column::Board.eq(key(id))))
         .add_option(filter.decision.map(|id| Column::Decision.eq(key(id))))
         .add_option(status)
+        .add_option(owed)
 }
 
 #[cfg(test)]

@@ -66,8 +66,8 @@ pub mod filters {
         meetings::{AgendaItemFilter, MeetingFilter},
         organisations::OrganisationFilter,
         papers::{
-            CommentFilter, ConsiderationFilter, DocumentFilter, PaperFilter, PaperVersionFilter,
-            RecommendationFilter,
+            ClearanceFilter, CommentFilter, ConsiderationFilter, DocumentFilter, PaperFilter,
+            PaperVersionFilter, RecommendationFilter,
         },
         people::{MembershipFilter, PersonFilter, PostFilter},
         rules::StandingOrdersFilter,

@@ -31,6 +31,11 @@ const MIGRATIONS: &[Files] = &[
         sqlite: include_str!("../../../migrations/sqlite/0004_jobs.sql"),
         postgres: include_str!("../../../migrations/postgres/0004_jobs.sql"),
     },
+    Files {
+        name: "0005_clearances",
+        sqlite: include_str!("../../../migrations/sqlite/0005_clearances.sql"),
+        postgres: include_str!("../../../migrations/postgres/0005_clearances.sql"),
+    },
 ];
 
 #[derive(Clone, Copy)]

@@ -1,12 +1,12 @@
-//! Owns the tables of papers, their versions, recommendations, considerations, comments and cited
-//! documents.
+//! Owns the tables of papers, their versions, recommendations, considerations, clearances, comments
+//! and cited documents.
 
 use minuted_core::{
     audience::Audience,
-    id::{AgendaItemId, BoardId, MatterId, MeetingId, PaperId},
+    id::{AccountId, AgendaItemId, BoardId, MatterId, MeetingId, PaperId, PersonId},
     papers::{
-        Comment, CommentKind, Consideration, Document, DocumentKind, Paper, PaperVersion,
-        Recommendation,
+        Clearance, ClearanceState, Comment, CommentKind, Consideration, Document, DocumentKind,
+        Paper, PaperVersion, Recommendation,
     },
     record::link,
     roles::Role,
@@ -210,6 +210,53 @@ fn kept_considerations(filter: &ConsiderationFilter) -> Condition {
         .add_option(filter.meeting.map(|id| Column::Meeting.eq(key(id))))
 }
 
+/// Which clearances a list keeps.
+#[derive(Clone, Debug, Default)]
+pub struct ClearanceFilter {
+    /// Only those of this paper.
+    pub paper: Option<PaperId>,
+    /// Only those that this board's rules ask for.
+    pub board: Option<BoardId>,
+    /// Only those in this state.
+    pub state: Option<ClearanceState>,
+    /// Only those that this person is asked for, or may give in the officer's place.
+    pub officer: Option<PersonId>,
+    /// Only those of papers that this account writes.
+    pub author: Option<AccountId>,
+}
+
+table! {
+    clearances: Clearance in "clearances",
+    filter ClearanceFilter, visible visible_clearances, kept kept_clearances {
+        paper: Key, board: Key, name: Text, label: Text, paper_version: Key, state: Word,
+        post: OptKey, officer: OptKey, deputy: OptKey, working_days: Int, division: Word,
+        asked: OptDay, due: OptDay, due_because: OptText, answers: Json, seen: Json,
+    }
+}
+
+/// Clearances are of those who work on the paper.
+fn visible_clearances(viewer: &Viewer) -> Condition {
+    Condition::all().add(of_paper(clearances::Column::Paper, worked_on(viewer)))
+}
+
+fn kept_clearances(filter: &ClearanceFilter) -> Condition {
+    use clearances::Column;
+    let asked = filter.officer.map(|person| {
+        Condition::any()
+            .add(Column::Officer.eq(key(person)))
+            .add(Column::Deputy.eq(key(person)))
+    });
+    Condition::all()
+        .add_option(filter.paper.map(|id| Column::Paper.eq(key(id))))
+        .add_option(filter.board.map(|id| Column::Board.eq(key(id))))
+        .add_option(filter.state.map(|state| Column::State.eq(state.word())))
+        .add_option(asked)
+        .add_option(filter.author.map(|id| {
+            let wrote = Condition::all().add(papers::Column::Author.eq(key(id)));
+            of_paper(Column::Paper, wrote)
+        }))
+}
+
 /// Which comments a list keeps.
 #[derive(Clone, Debug, Default)]
 pub struct CommentFilter {
@@ -295,6 +342,7 @@ child! {
     Consideration of PaperId, by considerations.Paper, |s| Some(s.paper);
     Consideration of MeetingId, by considerations.Meeting, |s| s.meeting;
     Consideration of AgendaItemId, by considerations.Item, |s| s.item;
+    Clearance of PaperId, by clearances.Paper, |s| Some(s.paper);
     Comment of PaperId, by comments.Paper, |s| s.paper;
     Comment of MatterId, by comments.Matter, |s| s.matter;
 }

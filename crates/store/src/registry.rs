@@ -24,6 +24,7 @@ macro_rules! every_kind {
             Document minuted_core::papers::Document,
             Recommendation minuted_core::papers::Recommendation,
             Consideration minuted_core::papers::Consideration,
+            Clearance minuted_core::papers::Clearance,
             Comment minuted_core::papers::Comment,
             Decision minuted_core::decisions::Decision,
             Clause minuted_core::decisions::Clause,

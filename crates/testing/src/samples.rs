@@ -6,20 +6,22 @@ use minuted_core::{
     audience::{Audience, AudienceText, DerivedTexts},
     authorities::{Authority, AuthoritySource},
     boards::{Board, Constituent, Power},
+    calendar::Division,
     corrections::Correction,
     decisions::{
         Clause, ClauseKind, Commitment, Decision, DecisionKind, How, Numbered, PendingItem,
         Proposed, Stated,
     },
     exemption::Exemption,
-    id::{IdSource, OrganisationId, RecordId},
+    id::{AccountId, IdSource, OrganisationId, PersonId, PostId, RecordId},
     lifecycle_state::Standing,
     matters::Matter,
     meetings::{AgendaItem, ItemPurpose, Meeting, Sitting},
     organisations::{Organisation, OrganisationKind, Partner},
     papers::{
-        Appendix, BackgroundPaper, Comment, CommentKind, Consideration, Contact, Document,
-        DocumentKind, FrontSheet, Outcome, OutcomeKind, Paper, PaperVersion, Recommendation,
+        AnswerKind, Appendix, BackgroundPaper, Clearance, ClearanceAnswer, ClearanceState, Comment,
+        CommentKind, Consideration, Contact, Document, DocumentKind, FrontSheet, Outcome,
+        OutcomeKind, Paper, PaperVersion, Recommendation, Seen, SeenRecommendation,
     },
     people::{Holder, Membership, Person, Post, Seat},
     record::{Disputed, OtherName, Provenance, Source, Statement},
@@ -27,7 +29,7 @@ use minuted_core::{
     rules::{
         Adopted, DecisionPhase, MeetingPhase, PaperPhase, RecommendationPhase, StandingOrders,
     },
-    time::{ShownDate, Zone},
+    time::{ShownDate, Timestamp, Zone},
 };
 
 /// One record of every kind, each referring to others of the set.
@@ -48,6 +50,7 @@ pub struct Samples {
     pub item: AgendaItem,
     pub recommendation: Recommendation,
     pub consideration: Consideration,
+    pub clearance: Clearance,
     pub comment: Comment,
     pub authority: Authority,
     pub decision: Decision,
@@ -414,6 +417,12 @@ pub fn samples(ids: &dyn IdSource) -> Samples {
         to: day("2050-01-01"),
         provenance: provenance(),
     };
+    let clearance = clearance(
+        ids,
+        &paper,
+        &paper_version,
+        (post.id, person.id, account.id),
+    );
     let comment = Comment {
         id: RecordId::new(ids),
         version: 1,
@@ -585,6 +594,7 @@ pub fn samples(ids: &dyn IdSource) -> Samples {
         item,
         recommendation,
         consideration,
+        clearance,
         comment,
         authority,
         decision,
@@ -593,5 +603,55 @@ pub fn samples(ids: &dyn IdSource) -> Samples {
         pending_item,
         commitment,
         correction,
+    }
+}
+
+/// A clearance that was asked by a post of one person, and given by an account of theirs.
+fn clearance(
+    ids: &dyn IdSource,
+    paper: &Paper,
+    text: &PaperVersion,
+    (post, person, account): (PostId, PersonId, AccountId),
+) -> Clearance {
+    Clearance {
+        id: RecordId::new(ids),
+        version: 1,
+        paper: paper.id,
+        board: paper.board,
+        name: "finance".to_owned(),
+        label: "Finance".to_owned(),
+        paper_version: text.id,
+        state: ClearanceState::ClearedWithComment,
+        post: Some(post),
+        officer: Some(person),
+        deputy: Some(person),
+        working_days: 3,
+        division: Division::EnglandAndWales,
+        asked: day("2017-10-02"),
+        due: day("2017-10-05"),
+        due_because: Some("counted so".to_owned()),
+        answers: vec![ClearanceAnswer {
+            kind: AnswerKind::ClearedWithComment,
+            paper_version: text.id,
+            by: Some(person),
+            account: Some(account),
+            at: Timestamp::from_micros(1_507_000_000_000_000),
+            comment: Some("a comment".to_owned()),
+            conditions: Some("conditions".to_owned()),
+        }],
+        seen: Some(Seen {
+            paper_version: text.id,
+            state: ClearanceState::ClearedWithComment,
+            recommendations: text
+                .recommendations
+                .iter()
+                .map(|id| SeenRecommendation {
+                    id: *id,
+                    to: paper.board,
+                    number: "2.1".to_owned(),
+                    text: "as it was read".to_owned(),
+                })
+                .collect(),
+        }),
     }
 }

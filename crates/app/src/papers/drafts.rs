@@ -17,7 +17,10 @@ use minuted_core::{
 use minuted_documents::{ParseOptions, leads_nowhere, parse};
 use serde::Serialize;
 
-use super::in_hand::{check_class, recommendations};
+use super::{
+    clearances::follow_draft,
+    in_hand::{check_class, recommendations},
+};
 use crate::{
     Command, CommandResult, Work, command::require_version, lifecycles::source_facts,
     texts::written,
@@ -134,8 +137,9 @@ impl Command for SaveDraft {
         let new = self.sent_back(work, &old, &board, &profile)?;
         let new = new.unwrap_or_else(|| old.clone()).with_draft(&draft);
         work.tx.insert(&draft).await?;
-        work.tx.update(&old, new).await?;
+        let new = work.tx.update(&old, new).await?;
         write_recommendations(work, &old, &board, made).await?;
+        follow_draft(work, &new, &draft, &board, &profile).await?;
         work.decided_under(profile.paper.rules());
         Ok(old.id)
     }

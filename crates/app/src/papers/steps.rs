@@ -3,20 +3,31 @@
 
 use std::sync::Arc;
 
+use chrono::NaiveDate;
 use minuted_core::{
     boards::Board,
     id::{Kind, PaperId, RecommendationId},
-    papers::{Consideration, Paper, PaperVersion, Recommendation, is_settled},
+    papers::{
+        Clearance, Consideration, Paper, PaperVersion, Recommendation, clearance_facts, is_settled,
+        sections_with_text,
+    },
     permissions::Subject,
     record::{TEXT_MOST, plain_text},
     refusal::{Refusal, Refusals},
-    rules::{Facts, Given, Lifecycle, PaperPhase, Profile, RecommendationPhase, Situation},
+    rules::{
+        ClearanceFact, Facts, Given, Lifecycle, NeededClearance, PaperPhase, Profile,
+        RecommendationPhase, Situation,
+    },
     viewer::Viewer,
 };
 
-use super::in_hand::{considerations, recommendations};
+use super::{
+    clearances::follow_step,
+    in_hand::{all_of, considerations, recommendations},
+    outline::outline,
+};
 use crate::{
-    App, CommandResult, Work,
+    CommandResult, Work,
     command::{gather, require_version},
     lifecycles::{Next, Step, given, next_steps_in, source_facts, take_step_in},
 };
@@ -34,18 +45,58 @@ pub struct PaperInHand {
     pub text: Option<PaperVersion>,
     /// Its recommendations.
     pub recommendations: Vec<Recommendation>,
+    /// Its clearances; none: who asks does not work on it.
+    pub clearances: Option<Vec<Clearance>>,
+    /// The board's own date.
+    pub today: NaiveDate,
 }
 
 impl PaperInHand {
     /// What the rules ask about the paper.
-    fn facts(&self, given: Given) -> Facts {
+    pub(super) fn facts(&self, given: Given) -> Facts {
         let paper = self.paper.facts(self.text.as_ref(), &self.recommendations);
-        Facts {
+        let mut facts = Facts {
             source: source_facts(&self.paper.provenance),
             given,
             paper: Some(paper),
             ..Facts::default()
+        };
+        let asked = &self.rules.clearances;
+        if asked.is_empty() {
+            return facts;
         }
+        let parts = self.text.iter().flat_map(|text| outline(text, &[]));
+        let parts: Vec<_> = parts.collect();
+        let newest = self.text.as_ref().map(|text| text.id);
+        let clearances = self.clearances.as_ref().map(|known| {
+            let needed = asked.needed_by(&facts, self.today);
+            clearance_facts(needed, known, newest)
+        });
+        if let Some(paper) = &mut facts.paper {
+            paper.lacking = asked.lacking(&sections_with_text(&parts));
+            paper.clearances = clearances;
+        }
+        facts
+    }
+
+    /// The clearances that it needs, each with how it stands; nothing for who doesn't work on it.
+    #[must_use]
+    pub fn clearances_stand(&self) -> Vec<(&NeededClearance, ClearanceFact)> {
+        let known = self.clearances.as_ref();
+        let newest = self.text.as_ref().map(|text| text.id);
+        let facts = known.map(|known| clearance_facts(self.needed().into_iter(), known, newest));
+        let facts = facts.into_iter().flatten();
+        self.needed().into_iter().zip(facts).collect()
+    }
+
+    /// The clearances that it needs under the rules.
+    #[must_use]
+    pub fn needed(&self) -> Vec<&NeededClearance> {
+        let facts = self.facts(Given::default());
+        let needed = self.rules.clearances.needed.iter();
+        needed
+            .filter(|needed| needed.is_needed_by(&facts, self.today))
+            .collect()
     }
 
     /// What must hold of a step to a phase, under any rules.
@@ -66,11 +117,11 @@ impl PaperInHand {
 
 /// What a viewer can do next with a paper.
 #[must_use]
-pub fn next_of_paper(app: &App, viewer: &Viewer, in_hand: &PaperInHand) -> Vec<Next> {
+pub fn next_of_paper(viewer: &Viewer, in_hand: &PaperInHand) -> Vec<Next> {
     let situation = Situation {
         facts: &in_hand.facts(Given::default()),
         roles: &in_hand.paper.roles_of(viewer),
-        today: app.now().date_in(in_hand.board.zone),
+        today: in_hand.today,
     };
     let lifecycle = &in_hand.rules.paper;
     let mut next = next_steps_in(lifecycle, &in_hand.paper.standing.state, situation);
@@ -87,7 +138,6 @@ pub fn next_of_paper(app: &App, viewer: &Viewer, in_hand: &PaperInHand) -> Vec<N
 /// What a viewer can do next with a recommendation of a paper.
 #[must_use]
 pub fn next_of_its_recommendation(
-    app: &App,
     viewer: &Viewer,
     in_hand: &PaperInHand,
     asked: &Recommendation,
@@ -97,7 +147,7 @@ pub fn next_of_its_recommendation(
     let situation = Situation {
         facts: &in_hand.facts_of(asked, settled, Given::default()),
         roles: &in_hand.paper.roles_of(viewer),
-        today: app.now().date_in(in_hand.board.zone),
+        today: in_hand.today,
     };
     next_steps_in(
         &in_hand.rules.recommendation,
@@ -119,7 +169,7 @@ pub(crate) async fn take(work: &mut Work<'_>, id: PaperId, step: &Step) -> Comma
     let situation = Situation {
         facts: &facts,
         roles: &roles,
-        today: work.now.date_in(in_hand.board.zone),
+        today: in_hand.today,
     };
     let mut refusals = Refusals::new();
     let state = &old.standing.state;
@@ -134,14 +184,14 @@ pub(crate) async fn take(work: &mut Work<'_>, id: PaperId, step: &Step) -> Comma
     let reason = step.reason.clone();
     let reason = reason.filter(|reason| !reason.trim().is_empty());
     let moved = old.moved(taken.standing, reason);
-    match moved.standing.phase {
-        PaperPhase::Published => publish(work, &in_hand, moved).await,
-        PaperPhase::Withdrawn => withdraw(work, &in_hand, moved).await,
+    let moved = match moved.standing.phase {
+        PaperPhase::Published => publish(work, &in_hand, moved).await?,
+        PaperPhase::Withdrawn => withdraw(work, &in_hand, moved).await?,
         PaperPhase::Drafting | PaperPhase::Clearing | PaperPhase::Cleared => {
-            work.tx.update(old, moved).await?;
-            Ok(())
+            work.tx.update(old, moved).await?
         }
-    }
+    };
+    follow_step(work, &in_hand, &moved).await
 }
 
 /// Takes a step along a recommendation's lifecycle.
@@ -165,7 +215,7 @@ pub(crate) async fn take_recommendation(
     let situation = Situation {
         facts: &facts,
         roles: &roles,
-        today: work.now.date_in(in_hand.board.zone),
+        today: in_hand.today,
     };
     let lifecycle = &in_hand.rules.recommendation;
     let taken = take_step_in(work, lifecycle, &old.standing.state, situation, step)?;
@@ -184,7 +234,7 @@ fn check_reason(step: &Step) -> CommandResult<()> {
 }
 
 /// A paper with all that the rules ask about, whoever asks; the paper itself only if they see it.
-async fn in_work(work: &Work<'_>, id: PaperId) -> CommandResult<PaperInHand> {
+pub(super) async fn in_work(work: &Work<'_>, id: PaperId) -> CommandResult<PaperInHand> {
     let paper: Paper = work.find(id, "id").await?;
     let board: Board = work.find(paper.board, "id").await?;
     let system = Viewer::system("papers", work.today());
@@ -192,9 +242,17 @@ async fn in_work(work: &Work<'_>, id: PaperId) -> CommandResult<PaperInHand> {
         Some(newest) => work.tx.find::<PaperVersion>(&system, newest).await?,
         None => None,
     };
+    let rules = work.rules_of(&board).await?;
+    let clearances = if rules.clearances.needed.is_empty() {
+        Vec::new()
+    } else {
+        all_of(work, id).await?
+    };
     Ok(PaperInHand {
         recommendations: recommendations(work, id).await?,
-        rules: work.rules_of(&board).await?,
+        rules,
+        clearances: Some(clearances),
+        today: work.now.date_in(board.zone),
         paper,
         board,
         text,
@@ -204,7 +262,7 @@ async fn in_work(work: &Work<'_>, id: PaperId) -> CommandResult<PaperInHand> {
 /// Publishes the newest text: it becomes the next edition and what the paper shows, its
 /// recommendations are put, and the boards that are to consider the paper have this edition before
 /// them.
-async fn publish(work: &mut Work<'_>, in_hand: &PaperInHand, moved: Paper) -> CommandResult<()> {
+async fn publish(work: &mut Work<'_>, in_hand: &PaperInHand, moved: Paper) -> CommandResult<Paper> {
     let Some(text) = &in_hand.text else {
         // Told before, by `Paper::may_go_to`.
         return Err(Refusal::not_found(Kind::PaperVersion).at("id").into());
@@ -237,11 +295,15 @@ async fn publish(work: &mut Work<'_>, in_hand: &PaperInHand, moved: Paper) -> Co
             work.tx.update(old, new).await?;
         }
     }
-    Ok(())
+    Ok(now.paper)
 }
 
 /// Takes the paper back, with those of its recommendations that no board has answered.
-async fn withdraw(work: &mut Work<'_>, in_hand: &PaperInHand, moved: Paper) -> CommandResult<()> {
+async fn withdraw(
+    work: &mut Work<'_>,
+    in_hand: &PaperInHand,
+    moved: Paper,
+) -> CommandResult<Paper> {
     let withdrawn = work.tx.update(&in_hand.paper, moved).await?;
     let now = PaperInHand {
         paper: withdrawn,
@@ -255,7 +317,7 @@ async fn withdraw(work: &mut Work<'_>, in_hand: &PaperInHand, moved: Paper) -> C
             }
         }
     }
-    Ok(())
+    Ok(now.paper)
 }
 
 /// A recommendation where its paper's step leads it. The reason is that of the paper. What follows
@@ -275,7 +337,7 @@ fn follow(
     let situation = Situation {
         facts: &in_hand.facts_of(old, false, reason),
         roles: &in_hand.paper.roles_of(work.viewer),
-        today: work.now.date_in(in_hand.board.zone),
+        today: in_hand.today,
     };
     let mut new = old.clone();
     if let Some(taken) = lifecycle.towards(&old.standing.state, phase, situation) {

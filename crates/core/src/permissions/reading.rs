@@ -66,6 +66,8 @@ readings! {
     Recommendations = "recommendations", "what papers ask of boards": Written;
     /// Considerations.
     Considerations = "considerations", "papers before boards": Written;
+    /// Clearances.
+    Clearances = "clearances", "officers' clearances of papers": WorkedOn;
     /// Clauses of decisions.
     Clauses = "clauses", "clauses of decisions": ByAudience;
     /// Comments.
@@ -91,7 +93,7 @@ impl Reading {
     pub const fn of_exempt(self) -> &'static str {
         match (self, self.sight()) {
             (Reading::AgendaItems | Reading::Decisions | Reading::Resolutions, _) => "stub",
-            (_, Sight::ByAudience | Sight::Written) => "nothing",
+            (_, Sight::ByAudience | Sight::Written | Sight::WorkedOn) => "nothing",
             _ => "–",
         }
     }
@@ -112,6 +114,8 @@ pub enum Sight {
     ByAudience,
     /// As by audience, and an author sees what they write.
     Written,
+    /// Only those see it who work on the paper that it is about.
+    WorkedOn,
 }
 
 impl Sight {
@@ -132,6 +136,9 @@ impl Sight {
             (Sight::Own, Role::Public) => "–",
             (Sight::Own, Role::Administrator) => "all",
             (Sight::Own, _) => "own",
+            (Sight::WorkedOn, Role::Author) => "own",
+            (Sight::WorkedOn, _) if opened_by(role) == Audience::Working => "working",
+            (Sight::WorkedOn, _) => "–",
             (Sight::ByAudience | Sight::Written, Role::Member) => "public, seat",
             (Sight::ByAudience | Sight::Written, Role::ScrutinyOfficer) => "public, grant",
             (Sight::Written, Role::Author) => "public, own",

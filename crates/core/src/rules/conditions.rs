@@ -91,6 +91,10 @@ crate::words! {
         VersionRecorded = "version_recorded",
         /// The paper has a draft that is not published yet.
         NewDraftRecorded = "new_draft_recorded",
+        /// The body has every section on implications that the standing orders name.
+        ImplicationsGiven = "implications_given",
+        /// Every clearance that the standing orders name is given for the newest text.
+        ClearancesComplete = "clearances_complete",
         /// What is withheld names its statutory ground.
         ExemptGroundNamed = "exempt_ground_named",
         /// The recommendation has a text.
@@ -244,6 +248,7 @@ impl Plain {
             | Plain::VersionRecorded
             | Plain::NewDraftRecorded
             | Plain::ExemptGroundNamed => matches!(kind, Kind::Paper | Kind::Recommendation),
+            Plain::ImplicationsGiven | Plain::ClearancesComplete => matches!(kind, Kind::Paper),
             Plain::RecommendationTextGiven | Plain::OutcomeRecorded => {
                 matches!(kind, Kind::Recommendation)
             }
@@ -269,6 +274,8 @@ impl Plain {
             Plain::HasRecommendation => explain::has_recommendation(facts),
             Plain::VersionRecorded => explain::version_recorded(facts),
             Plain::NewDraftRecorded => explain::new_draft_recorded(facts),
+            Plain::ImplicationsGiven => explain::implications_given(facts),
+            Plain::ClearancesComplete => explain::clearances_complete(facts),
             Plain::ExemptGroundNamed => explain::exempt_ground_named(facts),
             Plain::RecommendationTextGiven => explain::recommendation_text_given(facts),
             Plain::OutcomeRecorded => explain::outcome_recorded(facts),

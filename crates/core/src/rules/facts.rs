@@ -102,6 +102,21 @@ pub struct PaperFacts {
     pub withholds: bool,
     /// How many statutory grounds are named for what is withheld.
     pub grounds: u32,
+    /// The headings of the sections that the rules ask for and the body lacks.
+    pub lacking: Vec<String>,
+    /// How each clearance that it needs stands; none: that is not for whoever asks.
+    pub clearances: Option<Vec<ClearanceFact>>,
+}
+
+/// How a clearance that a paper needs stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClearanceFact {
+    /// What people read, such as `Finance`.
+    pub label: String,
+    /// Whether the newest text is cleared.
+    pub settled: bool,
+    /// How it stands, to follow the label: `asked of …, to answer by …`.
+    pub how: String,
 }
 
 /// The facts of a recommendation.

@@ -5,6 +5,7 @@
 //! the facts, and the answer is what may be done or every reason why not.
 
 mod adopted;
+mod clearances;
 mod conditions;
 mod facts;
 mod file;
@@ -19,13 +20,14 @@ mod schema;
 mod wording;
 
 pub use adopted::{Adopted, ORDERS_MOST, Occupied, StandingOrders, told};
+pub use clearances::{ClearanceRules, Implication, NeededClearance};
 pub use conditions::{
     Ask, Check, Comparison, Condition, FACTS, Fact, FactType, FactValue, ForTranscribed,
     LOCAL_RULE, Plain, Test, facts_as_markdown,
 };
 pub use facts::{
-    DecisionFacts, Facts, FrontSheetField, Given, MeetingFacts, PaperFacts, RecommendationFacts,
-    SourceFacts,
+    ClearanceFact, DecisionFacts, Facts, FrontSheetField, Given, MeetingFacts, PaperFacts,
+    RecommendationFacts, SourceFacts,
 };
 pub use file::RulesFile;
 pub use late_items::{LateItem, Urgency, UrgentItems};

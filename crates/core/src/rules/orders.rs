@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::{
+    clearances::ClearanceRules,
     conditions::{Condition, LOCAL_RULE},
     lifecycle::{Lifecycle, Records, State, Transition},
     load::{self, Arrow, Draft, File, Place, Placed, Problem, check_lifecycle, unknown},
@@ -37,6 +38,7 @@ pub struct Orders {
     pub source: String,
     pub(super) text: String,
     pub(super) stands_on_at: Place,
+    pub(super) clearances: ClearanceRules,
     pub(super) meeting: Changes<MeetingPhase>,
     pub(super) paper: Changes<PaperPhase>,
     pub(super) recommendation: Changes<RecommendationPhase>,
@@ -124,7 +126,10 @@ impl Orders {
             law: law.rules(),
         };
         let meeting = over.lifecycle(&law.meeting, &self.meeting);
-        let paper = over.lifecycle(&law.paper, &self.paper);
+        let mut paper = over.lifecycle(&law.paper, &self.paper);
+        if let Some(paper) = &mut paper {
+            self.clearances.ask_in(paper);
+        }
         let recommendation = over.lifecycle(&law.recommendation, &self.recommendation);
         let decision = over.lifecycle(&law.decision, &self.decision);
         let merged = Some(()).and_then(|()| {
@@ -137,6 +142,7 @@ impl Orders {
                 from: self.from.max(law.from),
                 law: law.law.clone(),
                 stands_on: Some(law.rules()),
+                clearances: self.clearances.clone(),
                 meeting: meeting?,
                 paper: paper?,
                 recommendation: recommendation?,

@@ -4,6 +4,7 @@
 use std::fmt::Write as _;
 
 use super::{
+    clearances::ClearanceRules,
     conditions::ForTranscribed,
     lifecycle::{Lifecycle, Records, Transition},
     phases::Phase,
@@ -152,9 +153,30 @@ impl Profile {
             );
         }
         self.paper.explain(&mut page);
+        self.clearances.explain(&mut page);
         self.recommendation.explain(&mut page);
         self.decision.explain(&mut page);
         page
+    }
+}
+
+impl ClearanceRules {
+    fn explain(&self, page: &mut String) {
+        let source = &self.source;
+        if !self.needed.is_empty() {
+            add(page, format_args!("\n### Clearances\n"));
+            add(page, format_args!("\nA paper needs ({source}):\n\n"));
+            for needed in &self.needed {
+                add(page, format_args!("- {}\n", needed.demand()));
+            }
+        }
+        if !self.implications.is_empty() {
+            add(page, format_args!("\n### Sections on implications\n"));
+            add(page, format_args!("\nThe body has ({source}):\n\n"));
+            for section in &self.implications {
+                add(page, format_args!("- “{}”\n", section.heading));
+            }
+        }
     }
 }
 

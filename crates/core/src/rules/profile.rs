@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use crate::refusal::Refusal;
 
 use super::{
+    clearances::ClearanceRules,
     lifecycle::Lifecycle,
     load::{self, Problem},
     phases::{DecisionPhase, MeetingPhase, PaperPhase, RecommendationPhase},
@@ -66,6 +67,8 @@ pub struct Profile {
     pub law: Vec<String>,
     /// For standing orders: the version of the law profile that they stand on.
     pub stands_on: Option<String>,
+    /// What standing orders say of clearance.
+    pub clearances: ClearanceRules,
     /// The life of a meeting.
     pub meeting: Lifecycle<MeetingPhase>,
     /// The life of a paper.

@@ -75,6 +75,9 @@ fn orders() -> Value {
     let mut fields = head();
     fields.insert("stands_on".to_owned(), reference("name"));
     fields.insert("source".to_owned(), text());
+    let implication = object(self::fields([("heading", text())]), &["heading"]);
+    fields.insert("implications".to_owned(), tables_of(implication));
+    fields.insert("clearances".to_owned(), tables_of(clearance()));
     for (name, kind) in lifecycles() {
         fields.insert(name.to_owned(), changed_lifecycle(kind));
     }
@@ -82,6 +85,22 @@ fn orders() -> Value {
         fields,
         &["id", "title", "stands_on", "version", "from", "source"],
     )
+}
+
+/// A clearance that papers need.
+fn clearance() -> Value {
+    let fields = fields([
+        ("label", text()),
+        ("post", text()),
+        (
+            "working_days",
+            json!({ "type": "integer", "minimum": 1, "maximum": 60 }),
+        ),
+        ("division", words(Division::ALL)),
+        ("reads", list_of(reference("name"))),
+        ("when", reference(&comparison_of(Kind::Paper))),
+    ]);
+    object(fields, &["label", "working_days", "division"])
 }
 
 /// The fields that both forms begin with.

@@ -6,8 +6,8 @@ use minuted_core::{
     decisions::DecisionKind,
     roles::Role,
     rules::{
-        Check, DecisionFacts, DecisionPhase, Facts, FrontSheetField, MeetingFacts, MeetingPhase,
-        PaperFacts, PaperPhase, Profile, RecommendationFacts, Situation, SourceFacts,
+        Check, ClearanceFact, DecisionFacts, DecisionPhase, Facts, FrontSheetField, MeetingFacts,
+        MeetingPhase, PaperFacts, PaperPhase, Profile, RecommendationFacts, Situation, SourceFacts,
     },
 };
 
@@ -266,6 +266,54 @@ fn of_papers() -> Vec<Row> {
     ]
 }
 
+/// A paper that needs clearance by finance, which is given, and by legal, which is not.
+fn half_cleared(paper: &mut PaperFacts) {
+    let fact = |label: &str, settled, how: &str| ClearanceFact {
+        label: label.to_owned(),
+        settled,
+        how: how.to_owned(),
+    };
+    paper.clearances = Some(vec![
+        fact("Finance", true, "cleared"),
+        fact(
+            "Legal",
+            false,
+            "asked of the Monitoring Officer, to answer by 9 April 2026",
+        ),
+    ]);
+}
+
+fn of_clearance() -> Vec<Row> {
+    vec![
+        ("paper", "implications_given", good(), None),
+        (
+            "paper",
+            "implications_given",
+            paper(|p| p.lacking = vec!["Financial implications".to_owned()]),
+            Some(
+                "The body lacks the section “Financial implications”: add a heading with these \
+                 words for each, and below it what is to be said, if only that there is nothing.",
+            ),
+        ),
+        ("paper", "clearances_complete", good(), None),
+        (
+            "paper",
+            "clearances_complete",
+            paper(half_cleared),
+            Some(
+                "The paper has 1 of the 2 clearances that it needs. Legal: asked of the Monitoring \
+                 Officer, to answer by 9 April 2026.",
+            ),
+        ),
+        (
+            "paper",
+            "clearances_complete",
+            paper(|p| p.clearances = None),
+            Some("Whether its clearances are complete is for those who work on it."),
+        ),
+    ]
+}
+
 fn of_recommendations() -> Vec<Row> {
     vec![
         ("recommendation", "recommendation_text_given", good(), None),
@@ -437,6 +485,7 @@ fn every_condition_says_what_is_wrong_and_what_to_do() {
     let rows = [
         of_meetings(),
         of_papers(),
+        of_clearance(),
         of_recommendations(),
         of_clauses_that_bind(),
         of_decisions(),
@@ -456,6 +505,7 @@ fn facts_that_are_not_there_never_let_anything_pass() {
     for (kind, condition, _, expected) in [
         of_meetings(),
         of_papers(),
+        of_clearance(),
         of_recommendations(),
         of_clauses_that_bind(),
         of_decisions(),

@@ -6,6 +6,7 @@
 )]
 
 mod adopted;
+mod clearances;
 mod conditions;
 mod late_items;
 mod law;
@@ -65,6 +66,8 @@ fn good() -> Facts {
             recommendations: 2,
             withholds: false,
             grounds: 0,
+            lacking: Vec::new(),
+            clearances: Some(Vec::new()),
         }),
         recommendation: Some(RecommendationFacts {
             has_text: true,

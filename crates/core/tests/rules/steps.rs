@@ -207,6 +207,11 @@ fn is_so(plain: Plain, facts: &Facts, today: NaiveDate) -> bool {
         Plain::HasRecommendation => paper.is_some_and(|p| p.recommendations > 0),
         Plain::VersionRecorded => paper.is_some_and(|p| p.versions > 0),
         Plain::NewDraftRecorded => paper.is_some_and(|p| p.has_new_draft),
+        Plain::ImplicationsGiven => paper.is_some_and(|p| p.lacking.is_empty()),
+        Plain::ClearancesComplete => {
+            let known = paper.and_then(|p| p.clearances.as_ref());
+            known.is_some_and(|all| all.iter().all(|c| c.settled))
+        }
         Plain::ExemptGroundNamed => paper.is_some_and(|p| !p.withholds || p.grounds > 0),
         Plain::RecommendationTextGiven => recommendation.is_some_and(|r| r.has_text),
         Plain::OutcomeRecorded => recommendation.is_some_and(|r| r.has_outcome),

@@ -11,9 +11,9 @@ use minuted_core::{
     decisions::DecisionKind,
     roles::Role,
     rules::{
-        DecisionFacts, DecisionPhase, Facts, FrontSheetField, Given, Lifecycle, MeetingFacts,
-        MeetingPhase, PaperFacts, PaperPhase, Phase, Profile, Profiles, RecommendationFacts,
-        Situation, SourceFacts,
+        ClearanceFact, DecisionFacts, DecisionPhase, Facts, FrontSheetField, Given, Lifecycle,
+        MeetingFacts, MeetingPhase, PaperFacts, PaperPhase, Phase, Profile, Profiles,
+        RecommendationFacts, Situation, SourceFacts,
     },
 };
 use proptest::{
@@ -49,6 +49,14 @@ prop_compose! {
     }
 }
 
+fn clearance(settled: bool) -> ClearanceFact {
+    ClearanceFact {
+        label: "Finance".to_owned(),
+        settled,
+        how: "asked of the Chief Finance Officer".to_owned(),
+    }
+}
+
 prop_compose! {
     fn paper()(
         phase in word(PaperPhase::ALL),
@@ -58,10 +66,14 @@ prop_compose! {
         withholds: bool,
         grounds in 0..2u32,
         has_new_draft: bool,
+        lacks: bool,
+        clearances in option::of(collection::vec(any::<bool>(), 0..3)),
     ) -> PaperFacts {
         PaperFacts {
             phase, versions, has_new_draft, front_sheet, recommendations, withholds,
             grounds,
+            lacking: lacks.then(|| "Financial implications".to_owned()).into_iter().collect(),
+            clearances: clearances.map(|all| all.into_iter().map(clearance).collect()),
         }
     }
 }

@@ -17,7 +17,9 @@ use minuted_core::{
 };
 
 use super::{
-    CommentObject, ConsiderationObject, PaperVersionObject, RecommendationObject, in_hand,
+    CommentObject, ConsiderationObject, PaperVersionObject, RecommendationObject,
+    clearances::{NeededClearance, needed},
+    in_hand,
 };
 use crate::{
     batching::{Key, Source},
@@ -55,6 +57,15 @@ impl Key for NameOf {
             .map(|account| (NameOf(account.id), account.name));
         Ok(named.collect())
     }
+}
+
+/// The name of the account that writes a paper: for those who work on it.
+pub(super) async fn name_of_author(
+    ctx: &Context<'_>,
+    author: AccountId,
+) -> async_graphql::Result<Option<String>> {
+    let name = session(ctx)?.batches.load(NameOf(author)).await;
+    name.map_err(|error| fault(&error))
 }
 
 #[Object(name = "Paper")]
@@ -96,13 +107,17 @@ impl PaperObject {
     async fn author(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<String>> {
         let session = session(ctx)?;
         match self.0.author {
-            Some(author) if self.0.is_worked_on_by(&session.viewer) => session
-                .batches
-                .load(NameOf(author))
-                .await
-                .map_err(|error| fault(&error)),
+            Some(author) if self.0.is_worked_on_by(&session.viewer) => {
+                name_of_author(ctx, author).await
+            }
             _ => Ok(None),
         }
+    }
+    /// The officers' clearances that the rules of its board ask for, each with how it stands: for
+    /// those who work on it, and none for others.
+    #[graphql(complexity = "list_cost(20, child_complexity)")]
+    async fn clearances(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<NeededClearance>> {
+        needed(ctx, &self.0).await
     }
     /// The matters it belongs to.
     #[graphql(complexity = "list_cost(50, child_complexity)")]
@@ -213,7 +228,7 @@ impl PaperObject {
         let Some(in_hand) = in_hand(ctx, &self.0).await? else {
             return Ok(Vec::new());
         };
-        let next = next_of_paper(&session.app, &session.viewer, &in_hand);
+        let next = next_of_paper(&session.viewer, &in_hand);
         Ok(next.into_iter().map(Into::into).collect())
     }
     /// Where the record comes from.

@@ -98,8 +98,8 @@ impl RecommendationObject {
         let Some(in_hand) = in_hand else {
             return Ok(Vec::new());
         };
-        let (app, viewer) = (&session.app, &session.viewer);
-        let next = next_of_its_recommendation(app, viewer, &in_hand, &self.0, &owned(here));
+        let viewer = &session.viewer;
+        let next = next_of_its_recommendation(viewer, &in_hand, &self.0, &owned(here));
         Ok(next.into_iter().map(Into::into).collect())
     }
     /// Where the record comes from.

@@ -126,7 +126,7 @@ fn holder(app: &TestApp, s: &Samples, role: Role, board: Option<BoardId>) -> Vie
 
 /// The commands with what they are about: records of the samples' board.
 fn commands_on(s: &Samples) -> Vec<(Action, String, Value)> {
-    let ids: [AnyId; 17] = [
+    let ids: [AnyId; 18] = [
         s.organisation.id.into(),
         s.board.id.into(),
         s.person.id.into(),
@@ -142,6 +142,7 @@ fn commands_on(s: &Samples) -> Vec<(Action, String, Value)> {
         s.item.id.into(),
         s.recommendation.id.into(),
         s.consideration.id.into(),
+        s.clearance.id.into(),
         s.comment.id.into(),
         s.commitment.id.into(),
     ];
@@ -152,6 +153,9 @@ fn commands_on(s: &Samples) -> Vec<(Action, String, Value)> {
         name_real_records(&mut variables, &ids);
         match action {
             Action::Transition => variables["id"] = json!(s.paper.id.to_string()),
+            Action::AnswerClearance | Action::JudgeChangeMinor => {
+                variables["id"] = json!(s.clearance.id.to_string());
+            }
             Action::RecordSittings => variables["id"] = json!(s.meeting.id.to_string()),
             Action::WithdrawAgendaItem => variables["id"] = json!(s.item.id.to_string()),
             Action::ReviseDecision => variables["id"] = json!(s.decision.id.to_string()),

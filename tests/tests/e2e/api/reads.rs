@@ -327,6 +327,7 @@ impl For {
             Kind::Consideration => {
                 whole(written("considerations", self.paper) && item == Seen::Whole)
             }
+            Kind::Clearance => whole(written("clearances", Audience::Working)),
             Kind::Comment => whole(written("comments", self.other.max(self.paper))),
             Kind::Document => whole(open("documents", self.other)),
             Kind::Decision => decision,

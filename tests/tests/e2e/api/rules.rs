@@ -66,7 +66,7 @@ async fn given(app: &TestApp, text: &str) -> Value {
     json!({ "board": app.board.to_string(), "version": version, "text": text })
 }
 
-async fn adopt(app: &TestApp, text: &str) -> Value {
+pub(super) async fn adopt(app: &TestApp, text: &str) -> Value {
     let variables = given(app, text).await;
     app.give(Secretary, ADOPT, variables).await
 }

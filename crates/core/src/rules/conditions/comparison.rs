@@ -65,7 +65,7 @@ impl Comparison {
 
     /// Whether it holds; none: a fact that it turns on is not known. What is not known is neither
     /// so nor not so, or `not` would turn ignorance into leave.
-    fn holds(&self, facts: &Facts, today: NaiveDate) -> Option<bool> {
+    pub(in crate::rules) fn holds(&self, facts: &Facts, today: NaiveDate) -> Option<bool> {
         match self {
             Comparison::Of(fact, test) => Some(test.holds((fact.read)(facts, today)?)),
             Comparison::Not(inner) => inner.holds(facts, today).map(|holds| !holds),

@@ -40,6 +40,10 @@ impl Plain {
             Plain::HasRecommendation => "the paper makes a recommendation",
             Plain::VersionRecorded => "a version of the paper is recorded",
             Plain::NewDraftRecorded => "the paper has a draft that is not published yet",
+            Plain::ImplicationsGiven => {
+                "the body has every section on implications that the standing orders name"
+            }
+            Plain::ClearancesComplete => "every clearance that it needs is given for this text",
             Plain::ExemptGroundNamed => "what is withheld names its ground",
             Plain::RecommendationTextGiven => "the recommendation has a text",
             Plain::OutcomeRecorded => "a board's outcome for the recommendation is recorded",

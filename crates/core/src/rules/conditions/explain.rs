@@ -10,6 +10,7 @@ use crate::{
     calendar::{Notice, OutsideTable, long, short},
     decisions::DecisionKind,
     rules::{
+        clearances::incomplete,
         facts::{DecisionFacts, Facts, FrontSheetField, PaperFacts},
         phases::{DecisionPhase, MeetingPhase, PaperPhase},
         wording::{count, list, plain_word},
@@ -115,6 +116,32 @@ pub(super) fn front_sheet(facts: &Facts, fields: &[FrontSheetField]) -> Option<S
             list(&lacking, "and")
         )
     })
+}
+
+pub(super) fn implications_given(facts: &Facts) -> Option<String> {
+    let Some(paper) = &facts.paper else {
+        return Some(NO_PAPER.to_owned());
+    };
+    let lacking: Vec<String> = paper.lacking.iter().map(|h| format!("“{h}”")).collect();
+    let sections = if lacking.len() == 1 {
+        "the section"
+    } else {
+        "the sections"
+    };
+    (!lacking.is_empty()).then(|| {
+        format!(
+            "The body lacks {sections} {}: add a heading with these words for each, and below it \
+             what is to be said, if only that there is nothing.",
+            list(&lacking, "and")
+        )
+    })
+}
+
+pub(super) fn clearances_complete(facts: &Facts) -> Option<String> {
+    match &facts.paper {
+        Some(paper) => incomplete(paper.clearances.as_deref()),
+        None => Some(NO_PAPER.to_owned()),
+    }
 }
 
 pub(super) fn agenda_has_items(facts: &Facts) -> Option<String> {

@@ -180,6 +180,17 @@ pub const FACTS: &[Fact] = &[
         read: |facts, _| of_paper(facts, |p| FactValue::YesNo(p.withholds)),
     },
     Fact {
+        name: "paper.clearances-outstanding",
+        means: "the number of clearances that the paper still needs",
+        asked_of: &[Kind::Paper],
+        of: FactType::Number,
+        read: |facts, _| {
+            let clearances = facts.paper.as_ref()?.clearances.as_ref()?;
+            let open = clearances.iter().filter(|fact| !fact.settled).count();
+            Some(number(u32::try_from(open).unwrap_or(u32::MAX)))
+        },
+    },
+    Fact {
         name: "recommendation.settled",
         means: "a board's outcome for the recommendation is recorded",
         asked_of: OF_RECOMMENDATION,

@@ -1,6 +1,7 @@
 //! Owns reading a profile from TOML: every field known, every word in its list, every lifecycle
 //! sound, every problem with its line.
 
+mod clearances;
 mod comparison;
 mod graph;
 mod orders;
@@ -20,6 +21,7 @@ pub(super) use self::{
 
 use self::reader::Reader;
 use super::{
+    clearances::ClearanceRules,
     conditions::{Check, Condition, ForTranscribed, LOCAL_RULE, Plain},
     facts::FrontSheetField,
     late_items::UrgentItems,
@@ -101,6 +103,7 @@ fn read(mut top: Reader<'_>) -> Option<Profile> {
         from: from?.value,
         law: law?.into_iter().map(|law| law.value).collect(),
         stands_on: None,
+        clearances: ClearanceRules::default(),
         meeting: meeting?,
         paper: paper?,
         recommendation: recommendation?,

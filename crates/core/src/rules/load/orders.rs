@@ -2,7 +2,9 @@
 //! problem with its line.
 
 use super::{
-    Placed, Problem, condition, only_version_of,
+    Placed, Problem,
+    clearances::clearances,
+    condition, only_version_of,
     reader::{Place, Reader},
 };
 use crate::{
@@ -31,6 +33,7 @@ fn read(mut top: Reader<'_>, text: &str) -> Option<Orders> {
     only_version_of(top.file, version.as_ref(), from.as_ref());
     let cited = source.as_ref().map(|source| source.value.clone());
     let cited = cited.unwrap_or_default();
+    let clearances = clearances(&mut top, &cited);
     let meeting = changes(&mut top, "meeting", &cited);
     let paper = changes(&mut top, "paper", &cited);
     let recommendation = changes(&mut top, "recommendation", &cited);
@@ -46,6 +49,7 @@ fn read(mut top: Reader<'_>, text: &str) -> Option<Orders> {
         source: source?.value,
         text: text.to_owned(),
         stands_on_at: stands_on.place,
+        clearances,
         meeting,
         paper,
         recommendation,

@@ -57,6 +57,7 @@ macro_rules! of_all {
             item,
             recommendation,
             consideration,
+            clearance,
             comment,
             authority,
             decision,
@@ -80,6 +81,7 @@ macro_rules! of_all {
         $do!(item);
         $do!(recommendation);
         $do!(consideration);
+        $do!(clearance);
         $do!(comment);
         $do!(authority);
         $do!(decision);

@@ -1,0 +1,108 @@
+//! Owns making the outline of a paper's text, and what changed since somebody cleared it.
+
+use minuted_core::{
+    audience::{Audience, AudienceText},
+    papers::{
+        Appendix, ChangedPart, Clearance, FrontSheet, PaperVersion, Part, PartKind,
+        SeenRecommendation, changed_parts,
+    },
+};
+use minuted_documents::{ParseOptions, parse, sections};
+
+/// What changed in a paper since the text that the clearance stands by: for those who work on it.
+/// `recommendations` are those of `is`.
+#[must_use]
+pub fn changed_since(
+    clearance: &Clearance,
+    was: &PaperVersion,
+    is: &PaperVersion,
+    recommendations: &[SeenRecommendation],
+) -> Vec<ChangedPart> {
+    let seen = clearance.seen.iter().flat_map(|seen| &seen.recommendations);
+    let seen: Vec<_> = seen.cloned().collect();
+    changed_parts(&outline(was, &seen), &outline(is, recommendations))
+}
+
+/// The parts of a text.
+pub(super) fn outline(text: &PaperVersion, recommendations: &[SeenRecommendation]) -> Vec<Part> {
+    let part = |kind, name: &str, text: String| Part {
+        kind,
+        name: name.to_owned(),
+        under: Vec::new(),
+        text,
+    };
+    let front = &text.front;
+    let mut parts = vec![
+        part(PartKind::FrontSheet, "", sheet(front)),
+        part(PartKind::Title, "", front.title.clone()),
+        part(PartKind::Purpose, "", source(&front.purpose).to_owned()),
+    ];
+    parts.extend(recommendations.iter().map(SeenRecommendation::part));
+    parts.extend(body(source(&text.body)));
+    for appendix in &text.appendices {
+        parts.push(part(
+            PartKind::Appendix,
+            &appendix.label,
+            of_appendix(appendix),
+        ));
+    }
+    parts
+}
+
+/// The sections of a body. Every body on record was read when it was saved; one that can't be read
+/// any more is one section.
+fn body(source: &str) -> Vec<Part> {
+    let Ok(document) = parse(source, &ParseOptions::BODY) else {
+        return vec![Part {
+            kind: PartKind::Section,
+            name: String::new(),
+            under: Vec::new(),
+            text: source.to_owned(),
+        }];
+    };
+    let parts = sections(source, &document).into_iter().map(|section| Part {
+        kind: PartKind::Section,
+        name: section.headings.last().cloned().unwrap_or_default(),
+        under: section.headings,
+        text: section.text,
+    });
+    parts.collect()
+}
+
+fn source(text: &AudienceText) -> &str {
+    text.source(Audience::Working).unwrap_or_default()
+}
+
+/// What the front sheet says besides title and purpose, a line for each thing.
+fn sheet(front: &FrontSheet) -> String {
+    let mut lines = vec![
+        format!("Report to: {}", front.report_to),
+        format!("By: {}", front.by),
+    ];
+    let date = &front.date;
+    let shown = date.shown.clone();
+    let shown = shown.or_else(|| date.day().map(|day| day.to_string()));
+    lines.push(format!("Date: {}", shown.unwrap_or_default()));
+    for contact in &front.contacts {
+        let more = [&contact.post, &contact.telephone, &contact.email];
+        let more = more.into_iter().flatten().map(String::as_str);
+        let all: Vec<&str> = std::iter::once(contact.name.as_str()).chain(more).collect();
+        lines.push(format!("Contact: {}", all.join(", ")));
+    }
+    for paper in &front.background {
+        lines.push(format!("Background paper: {}", source(&paper.citation)));
+    }
+    lines.join("\n")
+}
+
+fn of_appendix(appendix: &Appendix) -> String {
+    let mut text = source(&appendix.title).to_owned();
+    if let Some(held) = &appendix.text {
+        text.push_str("\n\n");
+        text.push_str(source(held));
+    }
+    if let Some(document) = appendix.document {
+        text.push_str(&format!("\n\n{document}"));
+    }
+    text
+}
