@@ -417,12 +417,6 @@ pub fn samples(ids: &dyn IdSource) -> Samples {
         to: day("2050-01-01"),
         provenance: provenance(),
     };
-    let clearance = clearance(
-        ids,
-        &paper,
-        &paper_version,
-        (post.id, person.id, account.id),
-    );
     let comment = Comment {
         id: RecordId::new(ids),
         version: 1,
@@ -579,6 +573,12 @@ pub fn samples(ids: &dyn IdSource) -> Samples {
         adopted_by: Some(decision_id),
         provenance: provenance(),
     };
+    let clearance = clearance(
+        ids,
+        &paper,
+        &paper_version,
+        (post.id, person.id, account.id),
+    );
     Samples {
         organisation,
         board,

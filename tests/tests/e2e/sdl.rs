@@ -337,6 +337,7 @@ fn kind_of(called: &str) -> &'static str {
         ("document", "document"),
         ("recommendation", "recommendation"),
         ("consideration", "consideration"),
+        ("clearance", "clearance"),
         ("comment", "comment"),
         ("commitment", "commitment"),
         ("decision", "decision"),

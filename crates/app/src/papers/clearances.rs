@@ -286,16 +286,16 @@ async fn locked(
     version: i64,
 ) -> CommandResult<(Clearance, PaperInHand)> {
     // Which paper it is of never changes, so that it may be read before the lock.
-    let of: Clearance = work.find(id, "id").await?;
+    let of: Clearance = work.find(id, "clearanceId").await?;
     work.tx.lock(&[of.paper.into()]).await?;
-    let old: Clearance = work.find(id, "id").await?;
+    let old: Clearance = work.find(id, "clearanceId").await?;
     work.permit(Subject::board(old.board))?;
     require_version(&old, version)?;
     let in_hand = in_work(work, old.paper).await?;
     in_hand
         .paper
         .stands("answer for its clearance")
-        .map_err(|refusal| refusal.at("id"))?;
+        .map_err(|refusal| refusal.at("clearanceId"))?;
     Ok((old, in_hand))
 }
 

@@ -407,7 +407,7 @@ impl Clearance {
                 "Only the officer who is asked for {}, or their deputy, answers for it.",
                 self.label
             );
-            Refusal::invalid(problem, "id")
+            Refusal::invalid(problem, "clearanceId")
         });
         refusals.require(self.state == ClearanceState::Asked, || {
             let problem = match self.state {
@@ -416,7 +416,7 @@ impl Clearance {
                 }
                 _ => "It is answered: you are asked again when a draft changes what you read.",
             };
-            Refusal::invalid(problem, "id")
+            Refusal::invalid(problem, "clearanceId")
         });
         refusals.take(said.of_newest().map_err(Into::into));
         let needs_comment = match kind {
@@ -470,12 +470,12 @@ impl Clearance {
         refusals.require(may, || {
             let problem = "Only the officer who is asked, their deputy or the board's secretary judges \
                            a change minor.";
-            Refusal::invalid(problem, "id")
+            Refusal::invalid(problem, "clearanceId")
         });
         let open = matches!(self.state, ClearanceState::Waiting | ClearanceState::Asked);
         refusals.require(open && self.seen.is_some(), || {
             let problem = "There is no change to judge: it was not cleared before, or stands.";
-            Refusal::invalid(problem, "id")
+            Refusal::invalid(problem, "clearanceId")
         });
         refusals.take(said.of_newest().map_err(Into::into));
         if given(said.comment.as_deref()).is_none() {

@@ -372,15 +372,15 @@ impl ClearanceMutations {
     async fn answer_clearance(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which clearance.")] id: ID,
+        #[graphql(desc = "Which clearance.")] clearance_id: ID,
         #[graphql(desc = "The version of it that you saw.")] version: i64,
         input: AnswerClearanceInput,
         idempotency_key: Option<String>,
     ) -> async_graphql::Result<ClearancePayload> {
         let command = AnswerClearance {
-            id: crate::inputs::id(&id)?,
+            id: id(&clearance_id)?,
             version,
-            paper_version: crate::inputs::id(&input.paper_version_id)?,
+            paper_version: id(&input.paper_version_id)?,
             answer: input.answer.into(),
             comment: input.comment,
             conditions: input.conditions,
@@ -397,15 +397,15 @@ impl ClearanceMutations {
     async fn judge_change_minor(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which clearance.")] id: ID,
+        #[graphql(desc = "Which clearance.")] clearance_id: ID,
         #[graphql(desc = "The version of it that you saw.")] version: i64,
         input: JudgeChangeMinorInput,
         idempotency_key: Option<String>,
     ) -> async_graphql::Result<ClearancePayload> {
         let command = JudgeChangeMinor {
-            id: crate::inputs::id(&id)?,
+            id: id(&clearance_id)?,
             version,
-            paper_version: crate::inputs::id(&input.paper_version_id)?,
+            paper_version: id(&input.paper_version_id)?,
             reason: input.reason,
         };
         Ok(

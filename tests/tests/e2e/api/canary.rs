@@ -67,7 +67,7 @@ pub(crate) async fn plant(app: &TestApp, change: impl FnOnce(&mut Samples)) -> S
     tx.allocate("SAMPLE/2017").await.unwrap();
     tx.commit(&seeding(app)).await.unwrap();
     insert! { item recommendation comment decision standing_orders clause }
-    insert! { pending_item commitment consideration correction }
+    insert! { pending_item commitment consideration correction clearance }
     s
 }
 

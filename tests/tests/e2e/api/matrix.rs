@@ -153,9 +153,6 @@ fn commands_on(s: &Samples) -> Vec<(Action, String, Value)> {
         name_real_records(&mut variables, &ids);
         match action {
             Action::Transition => variables["id"] = json!(s.paper.id.to_string()),
-            Action::AnswerClearance | Action::JudgeChangeMinor => {
-                variables["id"] = json!(s.clearance.id.to_string());
-            }
             Action::RecordSittings => variables["id"] = json!(s.meeting.id.to_string()),
             Action::WithdrawAgendaItem => variables["id"] = json!(s.item.id.to_string()),
             Action::ReviseDecision => variables["id"] = json!(s.decision.id.to_string()),

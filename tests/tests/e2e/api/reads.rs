@@ -142,7 +142,7 @@ impl Asker {
                 "seat" if self.held == Held::Here => open.0 = open.0.max(Audience::Restricted),
                 "working" if there => open.0 = open.0.max(Audience::Working),
                 "own" => open.1 = there && self.wrote,
-                "public" | "grant" | "seat" | "working" => {}
+                "public" | "grant" | "seat" | "working" | "–" => {}
                 other => panic!("the test does not know the cell `{other}`"),
             }
         }

@@ -124,8 +124,13 @@ fn who_answers_and_what_they_have_to_say() {
         (ClearedWithComment, &officer, None, &["input.comment"]),
         (SentBack, &deputy, Some("The sums are wrong"), &[]),
         (SentBack, &officer, Some(" "), &["input.comment"]),
-        (Cleared, &secretary, None, &["id"]),
-        (SentBack, &secretary, None, &["id", "input.comment"]),
+        (Cleared, &secretary, None, &["clearanceId"]),
+        (
+            SentBack,
+            &secretary,
+            None,
+            &["clearanceId", "input.comment"],
+        ),
         (
             ClearedWithComment,
             &officer,
@@ -254,7 +259,7 @@ fn who_may_judge_a_change_minor() {
     }
     let officer = viewer(7, Role::ClearingOfficer);
     let first = asked().judged_minor(said(&officer, Some("A comma")));
-    assert_eq!(refused(first)[0].0, "id");
+    assert_eq!(refused(first)[0].0, "clearanceId");
 }
 
 #[test]

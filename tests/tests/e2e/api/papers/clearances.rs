@@ -43,13 +43,13 @@ const ASK: &str = "mutation($paperId: ID!, $version: Int!, $input: AskForClearan
         clearance { id version name state due officer { name } deputy { name } }
         refusals { code message field } } }";
 
-const ANSWER: &str = "mutation($id: ID!, $version: Int!, $input: AnswerClearanceInput!) {
-    answerClearance(id: $id, version: $version, input: $input) {
+const ANSWER: &str = "mutation($clearanceId: ID!, $version: Int!, $input: AnswerClearanceInput!) {
+    answerClearance(clearanceId: $clearanceId, version: $version, input: $input) {
         clearance { id version state answers { kind comment conditions by { name } } }
         refusals { code message field } } }";
 
-const MINOR: &str = "mutation($id: ID!, $version: Int!, $input: JudgeChangeMinorInput!) {
-    judgeChangeMinor(id: $id, version: $version, input: $input) {
+const MINOR: &str = "mutation($clearanceId: ID!, $version: Int!, $input: JudgeChangeMinorInput!) {
+    judgeChangeMinor(clearanceId: $clearanceId, version: $version, input: $input) {
         clearance { id version state answers { kind comment by { name } } }
         refusals { code message field } } }";
 
@@ -123,7 +123,7 @@ async fn answer(
 ) -> Value {
     let asked = clearance(app, paper, name).await;
     let told = stands(app, Secretary, paper).await;
-    json!({ "id": asked["id"], "version": asked["version"], "input": {
+    json!({ "clearanceId": asked["id"], "version": asked["version"], "input": {
         "paperVersionId": told["draft"]["id"], "answer": answer, "comment": comment } })
 }
 
@@ -253,7 +253,7 @@ both! {
         let minor = async |name: &str, reason: &str| {
             let asked = clearance(&app, &paper, name).await;
             let text = stands(&app, Secretary, &paper).await["draft"]["id"].clone();
-            json!({ "id": asked["id"], "version": asked["version"],
+            json!({ "clearanceId": asked["id"], "version": asked["version"],
                 "input": { "paperVersionId": text, "reason": reason } })
         };
         let without = refusals(&app, Secretary, MINOR, minor("law", " ").await).await;
