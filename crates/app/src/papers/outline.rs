@@ -96,13 +96,8 @@ fn sheet(front: &FrontSheet) -> String {
 }
 
 fn of_appendix(appendix: &Appendix) -> String {
-    let mut text = source(&appendix.title).to_owned();
-    if let Some(held) = &appendix.text {
-        text.push_str("\n\n");
-        text.push_str(source(held));
-    }
-    if let Some(document) = appendix.document {
-        text.push_str(&format!("\n\n{document}"));
-    }
-    text
+    let mut parts = vec![source(&appendix.title).to_owned()];
+    parts.extend(appendix.text.as_ref().map(|held| source(held).to_owned()));
+    parts.extend(appendix.document.map(|document| document.to_string()));
+    parts.join("\n\n")
 }

@@ -359,12 +359,11 @@ impl Clearance {
     pub fn after_draft(&self, draft: &Draft<'_>, touched: bool) -> Result<Self, OutsideTable> {
         let with_officers = matches!(draft.phase, PaperPhase::Clearing | PaperPhase::Published);
         match self.state {
-            ClearanceState::SentBack => Ok(self.clone()),
             // What had changed is as it was.
             ClearanceState::Waiting | ClearanceState::Asked if self.seen.is_some() && !touched => {
                 Ok(self.carried(draft))
             }
-            ClearanceState::Waiting => Ok(self.clone()),
+            ClearanceState::SentBack | ClearanceState::Waiting => Ok(self.clone()),
             ClearanceState::Asked => Ok(Self {
                 paper_version: draft.text,
                 ..self.clone()
@@ -501,7 +500,7 @@ impl Clearance {
             comment: given(said.comment.as_deref()),
             conditions: given(said.conditions.as_deref()),
         });
-        new.seen = (state != ClearanceState::SentBack).then(|| Seen {
+        new.seen = (state != ClearanceState::SentBack).then_some(Seen {
             paper_version: said.paper_version,
             state,
             recommendations: said.recommendations,

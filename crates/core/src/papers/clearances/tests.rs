@@ -74,7 +74,7 @@ fn cleared() -> Clearance {
     answered.unwrap()
 }
 
-fn draft<'a>(viewer: &'a Viewer, phase: PaperPhase) -> Draft<'a> {
+fn draft(viewer: &Viewer, phase: PaperPhase) -> Draft<'_> {
     Draft {
         text: id(2),
         phase,
