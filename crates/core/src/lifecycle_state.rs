@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::audience::Audience;
+use crate::{audience::Audience, id::PersonId};
 
 /// Where a record stands in its lifecycle. Only a transition writes it.
 ///
@@ -19,4 +19,37 @@ pub struct Standing<P> {
     pub audience: Audience,
     /// The version of the rules that the last transition was taken under.
     pub rules: String,
+    /// The rules of the office that were passed over on the way here, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub overridden: Vec<Overridden>,
+}
+
+/// That a rule of the office was passed over at a step.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Overridden {
+    /// The step.
+    pub transition: String,
+    /// The rule's name.
+    pub rule: String,
+    /// Where it comes from.
+    pub citation: String,
+    /// By which role or post it was passed over, in words.
+    pub by: String,
+    /// Who passed it over, where that is a person on record.
+    pub person: Option<PersonId>,
+    /// Why.
+    pub reason: String,
+}
+
+impl<P> Standing<P> {
+    /// The standing with what was overridden on the way to `before` kept in front: a record shows
+    /// it for good.
+    #[must_use]
+    pub fn after(mut self, before: &Self) -> Self {
+        let mut overridden = before.overridden.clone();
+        overridden.append(&mut self.overridden);
+        self.overridden = overridden;
+        self
+    }
 }

@@ -366,6 +366,7 @@ mod tests {
                 phase,
                 audience: Audience::Working,
                 rules: "england-council-executive@2012-09-10".to_owned(),
+                overridden: Vec::new(),
             },
             provenance: Provenance::default(),
         }
