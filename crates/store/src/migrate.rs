@@ -36,6 +36,11 @@ const MIGRATIONS: &[Files] = &[
         sqlite: include_str!("../../../migrations/sqlite/0005_clearances.sql"),
         postgres: include_str!("../../../migrations/postgres/0005_clearances.sql"),
     },
+    Files {
+        name: "0007_effects",
+        sqlite: include_str!("../../../migrations/sqlite/0007_effects.sql"),
+        postgres: include_str!("../../../migrations/postgres/0007_effects.sql"),
+    },
 ];
 
 #[derive(Clone, Copy)]

@@ -119,6 +119,7 @@ fn standing<P>(state: &str, phase: P) -> Standing<P> {
         phase,
         audience: Audience::Public,
         rules: "england-council-executive@2012-09-10".to_owned(),
+        overridden: Vec::new(),
     }
 }
 

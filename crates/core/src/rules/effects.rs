@@ -120,6 +120,13 @@ impl Effect {
         }
     }
 
+    /// Whether it is part of where the record stands, and so done of transcribed records too. All
+    /// else follows only from what is done here: what a source shows followed long ago.
+    #[must_use]
+    pub const fn is_of_standing(&self) -> bool {
+        matches!(self.does, Does::SetAudience { .. })
+    }
+
     /// What it does, to follow “then”: `webhooks are told …`.
     #[must_use]
     pub fn describe(&self) -> String {
@@ -144,9 +151,7 @@ impl Effect {
                 ..
             } => {
                 let days = if *working_days == 1 { "day" } else { "days" };
-                format!(
-                    "the {post} is to do within {working_days} working {days}: “{text}”"
-                )
+                format!("the {post} is to do within {working_days} working {days}: “{text}”")
             }
             Does::OpenPendingItem { board } => {
                 format!("the board {board} is asked to resolve on what binds in it")
@@ -162,7 +167,9 @@ impl Effect {
             Does::Number { .. } => "its number stays used",
             Does::Enqueue { .. } => "webhooks stay told",
             Does::Notify { .. } => "the notice stays given",
-            Does::OpenCommitment { .. } => "what is to be done stays open until it is reported done",
+            Does::OpenCommitment { .. } => {
+                "what is to be done stays open until it is reported done"
+            }
             Does::OpenPendingItem { .. } => "what another board is asked lapses with the decision",
         })
     }

@@ -230,10 +230,13 @@ impl<P: Copy> Lifecycle<P> {
 
     /// Whom a record is for once it has taken a transition.
     fn audience_after(&self, transition: &Transition) -> Audience {
-        let set = transition.effects.iter().find_map(|effect| match effect.does {
-            Does::SetAudience { audience, .. } => Some(audience),
-            _ => None,
-        });
+        let set = transition
+            .effects
+            .iter()
+            .find_map(|effect| match effect.does {
+                Does::SetAudience { audience, .. } => Some(audience),
+                _ => None,
+            });
         let to = || self.state(&transition.to).map(|to| to.audience);
         set.or_else(to).unwrap_or(Audience::Working)
     }
@@ -241,7 +244,10 @@ impl<P: Copy> Lifecycle<P> {
     /// What the step did that a transition goes back on.
     fn undone_by(&self, transition: &Transition) -> &[Effect] {
         let back_on = transition.reverses.as_deref();
-        let found = self.transitions.iter().find(|t| Some(t.name.as_str()) == back_on);
+        let found = self
+            .transitions
+            .iter()
+            .find(|t| Some(t.name.as_str()) == back_on);
         found.map_or(&[], |found| &found.effects)
     }
 
@@ -404,8 +410,8 @@ impl Transition {
             let Some(explanation) = condition.check.unmet(facts, situation.today) else {
                 continue;
             };
-            let excused = condition.transcribed == ForTranscribed::NotEstablished
-                && facts.source.is_some();
+            let excused =
+                condition.transcribed == ForTranscribed::NotEstablished && facts.source.is_some();
             if excused {
                 judged.not_established.push(condition.rule.clone());
             } else if let Some(passed) = overriding.passes(self, condition, roles) {

@@ -164,7 +164,10 @@ fn unfit_reason(asked: &Override, n: usize, rule: &RuleRef) -> Vec<Refusal> {
     let mut refusals = Refusals::new();
     refusals.take(plain_text(&asked.reason, "reason", TEXT_MOST, &field));
     refusals.require(!asked.reason.trim().is_empty(), || {
-        let problem = format!("Say why `{}` is overridden: the record shows it.", rule.rule);
+        let problem = format!(
+            "Say why `{}` is overridden: the record shows it.",
+            rule.rule
+        );
         Refusal::invalid(problem, &field)
     });
     let refusals = refusals.into_iter();

@@ -219,10 +219,7 @@ fn in_diagram(transition: &Transition) -> String {
     let mut effects: Vec<_> = transition.effects.iter().map(Effect::name).collect();
     effects.dedup();
     if !effects.is_empty() {
-        add(
-            &mut label,
-            format_args!(", then {}", list(&effects, "and")),
-        );
+        add(&mut label, format_args!(", then {}", list(&effects, "and")));
     }
     label
 }

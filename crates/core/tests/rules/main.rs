@@ -8,10 +8,12 @@
 mod adopted;
 mod clearances;
 mod conditions;
+mod effects;
 mod late_items;
 mod law;
 mod notice;
 mod orders;
+mod overrides;
 mod problems;
 mod shipped;
 mod steps;

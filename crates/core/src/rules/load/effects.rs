@@ -44,10 +44,7 @@ pub(in crate::rules) fn clashes<'e>(
     effect: &Effect,
     mut before: impl Iterator<Item = &'e Effect>,
 ) -> Option<String> {
-    let once = matches!(
-        effect.does,
-        Does::SetAudience { .. } | Does::Number { .. }
-    );
+    let once = matches!(effect.does, Does::SetAudience { .. } | Does::Number { .. });
     let name = effect.name();
     before
         .find(|before| before.does == effect.does || (once && before.name() == name))

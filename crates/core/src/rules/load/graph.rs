@@ -173,7 +173,11 @@ fn steps_back<P>(file: &File<'_>, draft: &Draft<P>) {
         if leaves && returns {
             continue;
         }
-        let starts: Vec<String> = other.from.iter().map(|s| format!("`{}`", s.value)).collect();
+        let starts: Vec<String> = other
+            .from
+            .iter()
+            .map(|s| format!("`{}`", s.value))
+            .collect();
         let message = format!(
             "`{}` leads from {} to `{}`: what goes back on it leads from `{}` to {}",
             other.name,
@@ -190,7 +194,10 @@ fn steps_back<P>(file: &File<'_>, draft: &Draft<P>) {
 /// decision comes with the step that makes it.
 fn effects<P: Phase>(file: &File<'_>, draft: &Draft<P>) {
     let state = |name: &Placed<String>| {
-        let found = draft.states.iter().find(|state| state.value.name == name.value);
+        let found = draft
+            .states
+            .iter()
+            .find(|state| state.value.name == name.value);
         found.map(|found| &found.value)
     };
     for arrow in &draft.transitions {

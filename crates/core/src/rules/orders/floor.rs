@@ -108,8 +108,7 @@ fn report_nearest(
         });
         let effects = law.effects.iter().filter_map(|demanded| {
             let kept = transition.effects.iter().any(|e| e.does == demanded.does);
-            (!kept && demanded.citation != LOCAL_RULE)
-                .then(|| does_not(law_name, change, demanded))
+            (!kept && demanded.citation != LOCAL_RULE).then(|| does_not(law_name, change, demanded))
         });
         conditions
             .chain(effects)
