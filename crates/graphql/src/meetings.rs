@@ -95,7 +95,7 @@ impl MeetingObject {
         let overridden = self.0.standing.overridden.iter();
         overridden.map(Into::into).collect()
     }
-    /// Why it was cancelled or abandoned, if it was.
+    /// Why it was cancelled or abandoned, if it was; while it is planned, why a step went back.
     async fn reason(&self) -> Option<&str> {
         self.0.reason.as_deref()
     }

@@ -14,6 +14,7 @@ mod law;
 mod notice;
 mod orders;
 mod overrides;
+mod overriding;
 mod problems;
 mod shipped;
 mod steps;

@@ -9,6 +9,7 @@ mod corrected;
 mod corrections;
 mod counts;
 mod decisions;
+mod effects;
 mod ledger;
 mod matrix;
 mod matters;
