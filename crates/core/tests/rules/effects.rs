@@ -240,17 +240,19 @@ from = ["draft"]
 to = "made"
 by = ["secretary"]
 "#;
-    let conditions = ["clauses_recorded", "date_made_known", "reasons_recorded"]
-        .into_iter()
-        .chain(["alternatives_recorded", "interests_recorded"])
-        .enumerate()
-        .map(|(n, condition)| {
-            format!(
-                "[[decision.transitions.record.conditions]]\nrule = \"c{n}\"\ncondition = \
-                 \"{condition}\"\n"
-            )
-        })
-        .collect::<String>();
+    let conditions = [
+        "clauses_recorded",
+        "date_made_known",
+        "reasons_recorded",
+        "alternatives_recorded",
+        "interests_recorded",
+    ]
+    .map(|condition| {
+        let list = "[[decision.transitions.record.conditions]]";
+        let rule = condition.replace('_', "-");
+        format!("{list}\nrule = \"{rule}\"\ncondition = \"{condition}\"\n")
+    })
+    .concat();
     let found = over_law(&format!("{own}{conditions}")).unwrap_err();
     assert_eq!(
         found[0].message,

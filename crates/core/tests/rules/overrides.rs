@@ -3,7 +3,7 @@
 
 use minuted_core::{
     roles::Role,
-    rules::{Ask, Facts, Orders, Override, Overriding, Problem, Profile, Situation},
+    rules::{Ask, Effect, Facts, Orders, Override, Overriding, Problem, Profile, Situation},
 };
 
 use super::{day, england, good, roles};
@@ -54,10 +54,10 @@ fn publish(
     posts: &[&str],
 ) -> Result<Vec<(String, String)>, Vec<String>> {
     let facts: Facts = good();
-    let roles = roles(&[role]);
+    let held = roles(&[role]);
     let situation = Situation {
         facts: &facts,
-        roles: &roles,
+        roles: &held,
         today: day(today),
     };
     let posts: Vec<String> = posts.iter().map(|post| (*post).to_owned()).collect();
@@ -169,10 +169,10 @@ fn whoever_asks_is_told_what_they_may_override() {
     assert!(!england().meeting.names_posts());
     let facts = good();
     let may = |role: Role, posts: &[String]| {
-        let roles = roles(&[role]);
+        let held = roles(&[role]);
         let situation = Situation {
             facts: &facts,
-            roles: &roles,
+            roles: &held,
             today: day("2026-03-31"),
         };
         let open = rules.meeting.available_to("draft", situation, posts);
@@ -254,6 +254,10 @@ condition = "interests_recorded"
              is overridden by nobody: take out `override`"
         ]
     );
+}
+
+#[test]
+fn an_override_names_an_officer_and_is_of_a_rule_that_is_judged() {
     for (old, new, wanted) in [
         (
             "rule = \"longer-notice\"",
@@ -317,21 +321,17 @@ fn a_step_back_asks_why_and_tells_what_stays() {
     let rules = over(BACK).unwrap();
     let mut facts = good();
     facts.given.reason = false;
-    let roles = roles(&[Role::Secretary]);
+    let held = roles(&[Role::Secretary]);
     let situation = Situation {
         facts: &facts,
-        roles: &roles,
+        roles: &held,
         today: day("2026-03-20"),
     };
     let open = rules.meeting.available("agreed", situation);
     let back = open.iter().find(|o| o.transition.name == "reopen").unwrap();
     assert!(back.is_open());
     assert_eq!(back.asks, [Ask::Reason]);
-    let stays: Vec<_> = back
-        .undoes
-        .iter()
-        .filter_map(|effect| effect.stays())
-        .collect();
+    let stays: Vec<_> = back.undoes.iter().filter_map(Effect::stays).collect();
     assert_eq!(stays, ["the notice stays given"]);
     let refused = rules
         .meeting

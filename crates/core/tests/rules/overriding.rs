@@ -84,12 +84,12 @@ fn lawful<P: Phase>(law: &Lifecycle<P>, from: P, to: P, situation: Situation<'_>
         return Ok(());
     }
     let unmet: Vec<Option<RuleRef>> = ways().map(unmet).collect();
-    match unmet.iter().any(Option::is_none) {
-        true => Ok(()),
-        false => Err(format!(
-            "from {from} to {to} in spite of the law: {unmet:?}"
-        )),
+    if unmet.iter().any(Option::is_none) {
+        return Ok(());
     }
+    Err(format!(
+        "from {from} to {to} in spite of the law: {unmet:?}"
+    ))
 }
 
 /// The facts without one thing that a rule of the office or the law asks, so that there is often
