@@ -16,6 +16,7 @@ pub mod boards;
 pub mod corrections;
 pub mod decisions;
 pub mod effects;
+pub mod erasure;
 pub mod events;
 pub mod jobs;
 pub mod ledger;

@@ -37,6 +37,11 @@ const MIGRATIONS: &[Files] = &[
         postgres: include_str!("../../../migrations/postgres/0005_clearances.sql"),
     },
     Files {
+        name: "0006_erasures",
+        sqlite: include_str!("../../../migrations/sqlite/0006_erasures.sql"),
+        postgres: include_str!("../../../migrations/postgres/0006_erasures.sql"),
+    },
+    Files {
         name: "0007_effects",
         sqlite: include_str!("../../../migrations/sqlite/0007_effects.sql"),
         postgres: include_str!("../../../migrations/postgres/0007_effects.sql"),

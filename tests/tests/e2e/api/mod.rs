@@ -10,6 +10,7 @@ mod corrections;
 mod counts;
 mod decisions;
 mod effects;
+mod erasure;
 mod ledger;
 mod matrix;
 mod matters;
