@@ -459,6 +459,36 @@ mod tests {
     }
 
     #[test]
+    fn a_step_is_told_by_the_name_of_the_rules_if_everyone_sees_the_record() {
+        let id = |kind| AnyId {
+            kind,
+            uuid: uuid::Uuid::from_u128(1),
+        };
+        let board = crate::id::RecordId::from_uuid(uuid::Uuid::from_u128(2));
+        let told = |kind, body: Vec<u8>| step_announcement(id(kind), board, "agenda-out", &body);
+        let meeting = told(Kind::Meeting, body("called", "public", 0, false)).unwrap();
+        let message = meeting.message(Timestamp::from_micros(0));
+        assert_eq!(message["type"], "step-taken");
+        assert_eq!(
+            message["data"],
+            json!({ "id": id(Kind::Meeting).to_string(), "boardId": board.to_string(),
+                "name": "agenda-out" })
+        );
+        let decision = told(Kind::Decision, body("made", "public", 0, false)).unwrap();
+        assert_eq!(decision.number.as_deref(), Some("CAB/2026/1"));
+        for (phase, audience, transcribed) in [
+            ("planned", "working", false),
+            ("called", "restricted", false),
+            ("called", "public", true),
+        ] {
+            assert_eq!(
+                told(Kind::Meeting, body(phase, audience, 0, transcribed)),
+                None
+            );
+        }
+    }
+
+    #[test]
     fn a_message_holds_no_text() {
         let id = AnyId {
             kind: Kind::Decision,

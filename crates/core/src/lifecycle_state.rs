@@ -53,3 +53,50 @@ impl<P> Standing<P> {
         self
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn overridden(rule: &str) -> Overridden {
+        Overridden {
+            transition: "publish-agenda".to_owned(),
+            rule: rule.to_owned(),
+            citation: "Standing orders, 9".to_owned(),
+            by: "secretary".to_owned(),
+            person: None,
+            reason: "The bids close on Friday.".to_owned(),
+        }
+    }
+
+    #[test]
+    fn a_body_from_before_overrides_is_read_and_stays_as_it_is() {
+        let old = r#"{"state":"made","phase":"made","audience":"public","rules":"x@1"}"#;
+        let read: Standing<String> = serde_json::from_str(old).unwrap();
+        assert!(read.overridden.is_empty());
+        assert_eq!(serde_json::to_string(&read).unwrap(), old);
+        let new = Standing {
+            overridden: vec![overridden("longer-notice")],
+            ..read
+        };
+        let body = serde_json::to_string(&new).unwrap();
+        assert_eq!(
+            serde_json::from_str::<Standing<String>>(&body).unwrap(),
+            new
+        );
+    }
+
+    #[test]
+    fn what_was_overridden_stays_on_the_record_in_its_order() {
+        let standing = |rules: &[&str]| Standing {
+            state: "called".to_owned(),
+            phase: "called".to_owned(),
+            audience: Audience::Public,
+            rules: "x@1".to_owned(),
+            overridden: rules.iter().map(|rule| overridden(rule)).collect(),
+        };
+        let after = standing(&["c"]).after(&standing(&["a", "b"]));
+        assert_eq!(after, standing(&["a", "b", "c"]));
+        assert_eq!(standing(&[]).after(&standing(&["a"])), standing(&["a"]));
+    }
+}
