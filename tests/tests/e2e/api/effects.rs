@@ -316,6 +316,38 @@ board = "OSC"
         app.verify().await;
     }
 
+    async fn why_a_rule_was_overridden_is_told_only_to_who_reads_the_decision(app: TestApp) {
+        let orders = r#"
+[[decision.transitions.make.conditions]]
+rule = "two-clauses"
+when = { fact = "decision.clauses", at_least = 2 }
+override = { by = ["secretary"] }
+"#;
+        adopt(&app, &format!("{HEAD}{orders}")).await;
+        let held = held(&app, app.board, 1).await;
+        let mut input = resolution(&held);
+        input["exemption"] = json!({ "audience": "RESTRICTED", "grounds": ["3"],
+            "publicTitle": "A property matter", "publicInterest": "The price would rise.",
+            "reviewOn": "2027-11-18" });
+        let draft = "mutation($input: DecisionInput!) { draftDecision(input: $input) {
+            decision { id } refusals { message field } } }";
+        let draft = app.give(Secretary, draft, json!({ "input": input })).await;
+        let make = json!({ "id": draft["id"], "version": 1, "transition": "make",
+            "overrides": [{ "rule": "two-clauses", "reason": "The price is 4 million." }] });
+        app.give(Secretary, STEP, make).await;
+        let asked = "query($id: ID!) { node(id: $id) { ... on Decision { isStub
+            overridden { reason } } } }";
+        for (role, told) in [
+            (Public, json!({ "isStub": true, "overridden": [] })),
+            (Secretary, json!({ "isStub": false,
+                "overridden": [{ "reason": "The price is 4 million." }] })),
+        ] {
+            let found = app.data(role, asked, json!({ "id": draft["id"] })).await;
+            assert_eq!(found["node"], told, "{role}");
+        }
+        app.verify().await;
+    }
+
     async fn a_notice_to_a_post_that_nobody_holds_goes_to_the_secretary(app: TestApp) {
         let orders = MEETINGS.replace("role = \"author\"", "post = \"Chief Whip\"");
         let meeting = soon(&app, &orders).await;
