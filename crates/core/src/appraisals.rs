@@ -6,8 +6,19 @@
 
 mod exact;
 mod file;
+mod grid;
 mod model;
+mod results;
+mod sensitivity;
+mod simulation;
 
 pub use exact::{Exact, NotANumber};
 pub use file::Form;
 pub use model::{Appraisal, Better, Choice, Criterion, Gate, Scale, Score, TieBreak};
+pub use results::{FrontierStep, NearTie, OptionResult, PanelOption, PanelResult, Results};
+pub use sensitivity::{
+    Flip, Interval, Left, Removal, ScoreInterval, Sensitivity, WeightInterval, WeightSwing,
+};
+pub use simulation::{
+    Acceptability, DRAWS_MOST, DRAWS_USUAL, GENERATOR, Plan, SEED_USUAL, Weights,
+};

@@ -69,7 +69,7 @@ pub(super) fn read(
     for (index, (id, _)) in criteria.iter().enumerate() {
         names.add(id, index);
     }
-    let (mut people, mut scores, mut cells) = (People::default(), Vec::new(), Cells::new());
+    let (mut people, mut found, mut cells) = (People::default(), Vec::new(), Cells::new());
     let page = top.page;
     for mut table in limited(top, "scores", SCORES_MOST) {
         if page.enough() {
@@ -101,7 +101,7 @@ pub(super) fn read(
         if let Some((_, Some(criterion))) = criteria.get(criterion) {
             on_scale(page, &value.place, &value.value.exact, criterion);
         }
-        scores.push(Score {
+        found.push(Score {
             option,
             criterion,
             value: value.value.exact,
@@ -110,7 +110,7 @@ pub(super) fn read(
             scorer,
         });
     }
-    (people.panels, scores)
+    (people.panels, found)
 }
 
 /// Who scored: each panel, and each scorer of a panel.
