@@ -6,16 +6,22 @@
 
 mod exact;
 mod file;
+mod findings;
 mod grid;
 mod model;
+mod pictures;
 mod results;
+mod safety;
 mod sensitivity;
 mod simulation;
 
 pub use exact::{Exact, NotANumber};
 pub use file::Form;
+pub use findings::Findings;
 pub use model::{Appraisal, Better, Choice, Criterion, Gate, Scale, Score, TieBreak};
+pub use pictures::{Picture, escaped};
 pub use results::{FrontierStep, NearTie, OptionResult, PanelOption, PanelResult, Results};
+pub use safety::Safety;
 pub use sensitivity::{
     Flip, Interval, Left, Removal, ScoreInterval, Sensitivity, WeightInterval, WeightSwing,
 };

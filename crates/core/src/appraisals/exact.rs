@@ -139,6 +139,22 @@ impl Exact {
         format!("{sign}{before}{point}{after}")
     }
 
+    /// As people read it in a table: to five significant digits, and whole numbers whole.
+    #[must_use]
+    pub fn brief(&self) -> String {
+        let mut places = 0;
+        // One of the last place is to be a ten-thousandth of the number, or less.
+        while places < 28 && &Self::last_place(places) * &Self::of(10_000) > self.abs() {
+            places += 1;
+        }
+        let shown = self.shown(places);
+        match shown.split_once('.') {
+            Some((before, after)) if after.bytes().all(|b| b == b'0') => before.to_owned(),
+            Some(_) => shown.trim_end_matches('0').to_owned(),
+            None => shown,
+        }
+    }
+
     /// The nearest float: for simulation and pictures only.
     #[must_use]
     pub fn to_f64(&self) -> f64 {

@@ -45,8 +45,8 @@ pub struct OptionResult {
     pub weighted_total: Option<Exact>,
     /// The same over the sum of the weights.
     pub weighted_mean: Option<Exact>,
-    /// What each criterion adds to the weighted total; none where it is not scored.
-    pub shares: Vec<Option<Exact>>,
+    /// Its weighted points above the worst of every scale, in the file's own units; more is better.
+    pub benefit: Option<Exact>,
     /// What each criterion adds to the normalised total; none where it is not scored.
     pub normalised_shares: Vec<Option<Exact>>,
     /// From 0, the worst on every scale, to 1, the best.
@@ -107,13 +107,12 @@ fn result(grid: &Grid<'_>, option: usize) -> OptionResult {
         .and_then(|option| option.cost.as_ref());
     let all_weights = appraisal.all_weights();
     let criteria = || appraisal.criteria.iter().enumerate();
-    let shares = criteria().map(|(n, criterion)| Some(&criterion.weight * grid.mean(option, n)?));
     let normalised_shares = criteria().map(|(n, criterion)| {
         let part = criterion.scale.part(grid.mean(option, n)?);
         (&criterion.weight * &part).over(&all_weights)
     });
     OptionResult {
-        shares: shares.collect(),
+        benefit: grid.benefit(option),
         normalised_shares: normalised_shares.collect(),
         weighted_mean: weighted_total
             .as_ref()
