@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 use minuted_core::appraisals::{
     Appraisal, DRAWS_MOST, DRAWS_USUAL, Exact, Findings, Form, Plan, SEED_USUAL, Weights,
+    json_schema,
 };
 
 use crate::{failure::Failure, input, output};
@@ -66,6 +67,13 @@ fn per_cent(text: &str) -> Result<Exact, String> {
     Ok(&number / &hundred)
 }
 
+/// Prints the JSON Schema of the files.
+pub(crate) fn print_schema() -> Result<(), Failure> {
+    let schema = serde_json::to_string_pretty(&json_schema())
+        .map_err(|error| Failure::failed("the schema could not be written", error))?;
+    output::print(&format!("{schema}\n"))
+}
+
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let (name, text) = input::read(&arguments.file)?;
     let appraisal = Appraisal::read(&text, form(&arguments.file, &text)).map_err(|problems| {
@@ -80,7 +88,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         Failure::No(lines.collect::<Vec<_>>().join("\n"))
     })?;
     let plan = Plan {
-        weights: arguments.around.clone().map_or(Weights::Any, Weights::Around),
+        weights: arguments
+            .around
+            .clone()
+            .map_or(Weights::Any, Weights::Around),
         draws: arguments.draws,
         seed: arguments.seed,
     };

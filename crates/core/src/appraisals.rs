@@ -12,6 +12,7 @@ mod model;
 mod pictures;
 mod results;
 mod safety;
+mod schema;
 mod sensitivity;
 mod simulation;
 
@@ -21,7 +22,8 @@ pub use findings::Findings;
 pub use model::{Appraisal, Better, Choice, Criterion, Gate, Scale, Score, TieBreak};
 pub use pictures::{Picture, escaped};
 pub use results::{FrontierStep, NearTie, OptionResult, PanelOption, PanelResult, Results};
-pub use safety::Safety;
+pub use safety::{Safety, grouped};
+pub use schema::json_schema;
 pub use sensitivity::{
     Flip, Interval, Left, Removal, ScoreInterval, Sensitivity, WeightInterval, WeightSwing,
 };

@@ -273,13 +273,20 @@ impl<'f> Names<'f> {
 
 fn options(names: Names<'_>) -> Vec<OptionTold<'_>> {
     let appraisal = &names.0.appraisal;
-    let results = appraisal.options.iter().zip(&names.0.results.options).enumerate();
+    let results = appraisal
+        .options
+        .iter()
+        .zip(&names.0.results.options)
+        .enumerate();
     let options = results.map(|(n, (option, result))| OptionTold {
         id: &option.id,
         name: &option.name,
         baseline: option.baseline,
         cost: option.cost.as_ref(),
-        failed_gates: appraisal.failed_gates(n).map(|gate| gate.id.as_str()).collect(),
+        failed_gates: appraisal
+            .failed_gates(n)
+            .map(|gate| gate.id.as_str())
+            .collect(),
         weighted_total: result.weighted_total.as_ref(),
         weighted_mean: result.weighted_mean.as_ref(),
         normalised: result.normalised.as_ref(),
@@ -330,7 +337,9 @@ fn sensitivity(names: Names<'_>) -> SensitivityTold<'_> {
         weights: weights.collect(),
         scores: scores.collect(),
         without: without(names, found),
-        rank_acceptability: acceptability.map(|found| shares(names, found)).unwrap_or_default(),
+        rank_acceptability: acceptability
+            .map(|found| shares(names, found))
+            .unwrap_or_default(),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use minuted_core::appraisals::{
     Better, Exact, Findings, GENERATOR, Interval, Left, OptionResult, Scale, Sensitivity, Weights,
+    grouped,
 };
 
 /// How many scores are told that could lose the lead.
@@ -73,12 +74,17 @@ struct Told<'f>(&'f Findings);
 impl Told<'_> {
     fn option(self, n: usize) -> String {
         let option = self.0.appraisal.options.get(n);
-        option.map_or_else(String::new, |option| format!("{} ({})", option.name, option.id))
+        option.map_or_else(String::new, |option| {
+            format!("{} ({})", option.name, option.id)
+        })
     }
 
     fn ids(self, options: &[usize]) -> String {
         let all = &self.0.appraisal.options;
-        let ids = options.iter().filter_map(|n| all.get(*n)).map(|option| option.id.as_str());
+        let ids = options
+            .iter()
+            .filter_map(|n| all.get(*n))
+            .map(|option| option.id.as_str());
         ids.collect::<Vec<_>>().join(", ")
     }
 
@@ -93,9 +99,14 @@ impl Told<'_> {
 
     fn results(self) -> Section {
         let rows = self.0.by_rank().into_iter().filter_map(|n| {
-            let (result, option) = (self.0.results.options.get(n)?, self.0.appraisal.options.get(n)?);
+            let (result, option) = (
+                self.0.results.options.get(n)?,
+                self.0.appraisal.options.get(n)?,
+            );
             Some(vec![
-                result.rank.map_or_else(|| "–".to_owned(), |rank| rank.to_string()),
+                result
+                    .rank
+                    .map_or_else(|| "–".to_owned(), |rank| rank.to_string()),
                 self.option(n),
                 out_of_100(result.normalised.as_ref()),
                 shown(result.weighted_total.as_ref()),
@@ -130,7 +141,13 @@ impl Told<'_> {
 
     fn remarks(self, n: usize, result: &OptionResult) -> String {
         let mut remarks = Vec::new();
-        if self.0.appraisal.options.get(n).is_some_and(|option| option.baseline) {
+        if self
+            .0
+            .appraisal
+            .options
+            .get(n)
+            .is_some_and(|option| option.baseline)
+        {
             remarks.push("baseline".to_owned());
         }
         for gate in self.0.appraisal.failed_gates(n) {
@@ -152,7 +169,11 @@ impl Told<'_> {
         let results = &self.0.results;
         let cells = results.not_scored.iter();
         let cells = cells.map(|(option, criterion)| {
-            vec![self.option(*option), self.criterion(*criterion), "not scored".to_owned()]
+            vec![
+                self.option(*option),
+                self.criterion(*criterion),
+                "not scored".to_owned(),
+            ]
         });
         let gates = results.not_judged.iter().map(|(option, gate)| {
             let gate = self.0.appraisal.gates.get(*gate);
@@ -163,7 +184,11 @@ impl Told<'_> {
         (!rows.is_empty()).then(|| Section {
             heading: "What is missing",
             note: "Blank is not nought: nothing is ranked until these are given.".to_owned(),
-            columns: vec![words("Option"), words("Criterion or gate"), words("Missing")],
+            columns: vec![
+                words("Option"),
+                words("Criterion or gate"),
+                words("Missing"),
+            ],
             rows,
         })
     }
@@ -177,13 +202,23 @@ impl Told<'_> {
                 _ => "the same to one decimal",
             };
             let difference = tie.difference.brief();
-            vec![self.option(tie.ahead), self.option(tie.behind), difference, why.to_owned()]
+            vec![
+                self.option(tie.ahead),
+                self.option(tie.behind),
+                difference,
+                why.to_owned(),
+            ]
         });
         (!ties.is_empty()).then(|| Section {
             heading: "Near ties",
             note: "These are not level, but nearly so: the difference is of their weighted means."
                 .to_owned(),
-            columns: vec![words("Ahead"), words("Behind"), numbers("By"), words("Why it is near")],
+            columns: vec![
+                words("Ahead"),
+                words("Behind"),
+                numbers("By"),
+                words("Why it is near"),
+            ],
             rows: rows.collect(),
         })
     }
@@ -191,7 +226,11 @@ impl Told<'_> {
     fn value_for_money(self) -> Option<Section> {
         let steps = &self.0.results.frontier;
         let rows = steps.iter().map(|step| {
-            let remark = if step.beaten_by_a_mix { "a mix of its neighbours gives more" } else { "" };
+            let remark = if step.beaten_by_a_mix {
+                "a mix of its neighbours gives more"
+            } else {
+                ""
+            };
             vec![
                 self.option(step.option),
                 step.cost.brief(),
@@ -221,7 +260,10 @@ impl Told<'_> {
         let flip = interval.smallest();
         [
             interval.from.brief(),
-            interval.to.as_ref().map_or_else(|| "any".to_owned(), Exact::brief),
+            interval
+                .to
+                .as_ref()
+                .map_or_else(|| "any".to_owned(), Exact::brief),
             flip.map_or_else(|| "none".to_owned(), |flip| change(&flip.change)),
             flip.map_or_else(|| "–".to_owned(), |flip| self.option(flip.new_leader)),
         ]
@@ -305,17 +347,25 @@ impl Told<'_> {
         (!rows.is_empty()).then(|| Section {
             heading: "Without one scorer or panel",
             note: "Who would lead if these had not scored.".to_owned(),
-            columns: vec![words("Panel"), words("Scorer"), words("Then leads"), words("Changes")],
+            columns: vec![
+                words("Panel"),
+                words("Scorer"),
+                words("Then leads"),
+                words("Changes"),
+            ],
             rows,
         })
     }
 
     fn draws(self) -> Option<Section> {
         let found = self.0.acceptability.as_ref()?;
-        let (drawn, seed) = (found.plan.draws, found.plan.seed);
+        let (drawn, seed) = (grouped(found.plan.draws), found.plan.seed);
         let which = match &found.plan.weights {
             Weights::Any => "any weights, each as likely as the next".to_owned(),
-            Weights::Around(part) => format!("within {} % of those stated", (part * &Exact::of(100)).brief()),
+            Weights::Around(part) => format!(
+                "within {} % of those stated",
+                (part * &Exact::of(100)).brief()
+            ),
         };
         let ranks = found.options.len();
         let mut columns = vec![words("Option")];
@@ -358,11 +408,13 @@ impl Told<'_> {
         });
         let agreement = match &self.0.results.kendalls_w {
             Some(w) => format!(
-                "Their rankings agree by Kendall's W of {} (0 not at all, 1 wholly; corrected for ties).",
+                "Their rankings agree by Kendall's W of {} (0 is not at all, 1 is wholly; corrected for ties).",
                 w.shown(3)
             ),
-            None => "How far they agree can't be said: that takes two panels that scored everything."
-                .to_owned(),
+            None => {
+                "How far they agree can't be said: that takes two panels that scored everything."
+                    .to_owned()
+            }
         };
         Some(Section {
             heading: "What each panel says",

@@ -55,7 +55,10 @@ fn table(out: &mut String, section: &Section) {
     };
     let headings: Vec<String> = section.columns.iter().map(|c| c.heading.clone()).collect();
     // A heading is no wider than it must be.
-    let headings: Vec<Vec<String>> = headings.iter().map(|heading| wrapped(heading, 14)).collect();
+    let headings: Vec<Vec<String>> = headings
+        .iter()
+        .map(|heading| wrapped(heading, 14))
+        .collect();
     let rows: Vec<Vec<Vec<String>>> = section.rows.iter().map(|row| cells(row)).collect();
     let mut widths = vec![0; section.columns.len()];
     for row in rows.iter().chain([&headings]) {
@@ -65,7 +68,10 @@ fn table(out: &mut String, section: &Section) {
         }
     }
     print(out, section, &widths, &headings);
-    let rule = widths.iter().map(|width| "-".repeat(*width)).collect::<Vec<_>>();
+    let rule = widths
+        .iter()
+        .map(|width| "-".repeat(*width))
+        .collect::<Vec<_>>();
     out.push_str(&rule.join("  "));
     out.push('\n');
     for row in &rows {

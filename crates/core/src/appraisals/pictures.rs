@@ -30,10 +30,7 @@ impl Findings {
     /// Every picture that there is something to show in.
     #[must_use]
     pub fn pictures(&self) -> Vec<Picture> {
-        self.canvases()
-            .iter()
-            .map(|canvas| canvas.picture())
-            .collect()
+        self.canvases().iter().map(Canvas::picture).collect()
     }
 
     /// The pictures one below the other, as one.
@@ -58,7 +55,7 @@ impl Findings {
 
     fn canvases(&self) -> Vec<Canvas> {
         let all = [
-            totals::draw(self),
+            Some(totals::draw(self)),
             tornado::draw(self),
             acceptability::draw(self),
             costs::draw(self),

@@ -75,6 +75,27 @@ fn part(of: (usize, usize)) -> Exact {
     &Exact::of(of.0) / &Exact::of(of.1)
 }
 
+/// A part of a weight as people read it: `175 per cent`, `8.3 per cent`.
+fn by_per_cent(part: &Exact) -> String {
+    let hundredths = part * &Exact::of(100);
+    let places = u32::from(hundredths < Exact::of(10));
+    format!("{} per cent", hundredths.shown(places))
+}
+
+/// A count as people read it: `100,000`.
+#[must_use]
+pub fn grouped(count: u64) -> String {
+    let digits = count.to_string();
+    let mut grouped = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
 /// A part as people read it: `12.3 per cent`.
 fn per_cent(part: &Exact) -> String {
     format!("{} per cent", (part * &Exact::of(100)).shown(1))
@@ -246,13 +267,13 @@ impl Told<'_> {
             "rose"
         };
         let by = weight.relative(self.appraisal);
-        let by = by.map_or_else(String::new, |by| format!(", by {}", per_cent(&by)));
+        let by = by.map_or_else(String::new, |by| format!(", by {}", by_per_cent(&by)));
         format!(
             "Of the weights, that of ‘{}’ matters most: if it {way} from {} to {}{by}, and the others \
              stayed as they are, {} would draw level and take the lead beyond that.",
             criterion.name,
-            criterion.weight,
-            to.shown(2),
+            criterion.weight.brief(),
+            to.brief(),
             self.name(flip.new_leader)
         )
     }
@@ -278,7 +299,7 @@ impl Told<'_> {
         };
         format!(
             "In {} {drawn}, it came first in {} (standard error {:.2}).",
-            found.plan.draws,
+            grouped(found.plan.draws),
             per_cent(&share),
             error * 100.0
         )

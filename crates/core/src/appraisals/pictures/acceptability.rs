@@ -2,9 +2,9 @@
 
 use super::{
     out_of_100,
-    svg::{Anchor, Canvas, Fill, LINE, Stroke, WIDTH},
+    svg::{Anchor, Canvas, Fill, LINE, Stroke, WIDTH, times},
 };
-use crate::appraisals::{Exact, findings::Findings};
+use crate::appraisals::{Exact, findings::Findings, safety::grouped};
 
 const LEFT: f64 = 210.0;
 const RIGHT: f64 = WIDTH - 24.0;
@@ -29,14 +29,11 @@ pub(super) fn draw(findings: &Findings) -> Option<Canvas> {
         )
     });
     let told = told.collect::<Vec<_>>().join(" ");
-    let draws = found.plan.draws;
+    let draws = grouped(found.plan.draws);
     let description =
         format!("In what part of {draws} draws of the weights each option took each rank. {told}");
     let title = format!("How often each option takes each rank, in {draws} draws of the weights");
-    let mut foot = TOP;
-    for _ in &places {
-        foot += ROW;
-    }
+    let foot = TOP + times(places.len(), ROW);
     let mut canvas = Canvas::new("acceptability", &title, description, foot + 62.0);
     let x = |part: f64| LEFT + (RIGHT - LEFT) * part;
     for mark in [0.0, 0.25, 0.5, 0.75, 1.0] {

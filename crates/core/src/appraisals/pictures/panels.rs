@@ -2,7 +2,7 @@
 
 use super::{
     out_of_100, points,
-    svg::{Anchor, Canvas, LINE, SIZE, Stroke, WIDTH, fitted, text_width},
+    svg::{Anchor, Canvas, LINE, SIZE, Stroke, WIDTH, fitted, text_width, times},
 };
 use crate::appraisals::findings::Findings;
 
@@ -17,20 +17,11 @@ pub(super) fn draw(findings: &Findings) -> Option<Canvas> {
     let panels = &findings.results.panels;
     let drawn = panels.len().min(DRAWN);
     let first = panels.first().filter(|_| drawn > 1)?;
-    let mut row = 14.0;
-    for _ in 0..drawn {
-        row += STEP;
-    }
-    let mut foot = TOP;
-    for _ in &first.options {
-        foot += row;
-    }
+    let row = 14.0 + times(drawn, STEP);
+    let foot = TOP + times(first.options.len(), row);
     let mut keys = foot + 46.0;
     let names = &findings.appraisal.panels[..drawn];
-    let mut height = keys + 30.0;
-    for _ in names {
-        height += LINE + 6.0;
-    }
+    let height = keys + 30.0 + times(drawn, LINE + 6.0);
     let title = "How far the panels are apart (points of 100)";
     let mut canvas = Canvas::new("panels", title, description(findings), height);
     let x = |points: f64| LEFT + (RIGHT - LEFT) * points / 100.0;
@@ -59,7 +50,6 @@ pub(super) fn draw(findings: &Findings) -> Option<Canvas> {
             let option = panel.options.get(place)?;
             option.normalised.as_ref().map(points)
         });
-        spread(&mut canvas, &totals.collect::<Vec<_>>(), top + 7.0, x);
         let all = findings
             .results
             .options
@@ -69,6 +59,7 @@ pub(super) fn draw(findings: &Findings) -> Option<Canvas> {
             let at = x(points(all));
             canvas.line((at, top + 4.0), (at, top + row - 4.0), Stroke::Bold);
         }
+        spread(&mut canvas, &totals.collect::<Vec<_>>(), top + 7.0, x);
         top += row;
     }
     canvas.line((LEFT, TOP), (LEFT, foot), Stroke::Plain);
@@ -98,12 +89,13 @@ fn spread(canvas: &mut Canvas, totals: &[Option<f64>], top: f64, x: impl Fn(f64)
             canvas.circle((at, y), 4.5, true);
             let text = format!("{} {total:.1}", letter(n));
             let wide = text_width(&text, SIZE);
-            let left = if at + 12.0 + wide > RIGHT + 36.0 {
-                at - 12.0 - wide
+            let before = at + 14.0 + wide > RIGHT + 36.0;
+            let middle = if before {
+                at - 12.0 - wide / 2.0
             } else {
-                at + 10.0
+                at + 12.0 + wide / 2.0
             };
-            canvas.text(left, y + 4.5, Anchor::Start, &text);
+            canvas.tag(middle, y, &text);
         } else {
             let text = format!("{} not scored throughout", letter(n));
             canvas.text(x(0.0) + 8.0, y + 4.5, Anchor::Start, &text);

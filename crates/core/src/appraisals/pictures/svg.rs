@@ -13,6 +13,11 @@ pub(super) const LINE: f64 = 16.0;
 /// How many fills there are.
 const FILLS: usize = 10;
 
+/// So many times a length.
+pub(super) fn times(count: usize, length: f64) -> f64 {
+    f64::from(u32::try_from(count).unwrap_or(u32::MAX)) * length
+}
+
 /// A picture that is being drawn, from the top.
 #[derive(Debug)]
 pub(super) struct Canvas {
@@ -259,8 +264,8 @@ fn in_two_lines(text: &str, size: f64, width: f64) -> Vec<String> {
         return vec![text.to_owned()];
     }
     let spaces = text.match_indices(' ').map(|(at, _)| at);
-    let fits = spaces.filter(|at| text_width(&text[..*at], size) <= width);
-    match fits.last() {
+    let mut fits = spaces.filter(|at| text_width(&text[..*at], size) <= width);
+    match fits.next_back() {
         Some(at) => vec![
             text[..at].to_owned(),
             fitted(text[at..].trim_start(), size, width),

@@ -2,9 +2,9 @@
 
 use super::{
     mark_text, marks, out_of_100, points,
-    svg::{Anchor, Canvas, Fill, LINE, Stroke, WIDTH},
+    svg::{Anchor, Canvas, Fill, LINE, Stroke, WIDTH, times},
 };
-use crate::appraisals::findings::Findings;
+use crate::appraisals::{findings::Findings, sensitivity::Sensitivity};
 
 const LEFT: f64 = 210.0;
 const RIGHT: f64 = WIDTH - 24.0;
@@ -24,29 +24,7 @@ struct Bar {
 
 pub(super) fn draw(findings: &Findings) -> Option<Canvas> {
     let found = findings.sensitivity.as_ref()?;
-    let mut bars: Vec<Bar> = Vec::new();
-    for swing in &found.swings {
-        let criterion = findings.appraisal.criteria.get(swing.criterion)?;
-        // With one weight alone there is nothing to vary; with one option nothing to lead over.
-        let (halved, raised) = (swing.halved.as_ref()?, swing.raised.as_ref()?);
-        bars.push(Bar {
-            name: criterion.name.clone(),
-            halved: points(halved),
-            raised: points(raised),
-            told: format!(
-                "{}: {} to {}",
-                criterion.name,
-                out_of_100(halved),
-                out_of_100(raised)
-            ),
-        });
-    }
-    bars.sort_by(|a, b| {
-        (b.halved - b.raised)
-            .abs()
-            .total_cmp(&(a.halved - a.raised).abs())
-    });
-    bars.truncate(DRAWN);
+    let bars = bars(findings, found)?;
     let now = lead(findings, found.leader)?;
     let ends = bars
         .iter()
@@ -56,10 +34,7 @@ pub(super) fn draw(findings: &Findings) -> Option<Canvas> {
     let marks = marks(least, if most > least { most } else { least + 1.0 });
     let (least, most) = (*marks.first()?, *marks.last()?);
     let x = |points: f64| LEFT + (RIGHT - LEFT) * (points - least) / (most - least).max(1e-9);
-    let mut foot = TOP;
-    for _ in &bars {
-        foot += ROW;
-    }
+    let foot = TOP + times(bars.len(), ROW);
     let leader = findings.option_label(found.leader);
     let title = "How the lead depends on each weight";
     let told: Vec<&str> = bars.iter().map(|bar| bar.told.as_str()).collect();
@@ -109,12 +84,40 @@ pub(super) fn draw(findings: &Findings) -> Option<Canvas> {
     Some(canvas)
 }
 
+/// A bar for each weight, the widest first.
+fn bars(findings: &Findings, found: &Sensitivity) -> Option<Vec<Bar>> {
+    let mut bars: Vec<Bar> = Vec::new();
+    for swing in &found.swings {
+        let criterion = findings.appraisal.criteria.get(swing.criterion)?;
+        // With one weight alone there is nothing to vary; with one option nothing to lead over.
+        let (halved, raised) = (swing.halved.as_ref()?, swing.raised.as_ref()?);
+        bars.push(Bar {
+            name: criterion.name.clone(),
+            halved: points(halved),
+            raised: points(raised),
+            told: format!(
+                "{}: {} to {}",
+                criterion.name,
+                out_of_100(halved),
+                out_of_100(raised)
+            ),
+        });
+    }
+    bars.sort_by(|a, b| {
+        (b.halved - b.raised)
+            .abs()
+            .total_cmp(&(a.halved - a.raised).abs())
+    });
+    bars.truncate(DRAWN);
+    Some(bars)
+}
+
 /// The heads of the line where the lead is lost and of the line where it stands now.
 fn heads(canvas: &mut Canvas, lost: f64, now_at: f64, now: f64) {
     let text = format!("lead now: {now:.1}");
     // They stand over one another where both lines are close.
     canvas.text(
-        lost.clamp(LEFT + 40.0, RIGHT - 40.0),
+        lost.min(RIGHT - 10.0),
         TOP - 14.0,
         Anchor::Middle,
         "lead lost",
@@ -125,12 +128,7 @@ fn heads(canvas: &mut Canvas, lost: f64, now_at: f64, now: f64) {
     } else {
         TOP - 14.0
     };
-    canvas.text(
-        now_at.clamp(LEFT + 50.0, RIGHT - 50.0),
-        y,
-        Anchor::Middle,
-        &text,
-    );
+    canvas.text(now_at.min(RIGHT - 34.0), y, Anchor::Middle, &text);
 }
 
 /// The lead over the best of the others, in points of 100.

@@ -2,7 +2,7 @@
 
 use super::{
     out_of_100, points,
-    svg::{Anchor, Canvas, Fill, LINE, Stroke, WIDTH},
+    svg::{Anchor, Canvas, Fill, LINE, Stroke, WIDTH, times},
 };
 use crate::appraisals::{Exact, findings::Findings};
 
@@ -12,19 +12,13 @@ const TOP: f64 = 44.0;
 const ROW: f64 = 40.0;
 const BAR: f64 = 26.0;
 
-pub(super) fn draw(findings: &Findings) -> Option<Canvas> {
+pub(super) fn draw(findings: &Findings) -> Canvas {
     let options = findings.by_rank();
     let criteria = &findings.appraisal.criteria;
-    let mut lines: f64 = 0.0;
-    for _ in criteria.chunks(2) {
-        lines += 1.0;
-    }
-    let mut foot = TOP;
-    for _ in &options {
-        foot += ROW;
-    }
+    let lines = times(criteria.len().div_ceil(2), LINE + 4.0);
+    let foot = TOP + times(options.len(), ROW);
     let keys = foot + 46.0;
-    let height = keys + lines * (LINE + 4.0) + 10.0;
+    let height = keys + lines + 10.0;
     let title = "Weighted totals, by criterion (points of 100)";
     let mut canvas = Canvas::new("totals", title, description(findings), height);
     let x = |points: f64| LEFT + (RIGHT - LEFT) * points / 100.0;
@@ -48,11 +42,7 @@ pub(super) fn draw(findings: &Findings) -> Option<Canvas> {
     let column = (WIDTH - 16.0) / 2.0;
     for (n, criterion) in criteria.iter().enumerate() {
         let across = if n % 2 == 0 { 8.0 } else { 8.0 + column };
-        let down = criteria[..n]
-            .chunks(2)
-            .filter(|pair| pair.len() == 2)
-            .map(|_| LINE + 4.0);
-        let y = keys + down.sum::<f64>();
+        let y = keys + times(n / 2, LINE + 4.0);
         let text = format!(
             "{}  {} (weight {})",
             n + 1,
@@ -61,7 +51,7 @@ pub(super) fn draw(findings: &Findings) -> Option<Canvas> {
         );
         canvas.key(across, y, column, Fill::Hatch(n), &text);
     }
-    Some(canvas)
+    canvas
 }
 
 fn bar(canvas: &mut Canvas, findings: &Findings, option: usize, top: f64, x: impl Fn(f64) -> f64) {

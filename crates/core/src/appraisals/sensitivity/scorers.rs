@@ -30,12 +30,19 @@ pub struct Removal {
 }
 
 pub(super) fn removals(appraisal: &Appraisal, leaders: &[usize]) -> Vec<Removal> {
-    let mut left: BTreeSet<Left> = BTreeSet::new();
-    for score in &appraisal.scores {
-        if let Some(scorer) = &score.scorer {
-            left.insert(Left::Scorer(score.panel, scorer.clone()));
-        }
-    }
+    let each = appraisal
+        .scores
+        .iter()
+        .map(|score| (score.panel, score.scorer.as_ref()));
+    let each: BTreeSet<(Option<usize>, Option<&String>)> = each.collect();
+    // Who is a whole panel alone is told as the panel.
+    let alone = |panel| each.iter().filter(|(other, _)| *other == panel).count() == 1;
+    let alone =
+        |panel: Option<usize>| panel.is_some() && appraisal.panels.len() > 1 && alone(panel);
+    let scorers = each.iter().filter(|(panel, _)| !alone(*panel));
+    let scorers =
+        scorers.filter_map(|(panel, scorer)| Some(Left::Scorer(*panel, scorer.cloned()?)));
+    let mut left: BTreeSet<Left> = scorers.collect();
     // A lone panel is not left out: nothing would be there.
     if appraisal.panels.len() > 1 {
         left.extend((0..appraisal.panels.len()).map(Left::Panel));
