@@ -2,7 +2,7 @@
 
 use minuted_core::appraisals::{Findings, escaped};
 
-use super::page::{Section, sections};
+use super::page::{Column, Section, sections};
 
 const STYLE: &str = "\
 :root{color-scheme:light}\
@@ -18,57 +18,69 @@ figure{margin:1.5rem 0;overflow-x:auto}svg{max-width:100%;height:auto}\
 
 pub(crate) fn write(findings: &Findings) -> String {
     let title = escaped(&findings.appraisal.title);
-    let mut out = format!(
+    let paragraph = escaped(&findings.paragraph);
+    let pictures = findings.pictures();
+    let pictures = pictures
+        .iter()
+        .map(|picture| format!("<figure>\n{}</figure>\n", picture.svg));
+    let pictures: String = pictures.collect();
+    let mut sections = sections(findings).into_iter();
+    let results = sections
+        .next()
+        .map(|results| section(&results))
+        .unwrap_or_default();
+    let rest: String = sections.map(|rest| section(&rest)).collect();
+    format!(
         "<!DOCTYPE html>\n<html lang=\"en-GB\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <title>{title}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<main>\n<h1>{title}</h1>\n\
-         <h2>How safe is the answer?</h2>\n<p class=\"safety\">{}</p>\n",
-        escaped(&findings.paragraph)
-    );
-    let mut sections = sections(findings).into_iter();
-    if let Some(results) = sections.next() {
-        section(&mut out, &results);
-    }
-    out.push_str("<h2>Pictures</h2>\n");
-    for picture in findings.pictures() {
-        out += &format!("<figure>\n{}</figure>\n", picture.svg);
-    }
-    for rest in sections {
-        section(&mut out, &rest);
-    }
-    out.push_str("</main>\n</body>\n</html>\n");
-    out
+         <h2>How safe is the answer?</h2>\n<p class=\"safety\">{paragraph}</p>\n{results}\
+         <h2>Pictures</h2>\n{pictures}{rest}</main>\n</body>\n</html>\n"
+    )
 }
 
-fn section(out: &mut String, section: &Section) {
-    *out += &format!("<h2>{}</h2>\n", escaped(section.heading));
-    if !section.note.is_empty() {
-        *out += &format!("<p>{}</p>\n", escaped(&section.note));
-    }
+fn section(section: &Section) -> String {
     let heading = escaped(section.heading);
-    *out += &format!(
-        "<div class=\"table\" role=\"region\" aria-label=\"{heading}, table\" tabindex=\"0\">\n<table>\n\
-         <thead><tr>"
-    );
-    let class = |number: bool| if number { " class=\"number\"" } else { "" };
-    for column in &section.columns {
-        let heading = escaped(&column.heading);
-        *out += &format!("<th scope=\"col\"{}>{heading}</th>", class(column.number));
-    }
-    out.push_str("</tr></thead>\n<tbody>\n");
+    let note = match escaped(&section.note) {
+        note if note.is_empty() => note,
+        note => format!("<p>{note}</p>\n"),
+    };
+    let columns = section.columns.iter().map(|column| {
+        let (class, heading) = (class(column), escaped(&column.heading));
+        format!("<th scope=\"col\"{class}>{heading}</th>")
+    });
+    let columns: String = columns.collect();
     // The first column of words names the row.
     let naming = section.columns.iter().position(|column| !column.number);
-    for row in &section.rows {
-        out.push_str("<tr>");
-        for (n, (cell, column)) in row.iter().zip(&section.columns).enumerate() {
-            let (cell, class) = (escaped(cell), class(column.number));
-            *out += &if Some(n) == naming {
-                format!("<th scope=\"row\"{class}>{cell}</th>")
-            } else {
-                format!("<td{class}>{cell}</td>")
-            };
+    let rows: String = section
+        .rows
+        .iter()
+        .map(|cells| row(section, naming, cells))
+        .collect();
+    format!(
+        "<h2>{heading}</h2>\n{note}\
+         <div class=\"table\" role=\"region\" aria-label=\"{heading}, table\" tabindex=\"0\">\n\
+         <table>\n<thead><tr>{columns}</tr></thead>\n<tbody>\n{rows}</tbody>\n</table>\n</div>\n"
+    )
+}
+
+fn row(section: &Section, naming: Option<usize>, cells: &[String]) -> String {
+    let cells = cells.iter().zip(&section.columns).enumerate();
+    let cells = cells.map(|(n, (cell, column))| {
+        let (cell, class) = (escaped(cell), class(column));
+        if Some(n) == naming {
+            format!("<th scope=\"row\"{class}>{cell}</th>")
+        } else {
+            format!("<td{class}>{cell}</td>")
         }
-        out.push_str("</tr>\n");
+    });
+    format!("<tr>{}</tr>\n", cells.collect::<String>())
+}
+
+fn class(column: &Column) -> &'static str {
+    if column.number {
+        " class=\"number\""
+    } else {
+        ""
     }
-    out.push_str("</tbody>\n</table>\n</div>\n");
 }

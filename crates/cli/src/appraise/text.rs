@@ -15,7 +15,9 @@ pub(crate) fn write(findings: &Findings) -> String {
     push_lines(&mut out, &findings.paragraph, WIDTH);
     for section in sections(findings) {
         let underline = "-".repeat(section.heading.chars().count());
-        out += &format!("\n{}\n{underline}\n", section.heading);
+        for line in ["", section.heading, &underline] {
+            push_lines(&mut out, line, WIDTH);
+        }
         if !section.note.is_empty() {
             push_lines(&mut out, &section.note, WIDTH);
         }
