@@ -15,6 +15,7 @@ mod safety;
 mod schema;
 mod sensitivity;
 mod simulation;
+mod whole;
 
 pub use exact::{Exact, NotANumber};
 pub use file::Form;

@@ -53,6 +53,20 @@ impl Exact {
         Self(BigRational::from_integer(BigInt::from(count)))
     }
 
+    /// A quotient of whole numbers, the second not nought.
+    pub(super) fn ratio(above: BigInt, below: BigInt) -> Self {
+        Self(BigRational::new(above, below))
+    }
+
+    pub(super) fn numerator(&self) -> &BigInt {
+        self.0.numer()
+    }
+
+    /// Its denominator, more than nought.
+    pub(super) fn denominator(&self) -> &BigInt {
+        self.0.denom()
+    }
+
     /// Reads a decimal number, `-12.50` or `1.25e1`, with the decimal places that it is written with.
     pub fn parse(text: &str) -> Result<(Self, u32), NotANumber> {
         let (mantissa, exponent) = match text.split_once(['e', 'E']) {

@@ -72,7 +72,7 @@ impl Results {
             .map(|option| result(&grid, option))
             .collect();
         if let Some(field) = &field {
-            let ranks = ranks(&field.normalised, appraisal.tie_break);
+            let ranks = ranks(&field.sums, appraisal.tie_break);
             for (option, rank) in field.options.iter().zip(ranks) {
                 options[*option].rank = Some(rank);
             }

@@ -42,9 +42,9 @@ impl Sensitivity {
         Some(Self {
             leader,
             weights: weights::intervals(appraisal, &field, place),
-            swings: weights::swings(appraisal, &field, place),
+            swings: weights::swings(&field, place),
             scores: scores::intervals(&grid, &field, place),
-            removals: scorers::removals(appraisal, &field.leaders()),
+            removals: scorers::removals(&grid, &field.leaders()),
         })
     }
 

@@ -39,7 +39,7 @@ pub(super) fn results(appraisal: &Appraisal) -> Vec<PanelResult> {
         let field = grid.field();
         let ranked = field
             .as_ref()
-            .map(|field| ranks(&field.normalised, appraisal.tie_break));
+            .map(|field| ranks(&field.sums, appraisal.tie_break));
         let rank = |option: usize| {
             let place = field.as_ref()?.place(option)?;
             ranked.as_ref()?.get(place).copied()
@@ -83,7 +83,7 @@ pub(super) fn agreement(appraisal: &Appraisal) -> Option<Exact> {
 /// The ranks of the options, where those that are level have the mean of the ranks that they take up;
 /// and Σ(t³ − t) over the groups of `t` that are level.
 fn mid_ranks(field: &Field) -> (Vec<Exact>, Exact) {
-    let values = &field.normalised;
+    let values = &field.sums;
     let half = &Exact::one() / &Exact::of(2);
     let ranks = values.iter().map(|value| {
         let better = values.iter().filter(|other| *other > value).count();

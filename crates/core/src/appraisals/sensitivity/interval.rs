@@ -1,5 +1,8 @@
 //! Owns the interval of one number in which a lead holds that changes evenly with it.
 
+use num_bigint::BigInt;
+use num_traits::Signed;
+
 use super::Exact;
 
 /// How far a number may go before the lead is lost.
@@ -29,22 +32,28 @@ pub struct Flip {
 pub(super) struct Rival {
     pub(super) option: usize,
     /// The lead over it now, not below nought.
-    pub(super) lead: Exact,
-    /// What the lead gains for each one that the number rises.
-    pub(super) slope: Exact,
+    pub(super) lead: BigInt,
+    /// What the lead gains as the number rises.
+    pub(super) slope: BigInt,
 }
 
 impl Interval {
     /// The interval around `now` in which no rival is ahead. The number itself can't be less than
-    /// `least` or more than `most`.
-    pub(super) fn around(now: &Exact, rivals: &[Rival], least: Exact, most: Option<Exact>) -> Self {
+    /// `least` or more than `most`. A change of it is −lead / slope × `unit`.
+    pub(super) fn around(
+        now: &Exact,
+        rivals: &[Rival],
+        unit: &Exact,
+        least: Exact,
+        most: Option<Exact>,
+    ) -> Self {
         let falling = rivals.iter().filter(|rival| rival.slope.is_negative());
         let rising = rivals.iter().filter(|rival| rival.slope.is_positive());
-        let up = nearest(falling).filter(|flip| {
+        let up = nearest(falling, unit).filter(|flip| {
             let at = now + &flip.change;
             most.as_ref().is_none_or(|most| at < *most)
         });
-        let down = nearest(rising).filter(|flip| now + &flip.change > least);
+        let down = nearest(rising, unit).filter(|flip| now + &flip.change > least);
         Self {
             from: down.as_ref().map_or(least, |flip| now + &flip.change),
             to: up.as_ref().map_or(most, |flip| Some(now + &flip.change)),
@@ -62,20 +71,19 @@ impl Interval {
 }
 
 /// The first change at which one of the rivals is level: all of them gain in the same direction.
-fn nearest<'r>(rivals: impl Iterator<Item = &'r Rival>) -> Option<Flip> {
-    let flips = rivals.filter_map(|rival| {
-        let change = (-&rival.lead).over(&rival.slope)?;
-        Some((change, rival))
-    });
-    let first = flips.min_by(|(change, rival), (other, second)| {
-        let by_size = change.abs().cmp(&other.abs());
-        let by_gain = || second.slope.abs().cmp(&rival.slope.abs());
+fn nearest<'r>(rivals: impl Iterator<Item = &'r Rival>, unit: &Exact) -> Option<Flip> {
+    let first = rivals.min_by(|one, other| {
+        // Of two quotients by their products, so that no fraction is reduced.
+        let size = &one.lead * other.slope.abs();
+        let by_size = size.cmp(&(&other.lead * one.slope.abs()));
+        let by_gain = || other.slope.abs().cmp(&one.slope.abs());
         by_size
             .then_with(by_gain)
-            .then(rival.option.cmp(&second.option))
-    });
-    first.map(|(change, rival)| Flip {
+            .then(one.option.cmp(&other.option))
+    })?;
+    let change = &Exact::ratio(-&first.lead, first.slope.clone()) * unit;
+    Some(Flip {
         change,
-        new_leader: rival.option,
+        new_leader: first.option,
     })
 }

@@ -1,6 +1,6 @@
 //! Owns who would lead if somebody had not scored.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::appraisals::{
     grid::Grid,
@@ -29,26 +29,9 @@ pub struct Removal {
     pub changes: bool,
 }
 
-pub(super) fn removals(appraisal: &Appraisal, leaders: &[usize]) -> Vec<Removal> {
-    let each = appraisal
-        .scores
-        .iter()
-        .map(|score| (score.panel, score.scorer.as_ref()));
-    let each: BTreeSet<(Option<usize>, Option<&String>)> = each.collect();
-    // Who is a whole panel alone is told as the panel.
-    let alone = |panel| each.iter().filter(|(other, _)| *other == panel).count() == 1;
-    let alone =
-        |panel: Option<usize>| panel.is_some() && appraisal.panels.len() > 1 && alone(panel);
-    let scorers = each.iter().filter(|(panel, _)| !alone(*panel));
-    let scorers =
-        scorers.filter_map(|(panel, scorer)| Some(Left::Scorer(*panel, scorer.cloned()?)));
-    let mut left: BTreeSet<Left> = scorers.collect();
-    // A lone panel is not left out: nothing would be there.
-    if appraisal.panels.len() > 1 {
-        left.extend((0..appraisal.panels.len()).map(Left::Panel));
-    }
-    let removals = left.into_iter().map(|without| {
-        let grid = Grid::of(appraisal, |score| !without.gave(score));
+pub(super) fn removals(grid: &Grid<'_>, leaders: &[usize]) -> Vec<Removal> {
+    let removals = given(grid.appraisal).into_iter().map(|(without, scores)| {
+        let grid = grid.without(&scores);
         let then = grid.field().map_or_else(Vec::new, |field| field.leaders());
         Removal {
             not_scored: grid.not_scored().len(),
@@ -60,13 +43,32 @@ pub(super) fn removals(appraisal: &Appraisal, leaders: &[usize]) -> Vec<Removal>
     removals.collect()
 }
 
-impl Left {
-    fn gave(&self, score: &Score) -> bool {
-        match self {
-            Self::Panel(panel) => score.panel == Some(*panel),
-            Self::Scorer(panel, scorer) => {
-                score.panel == *panel && score.scorer.as_ref() == Some(scorer)
-            }
+/// What each panel and each scorer gave. Who is a whole panel alone is told as the panel, and a lone
+/// panel is not left out: nothing would be there.
+fn given(appraisal: &Appraisal) -> BTreeMap<Left, Vec<&Score>> {
+    let mut scorers: BTreeMap<Option<usize>, BTreeSet<Option<&String>>> = BTreeMap::new();
+    for score in &appraisal.scores {
+        scorers
+            .entry(score.panel)
+            .or_default()
+            .insert(score.scorer.as_ref());
+    }
+    let panels = appraisal.panels.len() > 1;
+    let mut given: BTreeMap<Left, Vec<&Score>> = BTreeMap::new();
+    for score in &appraisal.scores {
+        let alone = scorers
+            .get(&score.panel)
+            .is_none_or(|scorers| scorers.len() == 1);
+        let as_panel = score.panel.filter(|_| panels);
+        if let Some(scorer) = &score.scorer
+            && !(alone && as_panel.is_some())
+        {
+            let left = Left::Scorer(score.panel, scorer.clone());
+            given.entry(left).or_default().push(score);
+        }
+        if let Some(panel) = as_panel {
+            given.entry(Left::Panel(panel)).or_default().push(score);
         }
     }
+    given
 }

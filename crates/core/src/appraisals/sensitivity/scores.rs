@@ -1,5 +1,8 @@
 //! Owns what one score does to the lead while everything else stays as it is.
 
+use num_bigint::BigInt;
+use num_traits::One;
+
 use super::{
     Exact,
     interval::{Interval, Rival},
@@ -22,19 +25,19 @@ pub struct ScoreInterval {
 }
 
 pub(super) fn intervals(grid: &Grid<'_>, field: &Field, leader: usize) -> Vec<ScoreInterval> {
-    let leads = leads(grid.appraisal, field, leader);
+    let leads = leads(field, leader);
+    let part = Exact::ratio(BigInt::one(), field.part_unit.clone());
     let mut intervals = Vec::new();
     for (place, option) in field.options.iter().enumerate() {
         for (criterion, known) in grid.appraisal.criteria.iter().enumerate() {
             let Some(score) = grid.mean(*option, criterion) else {
                 continue;
             };
-            let worth = &known.weight / &known.scale.width();
             let worth = match known.scale.better {
-                Better::Higher => worth,
-                Better::Lower => -&worth,
+                Better::Higher => field.weights[criterion].clone(),
+                Better::Lower => -&field.weights[criterion],
             };
-            let rival = |n: usize, slope: Exact| Rival {
+            let rival = |n: usize, slope: BigInt| Rival {
                 option: field.options[n],
                 lead: leads[n].clone(),
                 slope,
@@ -42,16 +45,19 @@ pub(super) fn intervals(grid: &Grid<'_>, field: &Field, leader: usize) -> Vec<Sc
             // What the leader scores changes its lead over everybody, what another scores only over
             // that one.
             let rivals: Vec<Rival> = if place == leader {
-                let others = (0..field.options.len()).filter(|n| *n != leader);
-                others.map(|n| rival(n, worth.clone())).collect()
+                field
+                    .rivals(leader)
+                    .map(|n| rival(n, worth.clone()))
+                    .collect()
             } else {
-                vec![rival(place, -&worth)]
+                vec![rival(place, -worth)]
             };
+            let unit = &known.scale.width() * &part;
             let (least, most) = (known.scale.min.clone(), known.scale.max.clone());
             intervals.push(ScoreInterval {
                 option: *option,
                 criterion,
-                interval: Interval::around(score, &rivals, least, Some(most)),
+                interval: Interval::around(score, &rivals, &unit, least, Some(most)),
             });
         }
     }

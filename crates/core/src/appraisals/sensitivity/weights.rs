@@ -1,5 +1,8 @@
 //! Owns what one weight does to the lead while the others stay as they are.
 
+use num_bigint::BigInt;
+use num_traits::{One, Zero};
+
 use super::{
     Exact,
     interval::{Interval, Rival},
@@ -44,59 +47,48 @@ pub(super) fn intervals(
     field: &Field,
     leader: usize,
 ) -> Vec<WeightInterval> {
-    let leads = leads(appraisal, field, leader);
+    let leads = leads(field, leader);
+    let unit = Exact::ratio(BigInt::one(), field.weight_unit.clone());
     let criteria = appraisal.criteria.iter().enumerate();
     let intervals = criteria.map(|(criterion, known)| {
-        let others = field
-            .options
-            .iter()
-            .enumerate()
-            .filter(|(n, _)| *n != leader);
-        let rivals: Vec<Rival> = others
-            .map(|(n, option)| Rival {
-                option: *option,
-                lead: leads[n].clone(),
-                slope: &field.parts[leader][criterion] - &field.parts[n][criterion],
-            })
-            .collect();
+        let rivals = field.rivals(leader).map(|n| Rival {
+            option: field.options[n],
+            lead: leads[n].clone(),
+            slope: &field.parts[leader][criterion] - &field.parts[n][criterion],
+        });
+        let rivals: Vec<Rival> = rivals.collect();
         WeightInterval {
             criterion,
-            interval: Interval::around(&known.weight, &rivals, Exact::zero(), None),
+            interval: Interval::around(&known.weight, &rivals, &unit, Exact::zero(), None),
         }
     });
     intervals.collect()
 }
 
-/// The lead over each option of the field, times the sum of the weights.
-pub(super) fn leads(appraisal: &Appraisal, field: &Field, leader: usize) -> Vec<Exact> {
-    let all = appraisal.all_weights();
-    let best = &field.normalised[leader];
-    let leads = field
-        .normalised
-        .iter()
-        .map(|normalised| &(best - normalised) * &all);
+/// The lead over each option of the field, in the units of its sums.
+pub(super) fn leads(field: &Field, leader: usize) -> Vec<BigInt> {
+    let leads = field.sums.iter().map(|sum| &field.sums[leader] - sum);
     leads.collect()
 }
 
-pub(super) fn swings(appraisal: &Appraisal, field: &Field, leader: usize) -> Vec<WeightSwing> {
-    let leads = leads(appraisal, field, leader);
-    let all = appraisal.all_weights();
-    let half = &Exact::one() / &Exact::of(2);
-    let criteria = appraisal.criteria.iter().enumerate();
-    let swings = criteria.map(|(criterion, known)| {
-        let change = &known.weight * &half;
-        let with = |change: &Exact| {
-            let rivals = (0..field.options.len()).filter(|n| *n != leader);
-            let leads = rivals.map(|n| {
+pub(super) fn swings(field: &Field, leader: usize) -> Vec<WeightSwing> {
+    let leads = leads(field, leader);
+    let all: BigInt = field.weights.iter().sum();
+    let swings = field.weights.iter().enumerate().map(|(criterion, weight)| {
+        // Everything twice, so that half a weight is whole.
+        let with = |change: &BigInt| {
+            let leads = field.rivals(leader).map(|n| {
                 let slope = &field.parts[leader][criterion] - &field.parts[n][criterion];
-                &leads[n] + &(&slope * change)
+                &leads[n] * 2 + slope * change
             });
-            leads.min()?.over(&(&all + change))
+            let below: BigInt = (&all * 2 + change) * &field.part_unit;
+            let least = leads.min().filter(|_| !below.is_zero())?;
+            Some(Exact::ratio(least, below))
         };
         WeightSwing {
             criterion,
-            halved: with(&-&change),
-            raised: with(&change),
+            halved: with(&-weight),
+            raised: with(weight),
         }
     });
     swings.collect()

@@ -1,5 +1,6 @@
 //! Owns the inner loop: weights to totals, totals to ranks, ranks counted.
 
+use num_bigint::BigInt;
 use rand_xoshiro::Xoshiro256PlusPlus;
 
 use super::{
@@ -10,6 +11,7 @@ use crate::appraisals::{
     Exact,
     grid::Field,
     model::{Appraisal, TieBreak},
+    whole::quotient_to_f64,
 };
 
 /// How many draws are worked out side by side: what a processor does at once.
@@ -61,11 +63,11 @@ impl Kernel {
             *weights == Weights::Any || weight.is_some_and(Exact::is_positive)
         };
         let criteria: Vec<usize> = (0..appraisal.criteria.len()).filter(counts).collect();
-        let mut classes: Vec<Vec<&Exact>> = Vec::new();
+        let mut classes: Vec<Vec<&BigInt>> = Vec::new();
         let mut sizes: Vec<u32> = Vec::new();
         let mut class_of = Vec::new();
         for parts in &field.parts {
-            let own: Vec<&Exact> = criteria
+            let own: Vec<&BigInt> = criteria
                 .iter()
                 .map(|criterion| &parts[*criterion])
                 .collect();
@@ -81,9 +83,12 @@ impl Kernel {
         if appraisal.tie_break == TieBreak::Dense {
             sizes.fill(1);
         }
-        let parts = classes
-            .iter()
-            .map(|class| class.iter().map(|part| part.to_f64()).collect());
+        let parts = classes.iter().map(|class| {
+            class
+                .iter()
+                .map(|part| quotient_to_f64(part, &field.part_unit))
+                .collect()
+        });
         let stated = criteria
             .iter()
             .map(|n| appraisal.criteria[*n].weight.to_f64())
