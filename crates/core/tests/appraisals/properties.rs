@@ -1,7 +1,7 @@
 //! What holds of any appraisal.
 
 use minuted_core::appraisals::{
-    Acceptability, Appraisal, Exact, Plan, Results, Sensitivity, Weights,
+    Acceptability, Appraisal, Exact, Findings, Form, Plan, Results, Sensitivity, Weights,
 };
 use proptest::prelude::*;
 
@@ -58,8 +58,81 @@ fn smallest_step() -> Exact {
     exact("1e-20")
 }
 
+/// Anything that a file may write as a number.
+fn any_number() -> impl Strategy<Value = String> {
+    prop_oneof![
+        "-?[0-9]{1,14}(\\.[0-9]{1,14})?",
+        "-?[0-9]{1,3}e-?[0-9]{1,2}",
+        (0_u32..20).prop_map(|number| number.to_string()),
+    ]
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn whatever_is_written_is_refused_or_told_with_its_pictures(
+        ends in prop::collection::vec(any_number(), 2),
+        weights in prop::collection::vec(any_number(), 2),
+        costs in prop::collection::vec(any_number(), 3),
+        scores in prop::collection::vec(any_number(), 6),
+        name in any::<String>(),
+    ) {
+        let quoted = serde_json::to_string(&name).unwrap();
+        let mut text = format!(
+            "{{\"title\":{quoted},\"scale\":{{\"min\":\"{}\",\"max\":\"{}\"}},\"criteria\":[",
+            ends[0], ends[1]
+        );
+        for (n, weight) in weights.iter().enumerate() {
+            let comma = if n == 0 { "" } else { "," };
+            text += &format!("{comma}{{\"id\":\"{n}\",\"name\":{quoted},\"weight\":\"{weight}\"}}");
+        }
+        text += "],\"options\":[";
+        for (n, cost) in costs.iter().enumerate() {
+            let comma = if n == 0 { "" } else { "," };
+            text += &format!("{comma}{{\"id\":\"{n}\",\"name\":{quoted},\"cost\":\"{cost}\"}}");
+        }
+        text += "],\"scores\":[";
+        for (n, score) in scores.iter().enumerate() {
+            let (comma, option, criterion) = (if n == 0 { "" } else { "," }, n / 2, n % 2);
+            text += &format!(
+                "{comma}{{\"option\":\"{option}\",\"criterion\":\"{criterion}\",\"score\":\"{score}\"}}"
+            );
+        }
+        text += "]}";
+        if let Ok(appraisal) = Appraisal::read(&text, Form::Json) {
+            let plan = Plan { draws: 20, ..Plan::default() };
+            let pictures = Findings::of(appraisal, plan).pictures_as_one();
+            prop_assert!(!pictures.contains("NaN") && !pictures.contains("inf\""), "{pictures}");
+        }
+    }
+
+    #[test]
+    fn any_scale_and_any_scores_on_it_are_drawn(
+        power in -27_i32..28, costs in prop::collection::vec(any_number(), 3),
+        scores in prop::collection::vec(prop::collection::vec(0_u32..=10, 2), 3),
+        weights in prop::collection::vec(0_u32..3, 2),
+    ) {
+        let power = format!("e{power}");
+        let rows: Vec<Vec<String>> =
+            scores.iter().map(|row| row.iter().map(|score| format!("\"{score}{power}\"")).collect()).collect();
+        let rows: Vec<Vec<&str>> =
+            rows.iter().map(|row| row.iter().map(String::as_str).collect()).collect();
+        let options: Vec<(&str, &[&str])> =
+            ["a", "b", "c"].into_iter().zip(&rows).map(|(id, row)| (id, row.as_slice())).collect();
+        let weights: Vec<String> = weights.iter().map(|weight| format!("\"{weight}{power}\"")).collect();
+        let weights: Vec<&str> = weights.iter().map(String::as_str).collect();
+        let mut text = file(&weights, &options).replace("max = 10", &format!("max = \"10{power}\""));
+        for (id, cost) in ["a", "b", "c"].into_iter().zip(&costs) {
+            let name = format!("name = \"Option {id}\"");
+            text = text.replace(&name, &format!("{name}\ncost = \"{cost}\""));
+        }
+        if let Ok(appraisal) = Appraisal::read(&text, Form::Toml) {
+            let plan = Plan { draws: 20, ..Plan::default() };
+            let pictures = Findings::of(appraisal, plan).pictures_as_one();
+            prop_assert!(!pictures.contains("NaN") && !pictures.contains("inf\""), "{pictures}");
+        }
+    }
 
     #[test]
     fn scaling_all_weights_changes_nothing((weights, scores) in numbers(), factor in 2_u32..9) {
