@@ -1,27 +1,31 @@
 //! Owns one full record of every kind: each optional field is filled, so that a test that goes
 //! through all columns meets a value in each.
 
+mod clearance;
+mod erasure;
+mod standing_orders;
+
 use minuted_core::{
     accounts::{Account, Grant},
     audience::{Audience, AudienceText, DerivedTexts},
     authorities::{Authority, AuthoritySource},
     boards::{Board, Constituent, Power},
-    calendar::Division,
     corrections::Correction,
     decisions::{
         Clause, ClauseKind, Commitment, Decision, DecisionKind, How, Numbered, PendingItem,
         Proposed, Stated,
     },
+    erasure::Erasure,
     exemption::Exemption,
-    id::{AccountId, IdSource, OrganisationId, PersonId, PostId, RecordId},
+    id::{IdSource, OrganisationId, RecordId},
     lifecycle_state::Standing,
     matters::Matter,
     meetings::{AgendaItem, ItemPurpose, Meeting, Sitting},
     organisations::{Organisation, OrganisationKind, Partner},
     papers::{
-        AnswerKind, Appendix, BackgroundPaper, Clearance, ClearanceAnswer, ClearanceState, Comment,
-        CommentKind, Consideration, Contact, Document, DocumentKind, FrontSheet, Outcome,
-        OutcomeKind, Paper, PaperVersion, Recommendation, Seen, SeenRecommendation,
+        Appendix, BackgroundPaper, Clearance, Comment, CommentKind, Consideration, Contact,
+        Document, DocumentKind, FrontSheet, Outcome, OutcomeKind, Paper, PaperVersion,
+        Recommendation,
     },
     people::{Holder, Membership, Person, Post, Seat},
     record::{Disputed, OtherName, Provenance, Source, Statement},
@@ -29,7 +33,7 @@ use minuted_core::{
     rules::{
         Adopted, DecisionPhase, MeetingPhase, PaperPhase, RecommendationPhase, StandingOrders,
     },
-    time::{ShownDate, Timestamp, Zone},
+    time::{ShownDate, Zone},
 };
 
 /// One record of every kind, each referring to others of the set.
@@ -59,17 +63,8 @@ pub struct Samples {
     pub pending_item: PendingItem,
     pub commitment: Commitment,
     pub correction: Correction,
+    pub erasure: Erasure,
 }
-
-/// Standing orders that add nothing to the law.
-const ORDERS: &str = "\
-id = \"test-cabinet\"
-title = \"Standing orders of the Test Cabinet\"
-stands_on = \"england-council-executive\"
-version = \"2097-05-01\"
-from = 2097-05-01
-source = \"Constitution, part 4\"
-";
 
 fn day(text: &str) -> Option<chrono::NaiveDate> {
     text.parse().ok()
@@ -559,26 +554,14 @@ pub fn samples(ids: &dyn IdSource) -> Samples {
         from: day("2097-05-01").unwrap_or_default(),
     };
     board.orders.push(adopted);
-    let standing_orders = StandingOrders {
-        id: adopted.orders,
-        version: 1,
-        board: board.id,
-        name: "test-cabinet".to_owned(),
-        title: "Standing orders of the Test Cabinet".to_owned(),
-        stands_on: "england-council-executive".to_owned(),
-        edition: adopted.from.to_string(),
-        from: adopted.from,
-        source: "Constitution, part 4".to_owned(),
-        text: ORDERS.to_owned(),
-        adopted_by: Some(decision_id),
-        provenance: provenance(),
-    };
-    let clearance = clearance(
+    let standing_orders = standing_orders::standing_orders(adopted, board.id, decision_id);
+    let clearance = clearance::clearance(
         ids,
         &paper,
         &paper_version,
         (post.id, person.id, account.id),
     );
+    let erasure = erasure::erasure(ids, person.id, authority.id);
     Samples {
         organisation,
         board,
@@ -603,55 +586,6 @@ pub fn samples(ids: &dyn IdSource) -> Samples {
         pending_item,
         commitment,
         correction,
-    }
-}
-
-/// A clearance that was asked by a post of one person, and given by an account of theirs.
-fn clearance(
-    ids: &dyn IdSource,
-    paper: &Paper,
-    text: &PaperVersion,
-    (post, person, account): (PostId, PersonId, AccountId),
-) -> Clearance {
-    Clearance {
-        id: RecordId::new(ids),
-        version: 1,
-        paper: paper.id,
-        board: paper.board,
-        name: "finance".to_owned(),
-        label: "Finance".to_owned(),
-        paper_version: text.id,
-        state: ClearanceState::ClearedWithComment,
-        post: Some(post),
-        officer: Some(person),
-        deputy: Some(person),
-        working_days: 3,
-        division: Division::EnglandAndWales,
-        asked: day("2017-10-02"),
-        due: day("2017-10-05"),
-        due_because: Some("counted so".to_owned()),
-        answers: vec![ClearanceAnswer {
-            kind: AnswerKind::ClearedWithComment,
-            paper_version: text.id,
-            by: Some(person),
-            account: Some(account),
-            at: Timestamp::from_micros(1_507_000_000_000_000),
-            comment: Some("a comment".to_owned()),
-            conditions: Some("conditions".to_owned()),
-        }],
-        seen: Some(Seen {
-            paper_version: text.id,
-            state: ClearanceState::ClearedWithComment,
-            recommendations: text
-                .recommendations
-                .iter()
-                .map(|id| SeenRecommendation {
-                    id: *id,
-                    to: paper.board,
-                    number: "2.1".to_owned(),
-                    text: "as it was read".to_owned(),
-                })
-                .collect(),
-        }),
+        erasure,
     }
 }

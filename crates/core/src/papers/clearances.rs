@@ -4,23 +4,24 @@
 //! officer read: where nothing that they read changed, the clearance goes with the paper; where
 //! something did, they are asked again, unless somebody judges the change minor and says why.
 
+mod needs;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::{ChangedPart, Paper, Part, PartKind, Recommendation};
+pub use self::needs::{clearance_facts, holder_for, touches};
+use super::{Paper, Part, PartKind, Recommendation};
 use crate::{
     audience::Audience,
-    boards::Board,
-    calendar::{Division, Ends, Notice, OutsideTable, Unit, add_working_days, short},
+    calendar::{Division, Ends, Notice, OutsideTable, Unit, add_working_days},
     id::{
         AccountId, BoardId, ClearanceId, PaperId, PaperVersionId, PersonId, PostId,
         RecommendationId,
     },
-    people::Post,
     record::{TEXT_MOST, day_key, plain_text, record},
     refusal::{Refusal, Refusals},
     roles::Role,
-    rules::{ClearanceFact, NeededClearance, PaperPhase, RecommendationPhase},
+    rules::{NeededClearance, PaperPhase, RecommendationPhase},
     time::Timestamp,
     viewer::Viewer,
 };
@@ -552,95 +553,6 @@ impl Said<'_> {
 fn given(text: Option<&str>) -> Option<String> {
     let text = text.filter(|text| !text.trim().is_empty());
     text.map(str::to_owned)
-}
-
-/// Who holds the post today by which a clearance is asked, of all posts of its title: if that is one
-/// person. Where several organisations have such a post, it is that of those that constitute the
-/// board or lead it.
-#[must_use]
-pub fn holder_for<'a>(
-    board: &Board,
-    posts: &'a [Post],
-    today: NaiveDate,
-) -> Option<(&'a Post, PersonId)> {
-    let is_ours = |post: &Post| {
-        post.organisation.is_some_and(|organisation| {
-            let mut all = board.constituted_by.iter();
-            board.lead == Some(organisation) || all.any(|c| c.by == organisation.into())
-        })
-    };
-    let holders = |ours: bool| -> Vec<(&'a Post, PersonId)> {
-        let posts = posts.iter().filter(|post| !ours || is_ours(post));
-        let held = posts.flat_map(|post| {
-            let now = post.holders.iter().filter(|h| h.period().contains(today));
-            now.map(move |holder| (post, holder.person))
-        });
-        held.collect()
-    };
-    let ours = holders(true);
-    let found = if ours.is_empty() {
-        holders(false)
-    } else {
-        ours
-    };
-    match found[..] {
-        [only] => Some(only),
-        _ => None,
-    }
-}
-
-/// Whether a draft changes what a clearance reads: any recommendation, and of the rest the sections
-/// that it names, or everything if it names none.
-#[must_use]
-pub fn touches(needed: &NeededClearance, changed: &[ChangedPart]) -> bool {
-    let reads = |part: &ChangedPart| match part.kind {
-        PartKind::Recommendation => true,
-        PartKind::Section => needed.reads_under(&part.under),
-        _ => needed.reads.is_empty(),
-    };
-    changed.iter().any(reads)
-}
-
-/// How the clearances stand that a paper needs, for its newest text.
-#[must_use]
-pub fn clearance_facts<'a>(
-    needed: impl Iterator<Item = &'a NeededClearance>,
-    clearances: &[Clearance],
-    newest: Option<PaperVersionId>,
-) -> Vec<ClearanceFact> {
-    let fact = |needed: &NeededClearance| {
-        let found = clearances.iter().find(|c| c.name == needed.name);
-        let settled = found.is_some_and(|c| c.is_given() && newest == Some(c.paper_version));
-        ClearanceFact {
-            label: needed.label.clone(),
-            settled,
-            how: match found {
-                None => "nobody has been asked".to_owned(),
-                Some(_) if settled => "given".to_owned(),
-                Some(found) => how_it_stands(found),
-            },
-        }
-    };
-    needed.map(fact).collect()
-}
-
-fn how_it_stands(clearance: &Clearance) -> String {
-    let day = |day: Option<NaiveDate>| day.map_or_else(|| "an unknown day".to_owned(), short);
-    match clearance.state {
-        ClearanceState::Waiting if clearance.officer.is_none() => {
-            "nobody is named to give it".to_owned()
-        }
-        ClearanceState::Waiting => "asked once the paper is submitted".to_owned(),
-        ClearanceState::Asked => format!(
-            "asked on {}, to answer by {}",
-            day(clearance.asked),
-            day(clearance.due)
-        ),
-        ClearanceState::SentBack => "sent back".to_owned(),
-        ClearanceState::Cleared | ClearanceState::ClearedWithComment => {
-            "given for an earlier text".to_owned()
-        }
-    }
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ mod clearances;
 mod conditions;
 mod late_items;
 mod law;
+mod notice;
 mod orders;
 mod problems;
 mod shipped;

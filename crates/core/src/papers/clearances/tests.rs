@@ -1,8 +1,13 @@
+//! What a clearance takes, and what becomes of it when a draft is saved.
+
 use super::*;
 use crate::{
     accounts::{Account, Grant},
     calendar::Division,
-    papers::samples::{id, paper, recommendation},
+    papers::{
+        ChangedPart,
+        samples::{id, paper, recommendation},
+    },
 };
 
 /// Thursday before the early May bank holiday of 2026.
