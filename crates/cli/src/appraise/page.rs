@@ -64,6 +64,9 @@ fn out_of_100(part: Option<&Exact>) -> String {
 
 /// A change with its sign.
 fn change(number: &Exact) -> String {
+    if number.is_zero() {
+        return "0".to_owned();
+    }
     let sign = if number.is_negative() { "−" } else { "+" };
     format!("{sign}{}", number.abs().brief())
 }

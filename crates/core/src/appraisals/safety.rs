@@ -290,6 +290,10 @@ impl Told<'_> {
         else {
             return String::new();
         };
+        let leader = match self.results.leaders.len() {
+            1 => "it".to_owned(),
+            _ => self.name(leader),
+        };
         let drawn = match &found.plan.weights {
             Weights::Any => "sets of weights drawn at random, whatever they may be".to_owned(),
             Weights::Around(part) => {
@@ -298,7 +302,7 @@ impl Told<'_> {
             }
         };
         format!(
-            "In {} {drawn}, it came first in {} (standard error {:.2}).",
+            "In {} {drawn}, {leader} came first in {} (standard error {:.2}).",
             grouped(found.plan.draws),
             per_cent(&share),
             error * 100.0

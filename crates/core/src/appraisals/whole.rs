@@ -52,3 +52,32 @@ pub(super) fn quotient_to_f64(above: &BigInt, below: &BigInt) -> f64 {
     let quotient = BigRational::new_raw(above.clone(), below.clone());
     quotient.to_f64().unwrap_or(f64::NAN)
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn quotients() -> impl Strategy<Value = Vec<Exact>> {
+        let quotient = (-999_i64..1000, 1_i64..60);
+        let quotient = quotient.prop_map(|(n, d)| Exact::ratio(n.into(), d.into()));
+        prop::collection::vec(quotient, 1..8)
+    }
+
+    proptest! {
+        #[test]
+        fn sums_of_products_are_those_of_fractions(a in quotients(), b in quotients()) {
+            let expected: Exact = a.iter().zip(&b).map(|(a, b)| a * b).sum();
+            prop_assert_eq!(dot(&a, &b), expected);
+        }
+
+        #[test]
+        fn every_number_is_whole_over_the_common_denominator(numbers in quotients()) {
+            let unit = common(&numbers);
+            for number in &numbers {
+                prop_assert_eq!(&Exact::ratio(over(number, &unit), unit.clone()), number);
+            }
+        }
+    }
+}

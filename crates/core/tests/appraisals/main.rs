@@ -5,6 +5,7 @@
 mod problems;
 mod properties;
 mod results;
+mod safety;
 mod sensitivity;
 mod simulation;
 

@@ -87,7 +87,7 @@ pub(super) fn draw(findings: &Findings) -> Option<Canvas> {
         LEFT + 358.0,
         FOOT + 66.5,
         Anchor::Start,
-        "another gives as much for less",
+        "off it: another is no dearer and gives no less",
     );
     Some(canvas)
 }
