@@ -4,6 +4,7 @@ use minuted_core::appraisals::{
     Acceptability, Appraisal, Exact, Findings, Form, Plan, Results, Sensitivity, Weights,
 };
 use proptest::prelude::*;
+use serde_json::json;
 
 use crate::{exact, file, read};
 
@@ -78,28 +79,24 @@ proptest! {
         scores in prop::collection::vec(any_number(), 6),
         name in any::<String>(),
     ) {
-        let quoted = serde_json::to_string(&name).unwrap();
-        let mut text = format!(
-            "{{\"title\":{quoted},\"scale\":{{\"min\":\"{}\",\"max\":\"{}\"}},\"criteria\":[",
-            ends[0], ends[1]
-        );
-        for (n, weight) in weights.iter().enumerate() {
-            let comma = if n == 0 { "" } else { "," };
-            text += &format!("{comma}{{\"id\":\"{n}\",\"name\":{quoted},\"weight\":\"{weight}\"}}");
-        }
-        text += "],\"options\":[";
-        for (n, cost) in costs.iter().enumerate() {
-            let comma = if n == 0 { "" } else { "," };
-            text += &format!("{comma}{{\"id\":\"{n}\",\"name\":{quoted},\"cost\":\"{cost}\"}}");
-        }
-        text += "],\"scores\":[";
-        for (n, score) in scores.iter().enumerate() {
-            let (comma, option, criterion) = (if n == 0 { "" } else { "," }, n / 2, n % 2);
-            text += &format!(
-                "{comma}{{\"option\":\"{option}\",\"criterion\":\"{criterion}\",\"score\":\"{score}\"}}"
-            );
-        }
-        text += "]}";
+        let criteria = weights.iter().enumerate();
+        let criteria = criteria.map(|(n, weight)| {
+            json!({ "id": n.to_string(), "name": name, "weight": weight })
+        });
+        let options = costs.iter().enumerate();
+        let options = options.map(|(n, cost)| json!({ "id": n.to_string(), "name": name, "cost": cost }));
+        let scores = scores.iter().enumerate().map(|(n, score)| {
+            let (option, criterion) = ((n / 2).to_string(), (n % 2).to_string());
+            json!({ "option": option, "criterion": criterion, "score": score })
+        });
+        let text = json!({
+            "title": name,
+            "scale": { "min": ends[0], "max": ends[1] },
+            "criteria": criteria.collect::<Vec<_>>(),
+            "options": options.collect::<Vec<_>>(),
+            "scores": scores.collect::<Vec<_>>(),
+        });
+        let text = text.to_string();
         if let Ok(appraisal) = Appraisal::read(&text, Form::Json) {
             let plan = Plan { draws: 20, ..Plan::default() };
             let pictures = Findings::of(appraisal, plan).pictures_as_one();

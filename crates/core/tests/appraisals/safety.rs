@@ -29,7 +29,10 @@ fn a_lead_that_nothing_takes_is_safe() {
 fn a_lead_that_a_large_change_takes_is_fairly_safe() {
     let (safety, told) = told(&["3", "1"], &[("a", &["8", "2"]), ("b", &["4", "5"])]);
     assert_eq!(safety, Safety::FairlySafe, "{told}");
-    assert!(told.contains("if it fell from 3 to 0.75, by 75 per cent"), "{told}");
+    assert!(
+        told.contains("if it fell from 3 to 0.75, by 75 per cent"),
+        "{told}"
+    );
 }
 
 #[test]
