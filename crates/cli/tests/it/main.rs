@@ -13,3 +13,4 @@ mod readme;
 mod rules;
 mod server;
 mod support;
+mod traces;
