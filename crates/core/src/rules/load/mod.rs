@@ -18,8 +18,9 @@ pub(super) use self::{
     effects::clashes,
     graph::{Arrow, Draft, check as check_lifecycle},
     orders::standing_orders,
-    reader::{File, Place, Placed, unknown},
+    reader::{File, Place, Placed},
 };
+pub(crate) use reader::unknown;
 
 use self::reader::Reader;
 use super::{
