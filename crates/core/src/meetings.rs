@@ -67,7 +67,7 @@ pub struct Sitting {
     pub place: Option<String>,
 }
 
-record!(Meeting, MeetingId, schema 1, sort |s| day_key(s.first_day().or(s.date_shown.sort_day())),
+record!(Meeting, MeetingId, schema 2, sort |s| day_key(s.first_day().or(s.date_shown.sort_day())),
     links |s| s.in_common_with.iter().map(|board| Link::new(link::IN_COMMON_WITH, *board)).collect());
 
 impl Meeting {
