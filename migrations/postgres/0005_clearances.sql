@@ -18,6 +18,7 @@ CREATE TABLE clearances (
     due_because TEXT,
     answers TEXT NOT NULL,
     seen TEXT NOT NULL,
+    judged TEXT NOT NULL,
     sort TEXT COLLATE "C" NOT NULL,
     UNIQUE (paper, name)
 );

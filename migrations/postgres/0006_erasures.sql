@@ -6,6 +6,8 @@ CREATE TABLE erasures (
     on_day DATE NOT NULL,
     ground TEXT NOT NULL,
     versions TEXT NOT NULL,
+    fields TEXT NOT NULL,
+    not_theirs TEXT NOT NULL,
     lifted TEXT NOT NULL,
     sort TEXT COLLATE "C" NOT NULL
 );

@@ -6,6 +6,8 @@ CREATE TABLE erasures (
     on_day TEXT NOT NULL,
     ground TEXT NOT NULL,
     versions TEXT NOT NULL,
+    fields TEXT NOT NULL,
+    not_theirs TEXT NOT NULL,
     lifted TEXT NOT NULL,
     sort TEXT NOT NULL
 ) STRICT;

@@ -400,7 +400,7 @@ impl App {
         };
         let tx = self.store.write().await?;
         let kept = tx
-            .reply_to(&request.viewer.actor().to_string(), key)
+            .reply_to(&request.viewer.actor().to_string(), &kept_as(key))
             .await?;
         match kept {
             Some(kept) if kept.request == content_hash::<C>(command)? => {
@@ -459,7 +459,7 @@ impl App {
         // After waiting for other writers, so that what they did is not later than this.
         let now = self.now();
         if let (Some(key), Some(content)) = (request.key, &content)
-            && let Some(kept) = tx.reply_to(&actor, key).await?
+            && let Some(kept) = tx.reply_to(&actor, &kept_as(key)).await?
         {
             return replayed(&kept, content);
         }
@@ -478,7 +478,9 @@ impl App {
                 request,
                 reply: encode(&done)?,
             };
-            work.tx.keep_reply(&actor, key, &reply, now).await?;
+            work.tx
+                .keep_reply(&actor, &kept_as(key), &reply, now)
+                .await?;
         }
         work.follow_steps().await?;
         let announced = work.announce().await?;
@@ -498,7 +500,10 @@ impl App {
 
 /// Whether another writer was faster, so that another try finds what they did.
 const fn is_of_others(error: &StoreError) -> bool {
-    matches!(error, StoreError::Duplicate(_) | StoreError::Stale { .. })
+    matches!(
+        error,
+        StoreError::Duplicate(_) | StoreError::Stale { .. } | StoreError::Deadlock(_)
+    )
 }
 
 /// What is told of a fault that is another writer's doing.
@@ -538,6 +543,11 @@ fn check_key(key: &str) -> Result<(), Refusal> {
     }
     let problem = "An idempotency key has 1 to 200 characters, none of them control characters.";
     Err(Refusal::invalid(problem, "idempotencyKey"))
+}
+
+/// How a key is kept: callers name their keys as they like, after a person perhaps.
+fn kept_as(key: &str) -> String {
+    hex::encode(Sha256::digest(key.as_bytes()))
 }
 
 fn content_hash<C: Command>(command: &C) -> CommandResult<Vec<u8>> {

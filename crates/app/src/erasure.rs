@@ -8,12 +8,13 @@ use minuted_core::{
     accounts::Account,
     authorities::Authority,
     erasure::{
-        Asked, ErasedVersion, Erasure, Found, HeldAs, Lift, Names, Place, check_also, decide,
+        Asked, ErasedFields, ErasedVersion, Erasure, Found, HeldAs, Lift, Names, Place, check_also,
+        decide, whole,
     },
     id::{AnyId, AuthorityId, ErasureId, Kind, PersonId, RecordId},
     people::{Person, Post},
     permissions::{Action, Subject},
-    record::{LISTED_MOST, at_most},
+    record::at_most,
     refusal::{Refusal, Refusals},
     roles::Role,
     viewer::Viewer,
@@ -24,6 +25,9 @@ use serde_json::Value;
 
 use self::duties::Duties;
 use crate::{App, Command, CommandResult, Work, jobs::SCRUB};
+
+/// The most records that one erasure takes.
+const RECORDS_MOST: usize = 1_000;
 
 /// Who looks for the data: what is erased stands where the administrator may not read.
 const SEARCH: &str = "erasure";
@@ -123,6 +127,7 @@ async fn search(
             versions: seen.versions,
             fields: seen.found.fields,
             stands: seen.stands,
+            split: seen.found.split,
             duty,
         });
     }
@@ -157,6 +162,8 @@ fn look(names: &Names, seen: &mut BTreeMap<AnyId, Seen>, record: AnyId, version:
     }
     of_record.found.refers |= found.refers;
     of_record.found.fields.extend(found.fields);
+    // Only what stands can be saved anew; what stood before goes as a whole.
+    of_record.found.split = found.split;
     of_record.newest = body;
 }
 
@@ -178,6 +185,8 @@ pub struct ErasePersonalData {
     pub records: Vec<AnyId>,
     /// Spellings of the name, numbers and addresses to be searched by beside the names on record.
     pub also: Vec<String>,
+    /// Records that name somebody else of the same name, though `personalData` lists them.
+    pub not_theirs: Vec<AnyId>,
     /// On what ground.
     pub ground: String,
     /// What lifts duties to keep, if they are to be lifted.
@@ -191,8 +200,7 @@ impl Command for ErasePersonalData {
     async fn run(&self, work: &mut Work<'_>) -> CommandResult<ErasureId> {
         work.permit(Subject::office())?;
         self.check()?;
-        let mut roots = self.records.clone();
-        roots.push(self.person.into());
+        let roots = self.roots(work).await?;
         work.tx.lock(&roots).await?;
         let data = search(work.app(), &work.tx, self.person, &self.also).await?;
         let data = data.ok_or_else(|| Refusal::not_found(Kind::Person).at("input.personId"))?;
@@ -215,9 +223,10 @@ impl Command for ErasePersonalData {
                 reason: &given.reason,
             }),
             open_accounts: &open_accounts,
+            not_theirs: &self.not_theirs,
         };
         let (chosen, lifted) = decide(&data.names, &data.places, &asked, work.today())?;
-        let mut versions = Vec::new();
+        let (mut versions, mut fields) = (Vec::new(), Vec::new());
         for place in &chosen {
             erase(work, &data.names, place).await?;
             let gone = place.versions.iter().map(|version| ErasedVersion {
@@ -225,6 +234,10 @@ impl Command for ErasePersonalData {
                 version: *version,
             });
             versions.extend(gone);
+            fields.push(ErasedFields {
+                record: place.record,
+                fields: place.fields.clone(),
+            });
         }
         let erasure = Erasure {
             id: work.id(),
@@ -233,6 +246,8 @@ impl Command for ErasePersonalData {
             on: work.today(),
             ground: self.ground.clone(),
             versions,
+            fields,
+            not_theirs: self.not_theirs.clone(),
             lifted,
         };
         work.tx.insert(&erasure).await?;
@@ -247,8 +262,25 @@ impl ErasePersonalData {
         let mut refusals = Refusals::new();
         refusals.take(check_also(&self.also));
         let field = "input.recordIds";
-        refusals.take(at_most(self.records.len(), LISTED_MOST, "records", field));
+        refusals.take(at_most(self.records.len(), RECORDS_MOST, "records", field));
+        let field = "input.notTheirs";
+        refusals.take(at_most(
+            self.not_theirs.len(),
+            RECORDS_MOST,
+            "records",
+            field,
+        ));
         refusals.done()
+    }
+
+    /// What is locked: the records, and those that they are parts of. A record is never moved to another.
+    async fn roots(&self, work: &Work<'_>) -> CommandResult<Vec<AnyId>> {
+        let mut roots = self.records.clone();
+        roots.push(self.person.into());
+        for id in &self.records {
+            roots.extend(whole_of(work, *id).await?);
+        }
+        Ok(roots)
     }
 
     /// The accounts that can still be signed in with, of those that are asked for.
@@ -261,21 +293,38 @@ impl ErasePersonalData {
     }
 }
 
+/// The record that another is a part of, if it is one.
+async fn whole_of(work: &Work<'_>, id: AnyId) -> CommandResult<Option<AnyId>> {
+    let newest = work.tx.bodies_of(id).await?.pop();
+    let newest = newest.and_then(|body| serde_json::from_slice::<Value>(&body).ok());
+    Ok(newest.and_then(|body| whole(id, &body)))
+}
+
 /// Takes a person out of a record: a new version says what is left, and those that named them go.
 async fn erase(work: &mut Work<'_>, names: &Names, place: &Place) -> CommandResult<()> {
     let system = Viewer::system(SEARCH, work.today());
     let id = place.record;
+    // What was sent to change a part was answered with the whole.
+    let whole = whole_of(work, id).await?;
     if place.stands {
         let rewritten = work
             .tx
             .rewrite(&system, id, |body| names.erase(id, body))
-            .await?;
-        if !rewritten {
-            return Err(Refusal::not_found(id.kind).at("input.recordIds").into());
+            .await;
+        match rewritten {
+            Ok(true) => {}
+            Ok(false) => return Err(Refusal::not_found(id.kind).at("input.recordIds").into()),
+            Err(StoreError::Encode(error)) => {
+                let problem = format!("{id} can't be read without what was to be erased: {error}");
+                return Err(Refusal::invalid(problem, "input.recordIds").into());
+            }
+            Err(failed) => return Err(failed.into()),
         }
     }
     work.tx.destroy(id, &place.versions).await?;
-    work.tx.forget_replies(id).await?;
+    for answered in whole.into_iter().chain([id]) {
+        work.tx.forget_replies(answered).await?;
+    }
     if let Ok(account) = id.of_kind() {
         work.tx.forget_tokens(account, work.now).await?;
     }

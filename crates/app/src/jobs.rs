@@ -7,6 +7,7 @@ use minuted_core::{
     id::AnyId,
     jobs::{
         AfterFailure, after_failure, announcement, can_be_announced, is_announceable, lease_ends,
+        long_lease_ends,
     },
     refusal::{Reason, Refusal},
 };
@@ -76,6 +77,9 @@ impl App {
         let Some(job) = ops.claim_job(now, lease_ends(now), &claim).await? else {
             return Ok(Worked::Nothing(None));
         };
+        if job.kind == SCRUB {
+            ops.hold_job(&job.id, &claim, long_lease_ends(now)).await?;
+        }
         ops.commit().await?;
         if job.is_used_up() {
             let error = "each worker that took it up ended before it was done";

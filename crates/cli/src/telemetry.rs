@@ -16,7 +16,7 @@ use opentelemetry_sdk::{
 };
 use tokio::{runtime::Handle, time::timeout};
 use tracing_subscriber::{
-    EnvFilter, Layer, Registry, layer::SubscriberExt, util::SubscriberInitExt,
+    EnvFilter, Layer, Registry, filter::LevelFilter, layer::SubscriberExt, util::SubscriberInitExt,
 };
 
 use crate::{config::Settings, failure::Failure};
@@ -37,10 +37,11 @@ pub(crate) fn start(settings: &Settings, handle: &Handle) -> Result<Option<Trace
         .transpose()
         .map_err(|problem| Failure::Usage(format!("`traces.endpoint`: {problem}")))?;
     let sent = traces.as_ref().map(Traces::layer);
+    // Each with its own filter, so that a quiet log does not silence the traces.
+    let sent = sent.map(|layer| layer.with_filter(LevelFilter::INFO));
     tracing_subscriber::registry()
         .with(sent)
-        .with(filter)
-        .with(log(settings))
+        .with(log(settings).with_filter(filter))
         .init();
     Ok(traces)
 }

@@ -21,7 +21,7 @@ use crate::{
     calendar::short,
     id::{AnyId, AuthorityId, ErasureId, Kind, PersonId},
     people::Post,
-    record::{TEXT_MOST, at_most, day_key, folded, line, plain_text, record},
+    record::{at_most, day_key, folded, line, record},
     refusal::{Reason, Refusal, Refusals, RuleRef},
 };
 
@@ -30,6 +30,12 @@ pub const ERASED: &str = "Name erased";
 
 /// The fewest characters of a name that is searched for in texts.
 const TO_SEARCH_BY: usize = 4;
+
+/// The most characters of a spelling.
+const SPELLING_MOST: usize = 200;
+
+/// The fewest digits of a number that is searched for in texts.
+const DIGITS_TO_SEARCH_BY: usize = 6;
 
 /// The most spellings that a search takes beside those on record.
 pub const ALSO_MOST: usize = 20;
@@ -54,6 +60,10 @@ pub struct Erasure {
     pub ground: String,
     /// The versions whose bodies and salts went.
     pub versions: Vec<ErasedVersion>,
+    /// What was taken out of which records.
+    pub fields: Vec<ErasedFields>,
+    /// The records of which it was said that they name somebody else.
+    pub not_theirs: Vec<AnyId>,
     /// What lifted duties to keep, if any were lifted.
     pub lifted: Option<Lifted>,
 }
@@ -70,12 +80,24 @@ pub struct ErasedVersion {
     pub version: i64,
 }
 
+/// The fields of a record out of which something was taken.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ErasedFields {
+    /// The record.
+    pub record: AnyId,
+    /// The fields, in any of its versions.
+    pub fields: BTreeSet<String>,
+}
+
 /// What lifted duties to keep.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Lifted {
     /// The data protection officer's authority.
     pub authority: AuthorityId,
+    /// Who held the post then.
+    pub officer: PersonId,
     /// Why.
     pub reason: String,
     /// The citations of the duties.
@@ -163,6 +185,22 @@ impl Duty {
     }
 }
 
+/// The record that another belongs to as a part, by its body: what is said of the part was sent with
+/// the whole, and a change of the part locks it.
+#[must_use]
+pub fn whole(record: AnyId, body: &Value) -> Option<AnyId> {
+    let named = |field: &str| body.get(field)?.as_str()?.parse().ok();
+    match record.kind {
+        Kind::PaperVersion | Kind::Recommendation | Kind::Consideration | Kind::Clearance => {
+            named("paper")
+        }
+        Kind::Clause | Kind::PendingItem | Kind::Commitment => named("decision"),
+        Kind::AgendaItem => named("meeting"),
+        Kind::Correction => named("of"),
+        _ => None,
+    }
+}
+
 /// What a record is part of, by its body: in one step or two a decision, a meeting or a paper, which
 /// are part of themselves. What the law has kept is the record of these; a draft is no part of it.
 #[must_use]
@@ -193,6 +231,9 @@ pub struct Place {
     pub fields: BTreeSet<String>,
     /// Whether the version that stands does.
     pub stands: bool,
+    /// The texts of it in which a mark splits a name, so that it stands whole only in what some
+    /// readers are given.
+    pub split: BTreeSet<String>,
     /// The duty to keep it; none: it may go.
     pub duty: Option<Duty>,
 }
@@ -228,6 +269,8 @@ pub struct Asked<'a> {
     pub lift: Option<Lift<'a>>,
     /// The accounts that are open, of those that are asked for.
     pub open_accounts: &'a [AnyId],
+    /// Records that name somebody else of the same name.
+    pub not_theirs: &'a [AnyId],
 }
 
 /// What is given to lift duties to keep.
@@ -269,6 +312,18 @@ pub fn decide<'a>(
             refusals.add(Refusal::invalid(problem, &at));
             continue;
         };
+        refusals.require(id.kind != Kind::StandingOrders, || {
+            let problem = "Standing orders are what a board resolved: have it adopt a version without \
+                           the name.";
+            Refusal::invalid(problem, &at)
+        });
+        refusals.require(place.split.is_empty(), || {
+            let problem = format!(
+                "A mark or an emphasis splits the name in {}: save the text without the name first.",
+                place.split.iter().cloned().collect::<Vec<_>>().join(", ")
+            );
+            Refusal::invalid(problem, &at)
+        });
         refusals.require(!asked.open_accounts.contains(id), || {
             let problem = "The account is open: close it first, so that nobody signs in by it.";
             Refusal::invalid(problem, &at)
@@ -279,16 +334,18 @@ pub fn decide<'a>(
         }
         chosen.insert(*id, place);
     }
-    let lifted = asked.lift.as_ref().filter(|_| !duties.is_empty());
-    let lifted = lifted.map(|lift| Lifted {
+    let officer = asked
+        .lift
+        .as_ref()
+        .and_then(|lift| Some((lift, refusals.take(may_lift(names, lift, today))?)));
+    let lifted = officer.filter(|_| !duties.is_empty());
+    let lifted = lifted.map(|(lift, officer)| Lifted {
         authority: lift.authority.id,
+        officer,
         reason: lift.reason.to_owned(),
         duties: duties.into_iter().cloned().collect(),
     });
-    if let Some(lift) = &asked.lift {
-        refusals.take(may_lift(names, lift, today));
-    }
-    refusals.take(goes_last(names, places, &chosen).map_err(Refusals::from));
+    refusals.take(goes_last(names, places, &chosen, asked.not_theirs).map_err(Refusals::from));
     refusals.done()?;
     Ok((chosen.into_values().collect(), lifted))
 }
@@ -299,17 +356,21 @@ fn goes_last(
     names: &Names,
     places: &[Place],
     chosen: &BTreeMap<AnyId, &Place>,
+    not_theirs: &[AnyId],
 ) -> Result<(), Refusal> {
-    let left = places
-        .iter()
-        .filter(|place| place.held == HeldAs::Named && !chosen.contains_key(&place.record));
+    let left = places.iter().filter(|place| {
+        place.held == HeldAs::Named
+            && !chosen.contains_key(&place.record)
+            && !not_theirs.contains(&place.record)
+    });
     let left = left.count();
     if left == 0 || !chosen.contains_key(&names.person().into()) {
         return Ok(());
     }
     let explanation = format!(
         "The person's name stands in {left} more of the records that `personalData` lists, and without \
-         their own record it is found there no more. Erase those with it, or leave it until they go."
+         their own record it is found there no more. Erase those with it, say in `notTheirs` which of them name somebody \
+         else, or leave it until they go."
     );
     Err(Refusal::new(Reason::ConditionNotMet { explanation }).at("input.recordIds"))
 }
@@ -327,8 +388,8 @@ fn must_be_kept(duty: &Duty, field: &str) -> Refusal {
 }
 
 /// Refuses what does not lift a duty: an authority that is not the data protection officer's, or does
-/// not hold today.
-fn may_lift(names: &Names, lift: &Lift<'_>, today: NaiveDate) -> Result<(), Refusals> {
+/// not hold today. Gives who holds the post.
+fn may_lift(names: &Names, lift: &Lift<'_>, today: NaiveDate) -> Result<PersonId, Refusals> {
     let mut refusals = Refusals::new();
     let reason = says_nothing_of(names, lift.reason, "reason", "input.lift.reason");
     refusals.take(reason);
@@ -343,13 +404,23 @@ fn may_lift(names: &Names, lift: &Lift<'_>, today: NaiveDate) -> Result<(), Refu
                        duty to keep: record it first.";
         Refusal::invalid(problem, field)
     });
+    let holders = lift.post.iter().flat_map(|post| &post.holders);
+    let mut now = holders.filter(|holder| holder.period().contains(today));
+    let officer = now.next().map(|holder| holder.person);
+    refusals.require(!is_theirs || officer.is_some(), || {
+        let problem = "Nobody holds that post today: record who is the data protection officer.";
+        Refusal::invalid(problem, field)
+    });
     let authority = lift.authority;
     let holds = authority.from.is_none_or(|from| from <= today)
         && authority.to.is_none_or(|to| today <= to);
     refusals.require(holds, || {
         Refusal::invalid("The authority does not hold today.", field)
     });
-    refusals.done()
+    match officer {
+        Some(officer) => refusals.done().map(|()| officer),
+        None => Err(refusals),
+    }
 }
 
 /// Refuses a text for the record of the erasure that would tell who it was.
@@ -372,10 +443,17 @@ pub fn check_also(also: &[String]) -> Result<(), Refusals> {
     refusals.take(at_most(also.len(), ALSO_MOST, "spellings", "also"));
     for (n, name) in also.iter().enumerate() {
         let field = format!("also.{n}");
-        refusals.take(plain_text(name, "spelling", TEXT_MOST, &field));
+        refusals.take(line(name, "spelling", &field));
+        refusals.require(name.chars().count() <= SPELLING_MOST, || {
+            Refusal::new(Reason::TooLong {
+                what: "spelling".to_owned(),
+                most: SPELLING_MOST,
+            })
+            .at(&field)
+        });
         refusals.require(names::is_searched(&folded(name)), || {
-            let problem = "A spelling to search by has at least four characters and more than one \
-                           word, or a sign such as `@`: anything shorter names others too.";
+            let problem = "Search by two words or more, by an address for e-mail, or by a telephone \
+                           number of six digits or more: anything shorter stands for much else.";
             Refusal::invalid(problem, &field)
         });
     }

@@ -16,8 +16,11 @@ use crate::{
 
 const SECOND: i64 = 1_000_000;
 
-/// How long a worker may take over a job before another takes it up: longer than any try lasts.
+/// How long a worker may take over a job before another takes it up: longer than a message takes.
 pub const LEASE: i64 = 30 * SECOND;
+
+/// How long a worker may take over writing the database's files anew.
+const LONG_LEASE: i64 = 6 * 60 * 60 * SECOND;
 
 /// How often a job is tried before it is parked. With the pauses between, that is most of a day.
 pub const TRIES: i64 = 10;
@@ -90,6 +93,12 @@ impl Job {
 #[must_use]
 pub const fn lease_ends(now: Timestamp) -> Timestamp {
     Timestamp::from_micros(now.micros().saturating_add(LEASE))
+}
+
+/// When a claim ends that is made now, on work that takes as long as the database is large.
+#[must_use]
+pub const fn long_lease_ends(now: Timestamp) -> Timestamp {
+    Timestamp::from_micros(now.micros().saturating_add(LONG_LEASE))
 }
 
 /// What becomes of a job that failed.

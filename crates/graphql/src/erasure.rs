@@ -8,7 +8,7 @@ use minuted_app::{
 };
 use minuted_core::{
     authorities::Authority,
-    erasure::{Duty, ErasedVersion, Erasure, Lifted, Place},
+    erasure::{Duty, ErasedFields, ErasedVersion, Erasure, Lifted, Place},
     people::Person,
 };
 
@@ -84,6 +84,11 @@ impl PlaceObject {
     async fn stands(&self) -> bool {
         self.0.stands
     }
+    /// The texts in which a mark or an emphasis splits the name: they have to be saved without it before
+    /// the record can be erased.
+    async fn split(&self) -> Vec<&str> {
+        self.0.split.iter().map(String::as_str).collect()
+    }
     /// Whether it may be erased without anything that lifts a duty.
     async fn erasable(&self) -> bool {
         self.0.holds() && self.0.duty.is_none()
@@ -98,7 +103,7 @@ impl PlaceObject {
 #[derive(SimpleObject, Debug)]
 #[graphql(name = "KeepingDuty")]
 pub(crate) struct DutyObject {
-    /// The statute.
+    /// The statute, or the guidance on it.
     citation: String,
     /// The first day on which it is over; null if the day of the business is not known.
     until: Option<Date>,
@@ -149,6 +154,16 @@ impl ErasureObject {
     async fn versions(&self) -> Vec<ErasedVersionObject> {
         self.0.versions.iter().copied().map(Into::into).collect()
     }
+    /// What was taken out of which records.
+    #[graphql(complexity = "page_cost(None, None, child_complexity)")]
+    async fn fields(&self) -> Vec<ErasedFieldsObject> {
+        self.0.fields.iter().cloned().map(Into::into).collect()
+    }
+    /// The IDs of records of which it was said that they name somebody else.
+    async fn not_theirs(&self) -> Vec<ID> {
+        let ids = self.0.not_theirs.iter();
+        ids.map(|id| id.to_string().into()).collect()
+    }
     /// What lifted duties to keep; null: none was lifted.
     async fn lifted(&self) -> Option<LiftedObject> {
         self.0.lifted.clone().map(LiftedObject)
@@ -174,6 +189,25 @@ impl From<ErasedVersion> for ErasedVersionObject {
     }
 }
 
+/// The fields of a record out of which something was taken.
+#[derive(SimpleObject, Debug)]
+#[graphql(name = "ErasedFields")]
+pub(crate) struct ErasedFieldsObject {
+    /// The ID of the record.
+    record_id: ID,
+    /// The fields, in any of its versions.
+    fields: Vec<String>,
+}
+
+impl From<ErasedFields> for ErasedFieldsObject {
+    fn from(erased: ErasedFields) -> Self {
+        Self {
+            record_id: erased.record.to_string().into(),
+            fields: erased.fields.into_iter().collect(),
+        }
+    }
+}
+
 /// What lifted duties to keep.
 #[derive(Debug)]
 pub(crate) struct LiftedObject(Lifted);
@@ -184,6 +218,11 @@ impl LiftedObject {
     async fn authority(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<AuthorityObject>> {
         let authority = one_if::<Authority>(ctx, Some(self.0.authority)).await?;
         Ok(authority.map(Into::into))
+    }
+    /// Who held the post of the data protection officer then.
+    async fn officer(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<PersonObject>> {
+        let officer = one::<Person>(ctx, self.0.officer).await?;
+        Ok(officer.map(Into::into))
     }
     /// Why.
     async fn reason(&self) -> &str {
@@ -266,6 +305,9 @@ pub(crate) struct ErasePersonalDataInput {
     /// The same as was given to `personalData`.
     #[graphql(default)]
     also: Vec<String>,
+    /// The IDs of records that name somebody else of the same name, though `personalData` lists them.
+    #[graphql(default)]
+    not_theirs: Vec<ID>,
     /// On what ground: the office's reference of the request. It stays on record and must not name the
     /// person.
     ground: String,
@@ -311,7 +353,9 @@ impl ErasureMutations {
                 reason: lift.reason,
             })
         });
+        let not_theirs = input.not_theirs.iter().map(any_id);
         let command = ErasePersonalData {
+            not_theirs: not_theirs.collect::<async_graphql::Result<_>>()?,
             person: id(&input.person_id)?,
             records: records.collect::<async_graphql::Result<_>>()?,
             also: input.also,

@@ -1,7 +1,7 @@
 //! Owns what is erased: the table of erasures, going through the history for a person's data,
 //! destroying bodies with their salts, and getting what was destroyed out of the files.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use minuted_core::{
     erasure::Erasure,
@@ -11,8 +11,8 @@ use minuted_core::{
     viewer::Viewer,
 };
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DatabaseExecutor, DbBackend, QueryResult, Statement,
-    Value,
+    ColumnTrait, Condition, ConnectionTrait, DatabaseConnection, DatabaseExecutor, DbBackend,
+    QueryResult, Statement, Value,
 };
 use serde_json::Value as Json;
 
@@ -28,7 +28,13 @@ use crate::{
 const BATCH: u64 = 500;
 
 /// The tables that hold data of people beside those of the records.
-const BESIDE: [&str; 4] = ["history", "links", "ops_idempotency", "ops_tokens"];
+const BESIDE: [&str; 5] = [
+    "history",
+    "links",
+    "ops_idempotency",
+    "ops_tokens",
+    "ops_notices",
+];
 
 /// Which erasures a list keeps.
 #[derive(Clone, Debug, Default)]
@@ -39,7 +45,8 @@ pub struct ErasureFilter {
 
 table! {
     erasures: Erasure in "erasures", filter ErasureFilter, visible visible, kept kept {
-        person: Key, on("on_day"): Day, ground: Text, versions: Json, lifted: Json,
+        person: Key, on("on_day"): Day, ground: Text, versions: Json, fields: Json,
+        not_theirs: Json, lifted: Json,
     }
 }
 
@@ -170,9 +177,25 @@ impl Store {
         if db.get_database_backend() == DbBackend::Postgres {
             let tables = kinds.iter().map(|kind| table_of(*kind)).chain(BESIDE);
             let tables: Vec<_> = tables.collect();
-            let sql = format!("VACUUM (FULL) {}", tables.join(", "));
+            let before = files_of(db, &tables).await?;
+            let sql = format!("VACUUM (FULL, ANALYZE) {}", tables.join(", "));
             db.execute_unprepared(&sql).await?;
-            return Ok(());
+            let after = files_of(db, &tables).await?;
+            // Tables of another role are passed over, with no more than a warning.
+            let same = tables.iter().filter(|table| {
+                before
+                    .get(**table)
+                    .is_some_and(|file| after.get(**table) == Some(file))
+            });
+            let same: Vec<_> = same.copied().collect();
+            if same.is_empty() {
+                return Ok(());
+            }
+            let problem = format!(
+                "{} could not be written anew: run `VACUUM (FULL, ANALYZE)` as the role that owns them",
+                same.join(", ")
+            );
+            return Err(StoreError::Setup(problem));
         }
         db.execute_unprepared("VACUUM").await?;
         let sql = "PRAGMA wal_checkpoint(TRUNCATE)";
@@ -185,6 +208,21 @@ impl Store {
         }
         Ok(())
     }
+}
+
+/// In which file of the server each table stands.
+async fn files_of(db: &DatabaseConnection, tables: &[&str]) -> StoreResult<HashMap<String, i64>> {
+    let sql = "SELECT relname::text AS name, relfilenode::bigint AS file FROM pg_class \
+               WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace";
+    let statement = Statement::from_string(DbBackend::Postgres, sql);
+    let mut files = HashMap::new();
+    for row in db.query_all_raw(statement).await? {
+        let name: String = row.try_get("", "name")?;
+        if tables.contains(&name.as_str()) {
+            files.insert(name, row.try_get("", "file")?);
+        }
+    }
+    Ok(files)
 }
 
 /// The versions that erasures name, each as a record's ID and a version.

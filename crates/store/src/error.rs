@@ -1,6 +1,6 @@
 //! Owns what can go wrong in the database.
 
-use sea_orm::{DbErr, SqlErr};
+use sea_orm::{DbErr, RuntimeErr, SqlErr};
 
 /// The result of a call to the database.
 pub type StoreResult<T> = Result<T, StoreError>;
@@ -14,6 +14,9 @@ pub enum StoreError {
     /// A unique key stands already: two writers took the same one.
     #[error("a unique key stands already")]
     Duplicate(DbErr),
+    /// Two writers waited for each other, and this one was given up.
+    #[error("another writer was in the way")]
+    Deadlock(DbErr),
     /// A referenced record does not exist.
     #[error("a record that is referred to does not exist")]
     MissingReference(DbErr),
@@ -58,7 +61,23 @@ impl From<DbErr> for StoreError {
         match error.sql_err() {
             Some(SqlErr::UniqueConstraintViolation(_)) => StoreError::Duplicate(error),
             Some(SqlErr::ForeignKeyConstraintViolation(_)) => StoreError::MissingReference(error),
+            _ if is_deadlock(&error) => StoreError::Deadlock(error),
             _ => StoreError::Database(error),
         }
     }
+}
+
+/// PostgreSQL's own code for it.
+const DEADLOCK: &str = "40P01";
+
+fn is_deadlock(error: &DbErr) -> bool {
+    let (DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause))) =
+        error
+    else {
+        return false;
+    };
+    let Some(cause) = cause.as_database_error() else {
+        return false;
+    };
+    cause.code().is_some_and(|code| code == DEADLOCK)
 }

@@ -90,6 +90,13 @@ impl OpsTx {
         rows.first().map(job).transpose()
     }
 
+    /// Holds a claim for longer than is usual, for work that takes long; says whether it still held.
+    pub async fn hold_job(&self, id: &str, claim: &str, until: Timestamp) -> StoreResult<bool> {
+        let sql = "UPDATE ops_jobs SET due = $3 WHERE id = $1 AND claim = $2";
+        let values = vec![id.into(), claim.into(), until.micros().into()];
+        Ok(self.execute(sql, values).await? == 1)
+    }
+
     /// Removes a job that is done; says whether the claim still held.
     pub async fn finish_job(&self, id: &str, claim: &str) -> StoreResult<bool> {
         let sql = "DELETE FROM ops_jobs WHERE id = $1 AND claim = $2";

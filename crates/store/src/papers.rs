@@ -230,7 +230,7 @@ table! {
     filter ClearanceFilter, visible visible_clearances, kept kept_clearances {
         paper: Key, board: Key, name: Text, label: Text, paper_version: Key, state: Word,
         post: OptKey, officer: OptKey, deputy: OptKey, working_days: Int, division: Word,
-        asked: OptDay, due: OptDay, due_because: OptText, answers: Json, seen: Json,
+        asked: OptDay, due: OptDay, due_because: OptText, answers: Json, seen: Json, judged: Json,
     }
 }
 

@@ -27,6 +27,9 @@ use crate::App;
 /// The most seats, posts and considerations that are looked at; a person or a paper has few.
 const MANY: u64 = 1_000;
 
+/// How many are looked at of those at an end of a list, where the first may be a draft.
+const FEW: u64 = 50;
+
 /// Finds duties, each fact once.
 pub(super) struct Duties<'a> {
     app: &'a App,
@@ -82,8 +85,7 @@ impl<'a> Duties<'a> {
         let Some(decision) = self.reader.find::<Decision>(self.system, id).await? else {
             return Ok(None);
         };
-        let never_made = [DecisionPhase::Proposed, DecisionPhase::Abandoned];
-        if never_made.contains(&decision.standing.phase) {
+        if !was_made(&decision) {
             return Ok(None);
         }
         self.at(&[decision.board], decision.sort_day()).await
@@ -135,7 +137,7 @@ impl<'a> Duties<'a> {
                 continue;
             }
             if let Some(day) = self.last_business(seat.board, seat.period()).await? {
-                let duty = self.at(&[seat.board], Some(day)).await?;
+                let duty = self.at(&[seat.board], day).await?;
                 longest = longer(longest, duty);
             }
         }
@@ -157,7 +159,15 @@ impl<'a> Duties<'a> {
             }));
         }
         for filter in alone {
-            for decision in self.latest::<Decision>(&filter).await? {
+            let mut found = self.latest::<Decision>(&filter).await?;
+            let undated = DecisionFilter {
+                from: None,
+                to: None,
+                ..filter
+            };
+            let undated = self.top::<Decision>(&undated, FEW).await?;
+            found.extend(undated.into_iter().filter(|d| d.sort_day().is_none()));
+            for decision in found.iter().filter(|decision| was_made(decision)) {
                 let duty = self.at(&[decision.board], decision.sort_day()).await?;
                 longest = longer(longest, duty);
             }
@@ -165,12 +175,31 @@ impl<'a> Duties<'a> {
         Ok(longest)
     }
 
-    /// The last day of a period on which a board met or decided, if it did.
+    /// The last day of a period on which a board met or decided, if it did. Within: none, if there is
+    /// business of which nobody knows the day.
     async fn last_business(
         &self,
         board: BoardId,
         period: Period,
-    ) -> StoreResult<Option<NaiveDate>> {
+    ) -> StoreResult<Option<Option<NaiveDate>>> {
+        let any_day = DecisionFilter {
+            board: Some(board),
+            ..DecisionFilter::default()
+        };
+        let met_any_day = MeetingFilter {
+            board: Some(board),
+            phase: Some(MeetingPhase::Held),
+            ..MeetingFilter::default()
+        };
+        // What has no day comes first.
+        let undated = self.top::<Decision>(&any_day, FEW).await?;
+        let undated = undated.iter().filter(|decision| was_made(decision));
+        let met = self.top::<Meeting>(&met_any_day, 1).await?;
+        if undated.map(Decision::sort_day).any(|day| day.is_none())
+            || met.iter().any(|meeting| last_day(meeting).is_none())
+        {
+            return Ok(Some(None));
+        }
         let decisions = DecisionFilter {
             board: Some(board),
             from: period.from,
@@ -183,10 +212,14 @@ impl<'a> Duties<'a> {
             from: period.from,
             to: period.to,
         };
-        let decided = self.latest::<Decision>(&decisions).await?;
+        let mut decided = self.latest::<Decision>(&decisions).await?;
+        decided.retain(was_made);
         let met = self.latest::<Meeting>(&meetings).await?;
         let decided = decided.iter().filter_map(Decision::sort_day);
-        Ok(decided.chain(met.iter().filter_map(last_day)).max())
+        Ok(decided
+            .chain(met.iter().filter_map(last_day))
+            .max()
+            .map(Some))
     }
 
     /// The duty for business of these boards on a day: the longest of theirs.
@@ -216,7 +249,7 @@ impl<'a> Duties<'a> {
     }
 
     async fn latest<R: Stored>(&self, filter: &R::Filter) -> StoreResult<Vec<R>> {
-        self.page(filter, PageRequest::first(1, Order::Descending))
+        self.page(filter, PageRequest::first(FEW, Order::Descending))
             .await
     }
 
@@ -235,6 +268,11 @@ impl<'a> Duties<'a> {
 /// Whether a record of this kind is business by itself.
 const fn is_whole(kind: Kind) -> bool {
     matches!(kind, Kind::Decision | Kind::Meeting | Kind::Paper)
+}
+
+fn was_made(decision: &Decision) -> bool {
+    let never_made = [DecisionPhase::Proposed, DecisionPhase::Abandoned];
+    !never_made.contains(&decision.standing.phase)
 }
 
 fn last_day(meeting: &Meeting) -> Option<NaiveDate> {

@@ -225,6 +225,7 @@ impl Command for AnswerClearance {
         let said = Said {
             viewer: work.viewer,
             at: work.now,
+            author: in_hand.paper.author,
             paper_version: self.paper_version,
             newest: in_hand.paper.newest,
             recommendations: SeenRecommendation::all(&in_hand.recommendations),
@@ -266,6 +267,7 @@ impl Command for JudgeChangeMinor {
         let said = Said {
             viewer: work.viewer,
             at: work.now,
+            author: in_hand.paper.author,
             paper_version: self.paper_version,
             newest: in_hand.paper.newest,
             recommendations: SeenRecommendation::all(&in_hand.recommendations),
@@ -345,37 +347,60 @@ pub(super) async fn follow_step(
     let Some(text) = moved.newest else {
         return Ok(());
     };
-    let (to, board) = (moved.standing.phase, &in_hand.board);
-    let today = work.now.date_in(board.zone);
-    let outside = |outside| uncounted(outside, "id");
-    if in_hand.rules.clearances.needed.is_empty() {
-        return Ok(());
-    }
+    let to = moved.standing.phase;
+    let today = work.now.date_in(in_hand.board.zone);
     let known: Vec<Clearance> = all_of(work, moved.id).await?;
+    let facts = in_hand.facts(Given::default());
+    let needed = in_hand.rules.clearances.needed_by(&facts, today);
+    let needed: Vec<&NeededClearance> = needed.collect();
     if to == PaperPhase::Clearing {
-        let facts = in_hand.facts(Given::default());
-        let needed = in_hand.rules.clearances.needed_by(&facts, today);
-        for needed in needed.filter(|n| known.iter().all(|c| c.name != n.name)) {
-            let mut new = Clearance::waiting(work.id(), moved, text, needed);
-            if let Some((post, officer)) = holder(work, board, needed).await?
-                && may_clear(work, officer, board).await?
-            {
-                new = new.naming(Asked {
-                    post: Some(post),
-                    officer,
-                    deputy: None,
-                    working_days: needed.working_days,
-                })?;
-                new = new.asked_of(text, today).map_err(outside)?;
-            }
-            work.tx.insert(&new).await?;
-        }
+        ask_also(work, &in_hand.board, moved, text, &needed, &known).await?;
     }
     for old in known {
-        let new = old.after_step(to, text, today).map_err(outside)?;
+        let is_needed = needed.iter().any(|needed| needed.name == old.name);
+        let new = if is_needed && to != PaperPhase::Withdrawn {
+            old.after_step(to, text, today)
+                .map_err(|outside| uncounted(outside, "id"))?
+        } else {
+            old.not_needed()
+        };
         if new != old {
             work.tx.update(&old, new).await?;
         }
+    }
+    Ok(())
+}
+
+/// Makes the clearances that a paper needs and does not have yet, and asks the holders of the posts
+/// that the rules name.
+async fn ask_also(
+    work: &mut Work<'_>,
+    board: &Board,
+    paper: &Paper,
+    text: PaperVersionId,
+    needed: &[&NeededClearance],
+    known: &[Clearance],
+) -> CommandResult<()> {
+    let today = work.now.date_in(board.zone);
+    for needed in needed
+        .iter()
+        .filter(|n| known.iter().all(|c| c.name != n.name))
+    {
+        let mut new = Clearance::waiting(work.id(), paper, text, needed);
+        if let Some((post, officer)) = holder(work, board, needed).await?
+            && may_clear(work, officer, board).await?
+        {
+            new = new.naming(Asked {
+                post: Some(post),
+                officer,
+                deputy: None,
+                working_days: needed.working_days,
+            })?;
+            new = new
+                .asked_of(text, today)
+                .map_err(|outside| uncounted(outside, "id"))?;
+        }
+        work.tx.insert(&new).await?;
     }
     Ok(())
 }
@@ -395,7 +420,7 @@ pub(super) async fn follow_draft(
     let known: Vec<Clearance> = all_of(work, paper.id).await?;
     let asked = recommendations(work, paper.id).await?;
     let asked = SeenRecommendation::all(&asked);
-    let seen = known.iter().filter_map(|c| c.seen.as_ref());
+    let seen = known.iter().filter_map(Clearance::settled);
     let seen: Vec<PaperVersionId> = seen.map(|seen| seen.paper_version).collect();
     let system = Viewer::system("clearances", work.today());
     let texts = work.tx.many::<PaperVersion>(&system, &seen).await?;
@@ -407,18 +432,23 @@ pub(super) async fn follow_draft(
         at: work.now,
         today: work.now.date_in(board.zone),
     };
+    if is_with_officers(paper) {
+        let in_hand = in_work(work, paper.id).await?;
+        let facts = in_hand.facts(Given::default());
+        let needed = rules.clearances.needed_by(&facts, saved.today);
+        let needed: Vec<_> = needed.collect();
+        ask_also(work, board, paper, draft.id, &needed, &known).await?;
+    }
     for old in known {
         // What the rules name no more is not asked for either.
         let Some(needed) = rules.clearances.named(&old.name) else {
             continue;
         };
-        let was = old
-            .seen
-            .as_ref()
-            .and_then(|seen| texts.get(&seen.paper_version));
+        let settled = old.settled();
+        let was = settled.and_then(|seen| Some((seen, texts.get(&seen.paper_version)?)));
         // What was read and can't be found any more was changed.
-        let touched = was.is_none_or(|was| {
-            let changed = changed_since(&old, was, draft, &asked);
+        let touched = was.is_none_or(|(seen, was)| {
+            let changed = changed_since(seen, was, draft, &asked);
             touches(needed, &changed)
         });
         let new = old

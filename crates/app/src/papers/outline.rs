@@ -3,24 +3,25 @@
 use minuted_core::{
     audience::{Audience, AudienceText},
     papers::{
-        Appendix, ChangedPart, Clearance, FrontSheet, PaperVersion, Part, PartKind,
-        SeenRecommendation, changed_parts,
+        Appendix, ChangedPart, FrontSheet, PaperVersion, Part, PartKind, Seen, SeenRecommendation,
+        changed_parts,
     },
 };
 use minuted_documents::{ParseOptions, parse, sections};
 
-/// What changed in a paper since the text that the clearance stands by: for those who work on it.
-/// `recommendations` are those of `is`.
+/// What changed in a paper since what somebody read, which was the text `was`: for those who work on
+/// it. `recommendations` are those of `is`.
 #[must_use]
 pub fn changed_since(
-    clearance: &Clearance,
+    seen: &Seen,
     was: &PaperVersion,
     is: &PaperVersion,
     recommendations: &[SeenRecommendation],
 ) -> Vec<ChangedPart> {
-    let seen = clearance.seen.iter().flat_map(|seen| &seen.recommendations);
-    let seen: Vec<_> = seen.cloned().collect();
-    changed_parts(&outline(was, &seen), &outline(is, recommendations))
+    changed_parts(
+        &outline(was, &seen.recommendations),
+        &outline(is, recommendations),
+    )
 }
 
 /// The parts of a text.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::{ERASED, TO_SEARCH_BY};
+use super::{DIGITS_TO_SEARCH_BY, ERASED, TO_SEARCH_BY};
 use crate::{
     id::{AnyId, Kind, PersonId},
     record::folded,
@@ -28,6 +28,8 @@ pub struct Found {
     pub fields: BTreeSet<String>,
     /// Whether it refers to the person's record by its ID.
     pub refers: bool,
+    /// The texts whose source does not hold a name that what is derived from it does.
+    pub split: BTreeSet<String>,
 }
 
 impl Found {
@@ -96,6 +98,9 @@ impl Names {
             let text = fields.get(field).and_then(Value::as_str);
             text.is_some_and(|text| text.starts_with(ERASED))
         };
+        if id.kind == Kind::Post && self.has_notes(body) {
+            found.fields.insert("holders.note".to_owned());
+        }
         for field in own_fields(id.kind).iter().filter(|_| own) {
             let holds = match fields.get(*field) {
                 None | Some(Value::Null) => false,
@@ -112,7 +117,7 @@ impl Names {
     fn look(&self, path: &str, value: &Value, person: &str, found: &mut Found) {
         match value {
             Value::String(text) if text == person => found.refers = true,
-            Value::String(text) if self.are_in(text) => {
+            Value::String(text) if self.are_in(text) && is_prose(text) => {
                 found.fields.insert(path.to_owned());
             }
             Value::Array(list) => {
@@ -121,12 +126,33 @@ impl Names {
                 }
             }
             Value::Object(fields) => {
+                if self.is_split(fields) {
+                    found.split.insert(path.to_owned());
+                }
                 for (field, value) in fields {
                     self.look(&format!("{path}.{field}"), value, person, found);
                 }
             }
             _ => {}
         }
+    }
+
+    /// Whether a text holds a name only in what is derived from it: a mark splits it in the source.
+    fn is_split(&self, fields: &serde_json::Map<String, Value>) -> bool {
+        let text = |name: &str| fields.get(name).and_then(Value::as_str);
+        let Some(source) = text("source") else {
+            return false;
+        };
+        let mut derived = ["public", "restricted", "confidential"]
+            .into_iter()
+            .filter_map(text);
+        // What is cleaned in the source has to be cleaned alike in all that is derived from it.
+        let count = |text: &str| {
+            let cleaned = self.without(text);
+            cleaned.map_or(0, |cleaned| cleaned.matches(ERASED).count())
+        };
+        let whole = count(source);
+        derived.any(|derived| count(derived) > whole)
     }
 
     /// Whether a body is all about the person: their own record, their account, what they sent.
@@ -171,6 +197,16 @@ impl Names {
         }
     }
 
+    /// Whether a post says anything of the person's time in it.
+    fn has_notes(&self, post: &Value) -> bool {
+        let person = self.person.to_string();
+        let holders = post.get("holders").and_then(Value::as_array);
+        holders.into_iter().flatten().any(|holder| {
+            let theirs = holder.get("person").and_then(Value::as_str) == Some(person.as_str());
+            theirs && holder.get("note").is_some_and(|note| !note.is_null())
+        })
+    }
+
     /// What a source shows of the person's time in a post.
     fn clean_holders(&self, holders: Option<&mut Value>) {
         let person = self.person.to_string();
@@ -185,7 +221,8 @@ impl Names {
     fn clean(&self, value: &mut Value) {
         match value {
             Value::String(text) => {
-                if let Some(cleaned) = self.without(text) {
+                let cleaned = self.without(text).filter(|_| is_prose(text));
+                if let Some(cleaned) = cleaned {
                     *text = cleaned;
                 }
             }
@@ -244,9 +281,16 @@ const fn own_fields(kind: Kind) -> &'static [&'static str] {
     }
 }
 
-/// Whether a folded name is searched for in texts.
+/// Whether a folded name is searched for in texts: words, an address, a long number.
 pub(super) fn is_searched(word: &str) -> bool {
-    word.chars().count() >= TO_SEARCH_BY && word.chars().any(|c| !c.is_alphabetic())
+    let digits = word.chars().filter(char::is_ascii_digit).count();
+    let names = word.chars().any(char::is_alphabetic) && word.contains([' ', '@']);
+    word.chars().count() >= TO_SEARCH_BY && (names || digits >= DIGITS_TO_SEARCH_BY)
+}
+
+/// Whether a text is one that somebody wrote, and not an ID or a day.
+fn is_prose(text: &str) -> bool {
+    text.parse::<AnyId>().is_err() && text.parse::<chrono::NaiveDate>().is_err()
 }
 
 /// Where a folded name stands in a text as words of its own, in bytes: in whatever case, with

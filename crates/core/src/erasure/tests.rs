@@ -7,6 +7,7 @@ use super::*;
 use crate::{
     authorities::AuthoritySource,
     id::RecordId,
+    people::Holder,
     record::{OtherName, Provenance},
 };
 
@@ -123,6 +124,50 @@ fn what_is_a_person_s_own_goes_whatever_it_says() {
 }
 
 #[test]
+fn a_name_that_a_mark_splits_is_told() {
+    let place = any(Kind::PaperVersion, 1);
+    for (source, public, is_split) in [
+        ("Pat Example wrote.", "Pat Example wrote.", false),
+        (
+            "[[exempt 1: Pat]] Example wrote.",
+            "Pat Example wrote.",
+            true,
+        ),
+        (
+            "[[exempt 1: Pat Example]] wrote.",
+            "[withheld] wrote.",
+            false,
+        ),
+        (
+            "Pat Example and [[exempt 1: Pat]] Example.",
+            "Pat Example and Pat Example.",
+            true,
+        ),
+    ] {
+        let body = json!({ "body": { "source": source, "public": public } });
+        assert_eq!(
+            !names().find(place, &body).split.is_empty(),
+            is_split,
+            "{source}"
+        );
+    }
+}
+
+#[test]
+fn ids_and_days_are_no_text() {
+    let odd = Names::new(
+        id(7),
+        ["2026-11-11", "person:00000000-0000-0000-0000-000000000008"],
+    );
+    let mut body = json!({ "on": "2026-11-11", "by": "person:00000000-0000-0000-0000-000000000008",
+        "says": "On 2026-11-11 it was." });
+    odd.erase(any(Kind::Decision, 1), &mut body);
+    assert_eq!(body["on"], "2026-11-11");
+    assert_eq!(body["by"], "person:00000000-0000-0000-0000-000000000008");
+    assert_eq!(body["says"], "On Name erased it was.");
+}
+
+#[test]
 fn who_goes_by_the_same_name_is_somebody_else() {
     for (id, body) in [
         (any(Kind::Person, 8), json!({ "name": "Pat Example" })),
@@ -145,6 +190,9 @@ fn a_seat_only_refers_to_the_person() {
     let held = Place::held(&names(), membership, &found);
     assert_eq!(held, HeldAs::Referred);
     let post = any(Kind::Post, 1);
+    let body = json!({ "holders": [{ "person": PERSON, "note": "on leave" }] });
+    let found = names().find(post, &body);
+    assert!(found.fields.contains("holders.note"), "{found:?}");
     let mut body = json!({ "holders": [
         { "person": PERSON, "note": "until she moved" }, { "person": "person:8", "note": "then" },
     ] });
@@ -187,6 +235,7 @@ fn place(record: AnyId, held: HeldAs, kept: bool) -> Place {
         versions: vec![1],
         fields: BTreeSet::from(["name".to_owned()]),
         stands: true,
+        split: BTreeSet::new(),
         duty: kept
             .then(|| keeping().duty(Some(day("2025-01-01")), day(TODAY)))
             .flatten(),
@@ -217,6 +266,12 @@ fn authority() -> Authority {
 }
 
 fn post(title: &str, other: &str) -> Post {
+    let holder = Holder {
+        person: id(9),
+        from: Some(day("2020-01-01")),
+        to: None,
+        note: None,
+    };
     Post {
         id: id(1),
         version: 1,
@@ -226,7 +281,7 @@ fn post(title: &str, other: &str) -> Post {
             note: None,
         }],
         organisation: None,
-        holders: Vec::new(),
+        holders: vec![holder],
         from: None,
         to: None,
         provenance: Provenance::default(),
@@ -239,6 +294,7 @@ fn asked<'a>(records: &'a [AnyId], ground: &'a str) -> Asked<'a> {
         ground,
         lift: None,
         open_accounts: &[],
+        not_theirs: &[],
     }
 }
 
@@ -302,6 +358,25 @@ fn what_may_go_and_what_may_not() {
         ..asked(&accounts, ground)
     };
     assert_eq!(decided(&places, &open), Err(vec![at(0)]));
+    // What names somebody else keeps nobody's record.
+    let (mine, others) = ([own], [draft, made]);
+    let namesake = Asked {
+        not_theirs: &others,
+        ..asked(&mine, ground)
+    };
+    assert_eq!(decided(&places, &namesake), Ok(1));
+    let split = Place {
+        split: BTreeSet::from(["body".to_owned()]),
+        ..place(draft, HeldAs::Named, false)
+    };
+    assert_eq!(
+        decided(&[split], &asked(&[draft], ground)),
+        Err(vec![at(0)])
+    );
+    let orders = any(Kind::StandingOrders, 1);
+    let resolved = [place(orders, HeldAs::Named, false)];
+    let refused = decided(&resolved, &asked(&[orders], ground));
+    assert_eq!(refused, Err(vec![at(0)]));
 }
 
 #[test]
@@ -318,12 +393,17 @@ fn only_the_data_protection_officer_s_authority_lifts_a_duty() {
     let officer = post("Data protection officer", "");
     let also = post("Monitoring Officer", "Data Protection Officer");
     let other = post("Director", "");
+    let vacant = Post {
+        holders: Vec::new(),
+        ..post("Data Protection Officer", "")
+    };
     let at = || "input.lift.authorityId".to_owned();
     for (authority, post, reason, expected) in [
         (&theirs, Some(&officer), "The court ordered it", Ok(1)),
         (&theirs, Some(&also), "The court ordered it", Ok(1)),
         (&theirs, Some(&other), "So I say", Err(vec![at()])),
         (&theirs, None, "So I say", Err(vec![at()])),
+        (&theirs, Some(&vacant), "So I say", Err(vec![at()])),
         (&ended, Some(&officer), "Late", Err(vec![at()])),
         (
             &theirs,
@@ -341,11 +421,16 @@ fn only_the_data_protection_officer_s_authority_lifts_a_duty() {
                 reason,
             }),
             open_accounts: &[],
+            not_theirs: &[],
         };
         assert_eq!(decided(&places, &asked), expected, "{reason}");
         if expected.is_ok() {
             let (_, lifted) = decide(&names(), &places, &asked, day(TODAY)).unwrap();
-            assert_eq!(lifted.unwrap().duties, ["An Act s1"]);
+            let lifted = lifted.unwrap();
+            assert_eq!(
+                (lifted.officer, lifted.duties),
+                (id(9), vec!["An Act s1".to_owned()])
+            );
         }
     }
     // Nothing was lifted where nothing had to be kept.
@@ -359,6 +444,7 @@ fn only_the_data_protection_officer_s_authority_lifts_a_duty() {
             reason: "Perhaps",
         }),
         open_accounts: &[],
+        not_theirs: &[],
     };
     assert_eq!(decide(&names(), &free, &asked, day(TODAY)).unwrap().1, None);
 }
@@ -373,10 +459,10 @@ fn what_is_searched_by_names_nobody_else() {
         })
     };
     assert_eq!(
-        also(&["Cllr P Example", "p.example@x.gov.uk", "01273 1"]),
+        also(&["Cllr P Example", "p.example@x.gov.uk", "01273 100"]),
         Ok(())
     );
-    let refused = also(&["Example", "", "a b", "x\u{0}y z"]);
+    let refused = also(&["Example", "2017", "a b", "x\u{0}y z"]);
     let fields: BTreeSet<_> = refused.unwrap_err().into_iter().collect();
     assert_eq!(fields, (0..4).map(|n| format!("also.{n}")).collect());
     let many: Vec<_> = (0..=ALSO_MOST)

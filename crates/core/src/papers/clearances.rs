@@ -97,8 +97,10 @@ pub struct Clearance {
     pub due_because: Option<String>,
     /// Everything that was said, in order.
     pub answers: Vec<ClearanceAnswer>,
-    /// What was read by whoever cleared it last, or judged a change minor.
+    /// What the officer, or who answered in their place, read when they cleared it last.
     pub seen: Option<Seen>,
+    /// What stood when somebody judged a change since then minor, if they did.
+    pub judged: Option<Seen>,
 }
 
 record!(Clearance, ClearanceId, schema 1, sort |s| {
@@ -206,6 +208,8 @@ pub struct Said<'a> {
     pub viewer: &'a Viewer,
     /// When.
     pub at: Timestamp,
+    /// The account that writes the paper.
+    pub author: Option<AccountId>,
     /// The text that they read.
     pub paper_version: PaperVersionId,
     /// The newest text.
@@ -246,6 +250,16 @@ impl Clearance {
             due_because: None,
             answers: Vec::new(),
             seen: None,
+            judged: None,
+        }
+    }
+
+    /// What a later draft is held against: what was judged minor since, else what the officer read.
+    #[must_use]
+    pub const fn settled(&self) -> Option<&Seen> {
+        match &self.judged {
+            Some(judged) => Some(judged),
+            None => self.seen.as_ref(),
         }
     }
 
@@ -316,6 +330,15 @@ impl Clearance {
             due_because: Some(because.to_string()),
             ..self.clone()
         })
+    }
+
+    /// It away from whoever has it, because the paper does not need it any more.
+    #[must_use]
+    pub fn not_needed(&self) -> Self {
+        match self.state {
+            ClearanceState::Asked | ClearanceState::SentBack => self.taken_back(),
+            _ => self.clone(),
+        }
     }
 
     /// It away from the officer, until the paper is submitted again.
@@ -393,8 +416,8 @@ impl Clearance {
             conditions: None,
         });
         new.paper_version = draft.text;
-        if let Some(seen) = &self.seen {
-            new.state = seen.state;
+        if let Some(settled) = self.settled() {
+            new.state = settled.state;
         }
         new
     }
@@ -402,6 +425,7 @@ impl Clearance {
     /// It as the officer, or who may answer in their place, answers.
     pub fn answered(&self, kind: AnswerKind, said: Said<'_>) -> Result<Self, Refusals> {
         let mut refusals = Refusals::new();
+        refusals.take(said.is_not_the_author().map_err(Into::into));
         refusals.require(self.is_for(said.viewer), || {
             let problem = format!(
                 "Only the officer who is asked for {}, or their deputy, answers for it.",
@@ -465,6 +489,7 @@ impl Clearance {
     /// board's secretary. They say why.
     pub fn judged_minor(&self, said: Said<'_>) -> Result<Self, Refusals> {
         let mut refusals = Refusals::new();
+        refusals.take(said.is_not_the_author().map_err(Into::into));
         let viewer = said.viewer;
         let may = self.is_for(viewer) || viewer.holds(Role::Secretary, Some(self.board));
         refusals.require(may, || {
@@ -483,7 +508,7 @@ impl Clearance {
         }
         refusals.take(said.check("input.reason"));
         refusals.done()?;
-        let before = self.seen.as_ref().map(|seen| seen.state);
+        let before = self.settled().map(|settled| settled.state);
         let state = before.unwrap_or(ClearanceState::Cleared);
         Ok(self.with_answer(AnswerKind::Minor, state, said))
     }
@@ -501,11 +526,17 @@ impl Clearance {
             comment: given(said.comment.as_deref()),
             conditions: given(said.conditions.as_deref()),
         });
-        new.seen = (state != ClearanceState::SentBack).then_some(Seen {
+        let now = Seen {
             paper_version: said.paper_version,
             state,
             recommendations: said.recommendations,
-        });
+        };
+        match (kind, state) {
+            // The officer has still read what they read, and is shown all that changed since.
+            (AnswerKind::Minor, _) => new.judged = Some(now),
+            (_, ClearanceState::SentBack) => (new.seen, new.judged) = (None, None),
+            _ => (new.seen, new.judged) = (Some(now), None),
+        }
         new
     }
 }
@@ -526,6 +557,16 @@ pub struct Draft<'a> {
 }
 
 impl Said<'_> {
+    /// Whoever writes a paper is not who clears it, whatever roles they hold.
+    fn is_not_the_author(&self) -> Result<(), Refusal> {
+        if self.author.is_none() || self.author != self.viewer.account() {
+            return Ok(());
+        }
+        let problem =
+            "You write this paper: somebody else clears it, or judges what changed in it.";
+        Err(Refusal::invalid(problem, "clearanceId"))
+    }
+
     fn of_newest(&self) -> Result<(), Refusal> {
         if self.newest == Some(self.paper_version) {
             return Ok(());

@@ -111,8 +111,8 @@ impl ClearanceObject {
         let answers = self.0.answers.iter();
         answers.map(|answer| AnswerObject(answer.clone())).collect()
     }
-    /// What is other in the newest text of the paper than in the one that was read for it last. Null:
-    /// nobody has cleared any text yet.
+    /// What is other in the newest text of the paper than in the one that the officer, or their deputy,
+    /// cleared last; also what somebody judged minor since. Null: no text is cleared.
     #[graphql(complexity = "list_cost(20, child_complexity)")]
     async fn changes(
         &self,
@@ -133,7 +133,7 @@ impl ClearanceObject {
             return Ok(None);
         };
         let asked = SeenRecommendation::all(&owned(recommendations));
-        let changed = changed_since(&self.0, &was, &is, &asked);
+        let changed = changed_since(seen, &was, &is, &asked);
         Ok(Some(changed.into_iter().map(ChangedPartObject).collect()))
     }
 }

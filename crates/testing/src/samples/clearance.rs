@@ -45,6 +45,11 @@ pub(super) fn clearance(
             comment: Some("a comment".to_owned()),
             conditions: Some("conditions".to_owned()),
         }],
+        judged: Some(Seen {
+            paper_version: text.id,
+            state: ClearanceState::ClearedWithComment,
+            recommendations: Vec::new(),
+        }),
         seen: Some(Seen {
             paper_version: text.id,
             state: ClearanceState::ClearedWithComment,

@@ -1,7 +1,9 @@
 //! Owns the full record of an erasure.
 
+use std::collections::BTreeSet;
+
 use minuted_core::{
-    erasure::{ErasedVersion, Erasure, Lifted},
+    erasure::{ErasedFields, ErasedVersion, Erasure, Lifted},
     id::{AuthorityId, IdSource, PersonId, RecordId},
 };
 
@@ -19,8 +21,14 @@ pub(super) fn erasure(ids: &dyn IdSource, person: PersonId, authority: Authority
             record: person.into(),
             version: 7,
         }],
+        fields: vec![ErasedFields {
+            record: person.into(),
+            fields: BTreeSet::from(["name".to_owned()]),
+        }],
+        not_theirs: vec![authority.into()],
         lifted: Some(Lifted {
             authority,
+            officer: person,
             reason: "a reason".to_owned(),
             duties: vec!["An Act s1".to_owned()],
         }),

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::{
     decisions::{RECORD, held, resolution},
-    papers::{draft, save, start},
+    papers::{draft, save, saving, start},
     people::{ADD_PERSON, a_person, a_post},
 };
 use crate::exports::{export, python, verify};
@@ -18,7 +18,7 @@ use crate::exports::{export, python, verify};
 const DATA: &str = "query($personId: ID!, $also: [String!]! = []) {
     personalData(personId: $personId, also: $also) {
         person { name } searchedFor notSearchedFor
-        places { recordId kind heldAs versions fields stands erasable duty { citation until explanation } } } }";
+        places { recordId kind heldAs versions fields stands split erasable duty { citation until explanation } } } }";
 
 const ERASE: &str = "mutation($input: ErasePersonalDataInput!) { erasePersonalData(input: $input) {
     erasure { id on ground versions { recordId version } lifted { reason duties authority { title } } }
@@ -71,7 +71,10 @@ async fn somebody(app: &TestApp) -> (String, Value) {
     let paper = start(app, Author, json!({})).await;
     let mut text = draft("Written with PAT  quill, of 01273 555 123.");
     text["front"]["contacts"] = json!([{ "name": "Pat Quill", "email": "pq@example.org" }]);
-    let paper = save(app, Author, &paper, text).await;
+    let keyed = "mutation($paperId: ID!, $version: Int!, $input: PaperDraftInput!) {
+        saveDraft(paperId: $paperId, version: $version, input: $input, idempotencyKey: \"for Pat Quill\") {
+            paper { id version } refusals { message } } }";
+    let paper = app.give(Author, keyed, saving(&paper, text)).await;
     let comment = json!({ "input": { "boardId": app.board.to_string(), "kind": "COMMENT",
         "paperId": paper["id"], "from": "P. Q., a resident", "fromPersonId": person, "audience": "PUBLIC", "text": "I agree." } });
     app.give(Secretary, RECEIVE, comment).await;
@@ -193,6 +196,13 @@ both! {
         assert_eq!(draft["front"]["contacts"], json!([{ "name": "Name erased", "email": null }]));
         assert_eq!(data(&app, &person).await["places"].as_array().unwrap().len(), 1);
 
+        // Nor can what was sent be guessed from what is kept of it.
+        let db = app.raw().connect().await;
+        let sql = "SELECT COUNT(*) AS n FROM ops_idempotency WHERE LENGTH(request) > 0";
+        let statement = Statement::from_string(db.get_database_backend(), sql);
+        let row = db.query_one_raw(statement).await.unwrap().unwrap();
+        assert_eq!(row.try_get::<i64>("", "n").unwrap(), 0);
+
         // Once more changes nothing.
         let size = app.app.store().checkpoint().await.unwrap().checkpoint.size;
         let again = app.refused(Administrator, ERASE, asking(&person, &records)).await;
@@ -267,7 +277,7 @@ both! {
         assert_eq!(kinds, ["person", "decision"]);
         for place in &kept {
             assert_eq!(place["duty"]["until"], "2032-11-11");
-            assert_eq!(place["duty"]["citation"], "SI 2012/2089 (guidance for councils)");
+            assert_eq!(place["duty"]["citation"], "guidance for councils on SI 2012/2089");
         }
         let both = [json!(person), made["id"].clone()];
         let refused = app.refused(Administrator, ERASE, asking(&person, &both)).await;
@@ -286,7 +296,7 @@ both! {
         lifted["input"]["lift"]["authorityId"] = json!(officer);
         let erasure = app.give(Administrator, ERASE, lifted).await;
         assert_eq!(erasure["lifted"], json!({ "reason": "A court ordered it.",
-            "duties": ["SI 2012/2089 (guidance for councils)"],
+            "duties": ["guidance for councils on SI 2012/2089"],
             "authority": { "title": "Lifting duties to keep" } }));
         let read = "query($id: ID!) { node(id: $id) { ... on Decision { number
             interests { items { text { markdown } } } } } }";
@@ -319,6 +329,39 @@ both! {
         app.give(Administrator, ERASE, asked).await;
         // One more, which gets what was destroyed out of the files.
         assert_eq!(jobs().await, 2);
+    }
+
+    async fn a_text_that_names_somebody_else_of_the_same_name_keeps_nobody_s_record(app: TestApp) {
+        let (person, _) = somebody(&app).await;
+        close(&app, &person).await;
+        let told = data(&app, &person).await;
+        let of_other: Vec<_> = places(&told).filter(|place| place["heldAs"] == "NAMED").collect();
+        let of_other = json!([of_other[0]["recordId"]]);
+        let mut asked = asking(&person, &[json!(person)]);
+        let refused = app.refused(Administrator, ERASE, asked.clone()).await;
+        assert_eq!(refused[0]["field"], "input.recordIds");
+        asked["input"]["notTheirs"] = of_other.clone();
+        app.give(Administrator, ERASE, asked).await;
+        let list = "{ erasures(first: 1) { nodes { notTheirs fields { fields } } } }";
+        let told = app.data(Administrator, list, json!({})).await;
+        let erasure = &told["erasures"]["nodes"][0];
+        assert_eq!(erasure["notTheirs"], of_other);
+        assert_eq!(erasure["fields"], json!([{ "fields": ["name", "other_names", "other_names.name"] }]));
+        app.verify().await;
+    }
+
+    async fn a_name_that_a_mark_splits_is_saved_anew_first(app: TestApp) {
+        let person = a_person(&app, "Pat Quill").await;
+        let paper = start(&app, Author, json!({})).await;
+        let paper = save(&app, Author, &paper, draft("By [[exempt 3: Pat]] Quill.")).await;
+        let told = data(&app, &person).await;
+        let split: Vec<_> = places(&told).filter(|place| place["kind"] == "paper-version").collect();
+        assert_eq!(split[0]["split"], json!(["body"]));
+        let records = [split[0]["recordId"].clone()];
+        let refused = app.refused(Administrator, ERASE, asking(&person, &records)).await;
+        assert_eq!(refused[0]["field"], "input.recordIds.0");
+        save(&app, Author, &paper, draft("By somebody.")).await;
+        app.verify().await;
     }
 
     async fn somebody_else_of_the_same_name_stays(app: TestApp) {
@@ -355,7 +398,10 @@ both! {
 
 /// An authority that a post of this title holds.
 async fn an_authority(app: &TestApp, title: &str) -> String {
-    let post = a_post(app, json!({ "title": title })).await;
+    let officer = a_person(app, "Sam Warden").await;
+    let held =
+        json!({ "title": title, "holders": [{ "personId": officer, "from": "2020-01-01" }] });
+    let post = a_post(app, held).await;
     let record = "mutation($input: AuthorityInput!) {
         recordAuthority(input: $input) { authority { id } refusals { message field } } }";
     let input = json!({ "input": { "title": "Lifting duties to keep", "source": "LAW",

@@ -65,6 +65,7 @@ fn said<'a>(viewer: &'a Viewer, comment: Option<&str>) -> Said<'a> {
     Said {
         viewer,
         at: Timestamp::from_micros(0),
+        author: Some(id(99)),
         paper_version: id(1),
         newest: Some(id(1)),
         recommendations: Vec::new(),
@@ -260,11 +261,44 @@ fn who_may_judge_a_change_minor() {
             (last.kind, last.by),
             (AnswerKind::Minor, judge_of_it.person())
         );
-        assert_eq!(minor.seen.unwrap().paper_version, id(2));
+        // The officer has still read what they read, and a later draft is held against this one.
+        assert_eq!(minor.seen.as_ref().unwrap().paper_version, id(1));
+        assert_eq!(minor.settled().unwrap().paper_version, id(2));
     }
     let officer = viewer(7, Role::ClearingOfficer);
     let first = asked().judged_minor(said(&officer, Some("A comma")));
     assert_eq!(refused(first)[0].0, "clearanceId");
+}
+
+#[test]
+fn nobody_clears_what_they_write() {
+    let officer = viewer(7, Role::ClearingOfficer);
+    let own = |comment| Said {
+        author: officer.account(),
+        ..said(&officer, comment)
+    };
+    let refused_at = |answer| refused(answer)[0].0.clone();
+    let cleared_own = asked().answered(AnswerKind::Cleared, own(None));
+    assert_eq!(refused_at(cleared_own), "clearanceId");
+    let author = viewer(5, Role::Author);
+    let reopened = cleared()
+        .after_draft(&draft(&author, PaperPhase::Clearing), true)
+        .unwrap();
+    let judged = reopened.judged_minor(own(Some("A comma")));
+    assert_eq!(refused_at(judged), "clearanceId");
+}
+
+#[test]
+fn what_is_not_needed_any_more_waits_for_nobody() {
+    let officer = viewer(7, Role::ClearingOfficer);
+    let back = asked().answered(
+        AnswerKind::SentBack,
+        said(&officer, Some("The sums are wrong")),
+    );
+    for clearance in [asked(), back.unwrap()] {
+        assert_eq!(clearance.not_needed().state, ClearanceState::Waiting);
+    }
+    assert_eq!(cleared().not_needed(), cleared());
 }
 
 #[test]
