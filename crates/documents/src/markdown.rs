@@ -48,11 +48,12 @@ pub fn parse(source: &str, options: &ParseOptions) -> Result<Document, Vec<Probl
     let source = normalise(source);
     // What is wrong with the markers comes first: until they are right, nothing else can be read.
     let markers = markers::scan(&source, options.first_line)?;
-    // Extensions are on so that what they add is refused rather than shown as typed.
+    // Strike-through is on so that it is refused rather than shown as typed.
     let extensions = Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_STRIKETHROUGH
-        | Options::ENABLE_TASKLISTS;
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_DEFINITION_LIST;
     let mut builder = Builder::new(&source, &markers, *options);
     let parser = Parser::new_ext(&markers.text, extensions);
     let definitions = parser.reference_definitions().iter();

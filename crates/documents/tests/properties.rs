@@ -102,6 +102,18 @@ const PIECES: &[&str] = &[
     "\n\n::: exempt 3\n\na\n\n[x]: https://canary.uk\n\n:::\n\n",
     "\n\n::: exempt 3\n\n[c]: https://canary.uk\n\n- canary\n\n:::\n\n",
     "`[[exempt 3: canary]]`",
+    "\n: ",
+    "\na\n: b\n",
+    "\n\n: d\n",
+    "- [x] ",
+    "[ ] ",
+    "\n::: recommendations\n",
+    "\n\n![a](b.png)\n\n",
+    "![",
+    "](b.png)",
+    "\n\nFigure: c\n\n",
+    "[](#para-1-1)",
+    "[](#section-1)",
     "\n```\n::: exempt 3\ncanary\n:::\n```\n",
     "\n<!--\n::: exempt 3\ncanary\n:::\n-->\n",
     "[a](https://a.uk \"[[exempt 3: canary]]\")",
@@ -129,7 +141,7 @@ fn block() -> impl Strategy<Value = String> {
             "[[exempt 3: [canary]]]",
         ][..],
     );
-    (0..12_u8, words).prop_map(|(kind, words)| match kind {
+    (0..18_u8, words).prop_map(|(kind, words)| match kind {
         0 => format!("# {}", words.replace("\\\n", " ")),
         1 => format!("# Heading\n\n## {}", words.replace("\\\n", " ")),
         2 => format!("- {words}\n- b\n\n  1. {words}"),
@@ -146,6 +158,17 @@ fn block() -> impl Strategy<Value = String> {
             .to_owned(),
         8 => format!("::: unnumbered\n\n{words}\n\n:::"),
         9 => "---\n\n::: page-break".to_owned(),
+        10 => format!("{words}\n: {words}\n\n: b\n\n  - c [[exempt 3: canary]]"),
+        11 => format!("- [x] {words}\n- [ ] b\n\n  1. [ ] {words}"),
+        12 => format!(
+            "::: recommendations\n\n{words}\n\n1. {words}\n\n::: exempt 3\ncanary\n:::\n:::"
+        ),
+        13 => "Figure: caption [[exempt 3: canary]]\n\n![a *map*](a_b.png)".to_owned(),
+        14 => "::: exempt 3\n\n![canary](canary.png)\n\nwords\n: canary\n\n:::".to_owned(),
+        15 => format!(
+            "||b|\n|-|-|\n|{}|c|",
+            words.replace("\\\n", " ").replace('|', "\\|")
+        ),
         _ => words.to_owned(),
     })
 }
@@ -339,6 +362,10 @@ fn a_fence_ends_whatever_is_open() {
         "# Heading",
         "a[^1]\n\n[^1]: note",
         "```\ncode\n```",
+        "term\n: meaning",
+        "term\n\n: meaning\n\n  - more",
+        "- [ ] task",
+        "![map](map.png)",
         "[x]: https://a.uk",
         "---",
     ] {
@@ -349,6 +376,9 @@ fn a_fence_ends_whatever_is_open() {
             "| a |\n| - |",
             "> quotation",
             "# Heading",
+            ": colon",
+            "term\n: meaning",
+            "- [x] task",
         ] {
             let source = format!("{before}\n::: exempt 3\ncanary\n:::\n{after}\n");
             let derived = derive(&source).unwrap_or_else(|found| panic!("{source}{found:?}"));

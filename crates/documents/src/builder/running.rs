@@ -36,16 +36,12 @@ impl Builder<'_> {
     }
 
     pub(super) fn mark(&mut self, offset: usize, mark: Mark) -> Result<(), Stop> {
-        if self
-            .frames
-            .iter()
-            .any(|frame| matches!(frame.kind, Kind::Link(_)))
-        {
+        if self.is_inside(|kind| matches!(kind, Kind::Link(_) | Kind::Picture(_))) {
             self.problems.push(
                 offset,
                 "link-content",
-                "a marker can't stand inside the words of a link. Put the whole link inside the \
-                 marker.",
+                "a marker can't stand inside the words of a link or the text alternative of a \
+                 picture. Put the whole link inside the marker, and a picture in a `:::` block.",
             );
             return Err(Stop);
         }
