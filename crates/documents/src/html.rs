@@ -9,7 +9,7 @@ use self::clean::text_into;
 pub(crate) use self::clean::{clean, escaped, html_text};
 use crate::blocks::{Block, Content, Document, Heading, Inline};
 use crate::derive::{Marks, forget_lines, project};
-use crate::ground::{AudienceLevel, Ground};
+use crate::ground::AudienceLevel;
 use crate::pictures::Pictures;
 use std::collections::BTreeMap;
 
@@ -234,7 +234,7 @@ impl Writer<'_> {
             Content::ThematicBreak => self.tag("<hr>\n"),
             Content::PageBreak => self.tag("<div class=\"page-break\"></div>\n"),
             Content::Hidden { ground, blocks } => {
-                let label = marked(*ground);
+                let label = escaped(&ground.shown_label());
                 self.tag(&format!(
                     "<div class=\"exempt\">\n<p class=\"exempt-label\">{label}</p>\n"
                 ));
@@ -289,7 +289,7 @@ impl Writer<'_> {
                 Inline::SoftBreak => self.out.push('\n'),
                 Inline::HardBreak => self.tag("<br>\n"),
                 Inline::Hidden { ground, content } => {
-                    let label = marked(*ground);
+                    let label = escaped(&ground.shown_label());
                     self.tag(&format!(
                         "<mark class=\"exempt\"><span class=\"exempt-label\">{label}:</span> "
                     ));
@@ -358,14 +358,6 @@ fn reference_id(number: usize, count: usize) -> String {
     } else {
         format!("note-ref-{number}-{count}")
     }
-}
-
-/// The label before exempt text that is shown to who may see it.
-fn marked(ground: Ground) -> String {
-    let label = ground.label().replacen(": ", ", ", 1);
-    let mut characters = label.chars();
-    let first = characters.next().map(|c| c.to_ascii_uppercase());
-    escaped(&first.into_iter().chain(characters).collect::<String>())
 }
 
 #[cfg(test)]

@@ -1,0 +1,175 @@
+//! Owns tables: their headings are repeated on each page, and no row is parted.
+
+use super::numbering::NUMBER_WIDTH;
+use super::paragraph::Look;
+use super::writer::{Place, TEXT_WIDTH, Writer};
+use crate::blocks::{Alignment, Inline, Table};
+use crate::text::words;
+
+impl Writer<'_> {
+    pub(super) fn table(&mut self, table: &Table) {
+        if let Some(caption) = &table.caption {
+            let look = Look {
+                keep_next: true,
+                ..Look::of("Caption")
+            };
+            self.paragraph(look, |writer| writer.text(caption));
+        } else if self.after_table || self.page_break {
+            // Tables that touch would be one; and a table can't start a page.
+            self.gap();
+        }
+        let indent = self.place.indent;
+        let widths = widths(table, TEXT_WIDTH.saturating_sub(indent).max(NUMBER_WIDTH));
+        self.xml.open("w:tbl", &[]);
+        self.table_look(table, &widths, indent);
+        let place = Place {
+            hidden: self.place.hidden,
+            ..Place::default()
+        };
+        self.at(place, |writer| {
+            writer.row(table, &table.header, &widths, true);
+            for row in &table.rows {
+                writer.row(table, row, &widths, false);
+            }
+        });
+        self.xml.close("w:tbl");
+        self.after_table = true;
+    }
+
+    fn table_look(&mut self, table: &Table, widths: &[u32], indent: u32) {
+        let xml = &mut self.xml;
+        let total: u32 = widths.iter().sum();
+        xml.open("w:tblPr", &[]);
+        xml.value("w:tblStyle", "TableGrid");
+        xml.empty("w:tblW", &[("w:w", &total.to_string()), ("w:type", "dxa")]);
+        if indent > 0 {
+            let indent = indent.to_string();
+            xml.empty("w:tblInd", &[("w:w", &indent), ("w:type", "dxa")]);
+        }
+        xml.empty("w:tblLayout", &[("w:type", "fixed")]);
+        let first_column = if table.has_row_headings() { "1" } else { "0" };
+        xml.empty(
+            "w:tblLook",
+            &[
+                ("w:firstRow", "1"),
+                ("w:lastRow", "0"),
+                ("w:firstColumn", first_column),
+                ("w:lastColumn", "0"),
+                ("w:noHBand", "1"),
+                ("w:noVBand", "1"),
+            ],
+        );
+        if let Some(caption) = &table.caption {
+            // What is not for the public is marked in the words, and can't be marked here.
+            let is_plain = !caption
+                .iter()
+                .any(|part| matches!(part, Inline::Hidden { .. }));
+            if is_plain {
+                xml.value("w:tblCaption", &words(caption));
+            }
+        }
+        xml.close("w:tblPr");
+        xml.open("w:tblGrid", &[]);
+        for width in widths {
+            xml.empty("w:gridCol", &[("w:w", &width.to_string())]);
+        }
+        xml.close("w:tblGrid");
+    }
+
+    fn row(&mut self, table: &Table, cells: &[Vec<Inline>], widths: &[u32], is_header: bool) {
+        self.xml.open("w:tr", &[]);
+        self.xml.open("w:trPr", &[]);
+        self.xml.empty("w:cantSplit", &[]);
+        if is_header {
+            self.xml.empty("w:tblHeader", &[]);
+        }
+        self.xml.close("w:trPr");
+        for (index, cell) in cells.iter().enumerate() {
+            let width = widths.get(index).copied().unwrap_or(NUMBER_WIDTH);
+            self.xml.open("w:tc", &[]);
+            self.xml.open("w:tcPr", &[]);
+            let width = width.to_string();
+            self.xml
+                .empty("w:tcW", &[("w:w", &width), ("w:type", "dxa")]);
+            self.xml.close("w:tcPr");
+            let heads = is_header || (index == 0 && table.has_row_headings());
+            let look = Look {
+                alignment: match table.alignments.get(index) {
+                    Some(Alignment::Left) => Some("left"),
+                    Some(Alignment::Centre) => Some("center"),
+                    Some(Alignment::Right) => Some("right"),
+                    Some(Alignment::Default) | None => None,
+                },
+                keep_next: is_header,
+                ..Look::of(if heads { "TableHeading" } else { "TableText" })
+            };
+            self.paragraph(look, |writer| writer.text(cell));
+            self.xml.close("w:tc");
+        }
+        self.xml.close("w:tr");
+    }
+}
+
+/// The widths of the columns: by how much they hold, but so that words are not broken where there
+/// is room.
+fn widths(table: &Table, room: u32) -> Vec<u32> {
+    const MOST: usize = 48;
+    const LETTER: u32 = 115;
+    const PADDING: u32 = 230;
+    let columns = table.alignments.len().max(1);
+    let mut longest_words = vec![1; columns];
+    let mut lengths = vec![1; columns];
+    for row in std::iter::once(&table.header).chain(&table.rows) {
+        for (index, cell) in row.iter().enumerate().take(columns) {
+            let text = words(cell);
+            let word = text.split(' ').map(|word| word.chars().count()).max();
+            longest_words[index] = longest_words[index].max(word.unwrap_or(0).min(MOST / 2));
+            lengths[index] = lengths[index].max(text.chars().count().min(MOST));
+        }
+    }
+    let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX / 1000);
+    let share = room / number(columns);
+    let least: Vec<u32> = longest_words
+        .iter()
+        .map(|&letters| (number(letters) * LETTER + PADDING).min(share))
+        .collect();
+    let rest = room.saturating_sub(least.iter().sum());
+    let weights: Vec<u32> = lengths
+        .iter()
+        .zip(&longest_words)
+        .map(|(&length, &word)| number(length.saturating_sub(word) + 1))
+        .collect();
+    let total: u32 = weights.iter().sum::<u32>().max(1);
+    let wide = |(least, weight): (&u32, &u32)| (least + rest * weight / total).max(1);
+    least.iter().zip(&weights).map(wide).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::blocks::Content;
+    use crate::{ParseOptions, parse};
+
+    fn table(source: &str) -> Table {
+        let document = parse(source, &ParseOptions::FIELD).unwrap();
+        let Content::Table(table) = &document.blocks[0].content else {
+            panic!("no table");
+        };
+        table.clone()
+    }
+
+    #[test]
+    fn columns_fill_the_page_by_what_they_hold() {
+        let long = "many words that go on and on ".repeat(5);
+        let found = widths(
+            &table(&format!("| a | b |\n| - | - |\n| 1 | {long} |")),
+            9000,
+        );
+        assert!(found[0] < 1000 && found[1] > 7000, "{found:?}");
+        assert!(found.iter().sum::<u32>() <= 9000);
+        let wide = format!("|{}\n|{}", "abc|".repeat(64), "-|".repeat(64));
+        let found = widths(&table(&wide), 9000);
+        assert!(found.iter().all(|width| *width > 100));
+        assert!(found.iter().sum::<u32>() <= 9000);
+    }
+}
