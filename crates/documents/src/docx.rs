@@ -24,6 +24,7 @@ mod picture;
 mod running;
 mod styles;
 mod table;
+mod theme;
 mod writer;
 mod xml;
 

@@ -2,7 +2,8 @@
 //! them. Its bytes depend on nothing but what is in it.
 
 use super::DocxProblem;
-use super::styles::styles;
+use super::styles::{fonts_in_use, styles};
+use super::theme::theme;
 use super::xml::Xml;
 use crate::pictures::Picture;
 use std::collections::BTreeMap;
@@ -146,6 +147,8 @@ pub(super) fn pack(parts: Parts<'_>, metadata: &Metadata<'_>) -> Result<Vec<u8>,
     let relations = footnotes.relations.into_xml(&[]);
     add("word/_rels/footnotes.xml.rels", relations.as_bytes());
     add("word/styles.xml", styles(metadata.language).as_bytes());
+    add("word/fontTable.xml", fonts_in_use().as_bytes());
+    add("word/theme.xml", theme().as_bytes());
     add("word/numbering.xml", numbering.as_bytes());
     add("word/settings.xml", settings(metadata.language).as_bytes());
     add(
@@ -183,7 +186,9 @@ fn zipped(files: &[(String, Vec<u8>)]) -> Result<Vec<u8>, DocxProblem> {
 }
 
 /// The parts that the document always refers to, each with its kind.
-const DOCUMENT_PARTS: [(&str, &str); 7] = [
+const DOCUMENT_PARTS: [(&str, &str); 9] = [
+    ("fontTable", "fontTable.xml"),
+    ("theme", "theme.xml"),
     ("styles", "styles.xml"),
     ("numbering", "numbering.xml"),
     ("settings", "settings.xml"),
@@ -213,7 +218,10 @@ fn content_types() -> String {
     let main = format!("{WORD_PART}.document.main+xml");
     part(&mut xml, "/word/document.xml", &main);
     for (kind, file) in DOCUMENT_PARTS {
-        let kind = format!("{WORD_PART}.{kind}+xml");
+        let kind = match kind {
+            "theme" => "application/vnd.openxmlformats-officedocument.theme+xml".to_owned(),
+            kind => format!("{WORD_PART}.{kind}+xml"),
+        };
         part(&mut xml, &format!("/word/{file}"), &kind);
     }
     let core = "application/vnd.openxmlformats-package.core-properties+xml";

@@ -8,7 +8,7 @@ use super::paragraph::{HIDDEN_COLOUR, line};
 use super::running::{fonts, shade};
 use super::xml::Xml;
 
-const FONT: &str = "Arial";
+pub(super) const FONT: &str = "Arial";
 pub(super) const FIXED_FONT: &str = "Courier New";
 
 const BOLD: &[&str] = &["w:b"];
@@ -50,6 +50,20 @@ pub(super) fn styles(language: &str) -> String {
     characters(&mut xml);
     tables(&mut xml);
     xml.close("w:styles");
+    xml.into_string()
+}
+
+/// Writes the part that names the fonts.
+pub(super) fn fonts_in_use() -> String {
+    let mut xml = Xml::part();
+    xml.open("w:fonts", &[("xmlns:w", WORDS)]);
+    for (font, family, pitch) in [(FONT, "swiss", "variable"), (FIXED_FONT, "modern", "fixed")] {
+        xml.open("w:font", &[("w:name", font)]);
+        xml.value("w:family", family);
+        xml.value("w:pitch", pitch);
+        xml.close("w:font");
+    }
+    xml.close("w:fonts");
     xml.into_string()
 }
 
@@ -146,6 +160,7 @@ fn text() -> Vec<Style> {
             fixed: true,
             size: Some("20"),
             fill: "F3F2F1",
+            space: Some((80, 140)),
             ..normal("Code", "HTML Preformatted")
         },
         Style {

@@ -1,7 +1,8 @@
 //! Owns tables: their headings are repeated on each page, and no row is parted.
 
 use super::numbering::NUMBER_WIDTH;
-use super::paragraph::Look;
+use super::paragraph::{HIDDEN_COLOUR, Look};
+use super::running::shade;
 use super::writer::{Place, TEXT_WIDTH, Writer};
 use crate::blocks::{Alignment, Inline, Table};
 use crate::text::words;
@@ -22,14 +23,12 @@ impl Writer<'_> {
         let widths = widths(table, TEXT_WIDTH.saturating_sub(indent).max(NUMBER_WIDTH));
         self.xml.open("w:tbl", &[]);
         self.table_look(table, &widths, indent);
-        let place = Place {
-            hidden: self.place.hidden,
-            ..Place::default()
-        };
-        self.at(place, |writer| {
-            writer.row(table, &table.header, &widths, true);
+        // The cells are shaded as a whole, not their words.
+        let shaded = self.place.hidden;
+        self.at(Place::default(), |writer| {
+            writer.row(table, &table.header, &widths, (true, shaded));
             for row in &table.rows {
-                writer.row(table, row, &widths, false);
+                writer.row(table, row, &widths, (false, shaded));
             }
         });
         self.xml.close("w:tbl");
@@ -76,7 +75,13 @@ impl Writer<'_> {
         xml.close("w:tblGrid");
     }
 
-    fn row(&mut self, table: &Table, cells: &[Vec<Inline>], widths: &[u32], is_header: bool) {
+    fn row(
+        &mut self,
+        table: &Table,
+        cells: &[Vec<Inline>],
+        widths: &[u32],
+        (is_header, shaded): (bool, bool),
+    ) {
         self.xml.open("w:tr", &[]);
         self.xml.open("w:trPr", &[]);
         self.xml.empty("w:cantSplit", &[]);
@@ -91,6 +96,9 @@ impl Writer<'_> {
             let width = width.to_string();
             self.xml
                 .empty("w:tcW", &[("w:w", &width), ("w:type", "dxa")]);
+            if shaded {
+                shade(&mut self.xml, HIDDEN_COLOUR);
+            }
             self.xml.close("w:tcPr");
             let heads = is_header || (index == 0 && table.has_row_headings());
             let look = Look {
