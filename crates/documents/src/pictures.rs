@@ -58,13 +58,13 @@ pub enum PictureProblem {
     TooLarge,
 }
 
-/// The largest file that is taken.
-const MOST_BYTES: usize = 10_000_000;
-
 impl Picture {
+    /// The largest file that is taken.
+    pub const MOST_BYTES: usize = 10_000_000;
+
     /// Reads the kind and the size of a picture from its file.
     pub fn new(bytes: Vec<u8>) -> Result<Self, PictureProblem> {
-        if bytes.len() > MOST_BYTES {
+        if bytes.len() > Self::MOST_BYTES {
             return Err(PictureProblem::TooLarge);
         }
         let (format, size) = if bytes.starts_with(b"\x89PNG\r\n\x1a\n") {
@@ -230,7 +230,7 @@ mod tests {
         ] {
             assert_eq!(Picture::new(bytes), Err(PictureProblem::Unreadable));
         }
-        let large = vec![0; MOST_BYTES + 1];
+        let large = vec![0; Picture::MOST_BYTES + 1];
         assert_eq!(Picture::new(large), Err(PictureProblem::TooLarge));
     }
 

@@ -3,7 +3,7 @@
 use super::numbering::{NUMBER_WIDTH, Numbering, SIGN_WIDTH, UNNUMBERED, level};
 use super::paragraph::Look;
 use super::running::Format;
-use super::writer::{Place, Sign, Writer};
+use super::writer::{AFTER_LIST, AFTER_TABLE, Place, Sign, Writer};
 use crate::blocks::{Block, Content, Definition, Heading, Inline, Item, List, Paragraph};
 use crate::ground::Ground;
 
@@ -56,7 +56,7 @@ impl Writer<'_> {
             ..Place::default()
         };
         self.at(place, write);
-        if self.after_table {
+        if self.space_before == AFTER_TABLE {
             self.gap();
         }
         self.paragraph(Look::of("RecommendationsEnd"), |_| {});
@@ -158,6 +158,9 @@ impl Writer<'_> {
         for item in &list.items {
             self.item(item, numbers, place);
         }
+        if depth == 0 {
+            self.space_before = self.space_before.max(AFTER_LIST);
+        }
     }
 
     fn item(&mut self, item: &Item, numbers: Option<u32>, place: Place) {
@@ -206,7 +209,7 @@ impl Writer<'_> {
                 writer.run(&ground.shown_label(), Format::default());
             });
             writer.blocks(blocks);
-            if writer.after_table {
+            if writer.space_before == AFTER_TABLE {
                 writer.gap();
             }
             writer.paragraph(Look::of("HiddenEnd"), |writer| {

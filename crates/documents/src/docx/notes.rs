@@ -36,7 +36,7 @@ impl Writer<'_> {
     pub(super) fn footnotes(&mut self, footnotes: &[Footnote]) {
         self.place = Place::default();
         self.page_break = false;
-        self.after_table = false;
+        self.space_before = 0;
         for (id, kind, line) in [
             ("-1", "separator", "w:separator"),
             ("0", "continuationSeparator", "w:continuationSeparator"),

@@ -31,6 +31,14 @@ impl<'a> Look<'a> {
             ..Self::default()
         }
     }
+
+    /// Whether the style leaves it to what is above how far away that is.
+    fn takes_space(&self) -> bool {
+        matches!(
+            self.style,
+            "" | "NumberedParagraph" | "ListParagraph" | "Quote" | "Code" | "DefinitionTerm"
+        )
+    }
 }
 
 /// The colour behind what the public does not see.
@@ -52,7 +60,6 @@ impl Writer<'_> {
             self.xml.empty("w:bookmarkEnd", &[("w:id", id)]);
         }
         self.xml.close("w:p");
-        self.after_table = false;
     }
 
     /// A narrow empty paragraph, where the format demands one.
@@ -62,7 +69,7 @@ impl Writer<'_> {
 
     fn look(&mut self, look: Look<'_>) {
         let starts_page = std::mem::take(&mut self.page_break);
-        let after_table = self.after_table;
+        let space_before = std::mem::take(&mut self.space_before);
         let hidden = self.place.hidden;
         let mut xml = Xml::default();
         if !look.style.is_empty() {
@@ -90,8 +97,9 @@ impl Writer<'_> {
         if hidden {
             shade(&mut xml, HIDDEN_COLOUR);
         }
-        if after_table && look.style != "Gap" {
-            xml.empty("w:spacing", &[("w:before", "200")]);
+        if space_before > 0 && look.takes_space() {
+            let before = space_before.to_string();
+            xml.empty("w:spacing", &[("w:before", &before)]);
         }
         if let Some((left, hanging)) = look.indent {
             let (left, hanging) = (left.to_string(), hanging.to_string());

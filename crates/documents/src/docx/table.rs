@@ -3,7 +3,7 @@
 use super::numbering::NUMBER_WIDTH;
 use super::paragraph::{HIDDEN_COLOUR, Look};
 use super::running::shade;
-use super::writer::{Place, TEXT_WIDTH, Writer};
+use super::writer::{AFTER_TABLE, Place, TEXT_WIDTH, Writer};
 use crate::blocks::{Alignment, Inline, Table};
 use crate::text::words;
 
@@ -15,7 +15,7 @@ impl Writer<'_> {
                 ..Look::of("Caption")
             };
             self.paragraph(look, |writer| writer.text(caption));
-        } else if self.after_table || self.page_break {
+        } else if self.space_before == AFTER_TABLE || self.page_break {
             // Tables that touch would be one; and a table can't start a page.
             self.gap();
         }
@@ -32,7 +32,7 @@ impl Writer<'_> {
             }
         });
         self.xml.close("w:tbl");
-        self.after_table = true;
+        self.space_before = AFTER_TABLE;
     }
 
     fn table_look(&mut self, table: &Table, widths: &[u32], indent: u32) {
@@ -121,35 +121,45 @@ impl Writer<'_> {
 /// The widths of the columns: by how much they hold, but so that words are not broken where there
 /// is room.
 fn widths(table: &Table, room: u32) -> Vec<u32> {
-    const MOST: usize = 48;
-    const LETTER: u32 = 115;
-    const PADDING: u32 = 230;
     let columns = table.alignments.len().max(1);
-    let mut longest_words = vec![1; columns];
-    let mut lengths = vec![1; columns];
-    for row in std::iter::once(&table.header).chain(&table.rows) {
-        for (index, cell) in row.iter().enumerate().take(columns) {
+    let share = room / number(columns);
+    // How wide each column must be for its longest word, and would be without breaks.
+    let mut needs = vec![(share / 4, 1); columns];
+    let rows = table.rows.iter().map(|row| (row, LETTER));
+    for (row, letter) in std::iter::once((&table.header, BOLD_LETTER)).chain(rows) {
+        for (need, cell) in needs.iter_mut().zip(row) {
             let text = words(cell);
             let word = text.split(' ').map(|word| word.chars().count()).max();
-            longest_words[index] = longest_words[index].max(word.unwrap_or(0).min(MOST / 2));
-            lengths[index] = lengths[index].max(text.chars().count().min(MOST));
+            let width = |letters: usize| number(letters.min(MOST_LETTERS)) * letter + PADDING;
+            need.0 = need.0.max(width(word.unwrap_or(0)).min(share));
+            need.1 = need.1.max(width(text.chars().count()));
         }
     }
-    let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX / 1000);
-    let share = room / number(columns);
-    let least: Vec<u32> = longest_words
-        .iter()
-        .map(|&letters| (number(letters) * LETTER + PADDING).min(share))
-        .collect();
-    let rest = room.saturating_sub(least.iter().sum());
-    let weights: Vec<u32> = lengths
-        .iter()
-        .zip(&longest_words)
-        .map(|(&length, &word)| number(length.saturating_sub(word) + 1))
-        .collect();
-    let total: u32 = weights.iter().sum::<u32>().max(1);
-    let wide = |(least, weight): (&u32, &u32)| (least + rest * weight / total).max(1);
-    least.iter().zip(&weights).map(wide).collect()
+    let wanted: u32 = needs.iter().map(|need| need.1).sum();
+    if wanted <= room {
+        let widen = |need: &(u32, u32)| (need.1 * room / wanted).max(1);
+        return needs.iter().map(widen).collect();
+    }
+    let least: u32 = needs.iter().map(|need| need.0).sum();
+    let rest = room.saturating_sub(least);
+    let more: u32 = needs.iter().map(|need| need.1.saturating_sub(need.0)).sum();
+    let widen = |need: &(u32, u32)| {
+        let more_here = need.1.saturating_sub(need.0);
+        (need.0 + rest * more_here / more.max(1)).max(1)
+    };
+    needs.iter().map(widen).collect()
+}
+
+/// The width of a letter in a table, on average but on the safe side.
+const LETTER: u32 = 115;
+const BOLD_LETTER: u32 = 130;
+/// What a cell has beside its words.
+const PADDING: u32 = 240;
+/// More letters don't make a column wider. The sums stay far below the largest number.
+const MOST_LETTERS: usize = 120;
+
+fn number(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX / 1000)
 }
 
 #[cfg(test)]

@@ -10,6 +10,12 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The width of the text on the page, in twentieths of a point: A4 less margins of 2 cm.
 pub(super) const TEXT_WIDTH: u32 = 9638;
 
+/// The space after a table, which has none of its own. A paragraph must follow before the next
+/// table and before the end.
+pub(super) const AFTER_TABLE: u32 = 200;
+/// The space after a list, whose points stand close together.
+pub(super) const AFTER_LIST: u32 = 140;
+
 /// Writes one document, part by part.
 pub(super) struct Writer<'a> {
     /// The part that is written now.
@@ -21,8 +27,8 @@ pub(super) struct Writer<'a> {
     /// The names of the pictures so far, with their places among the files.
     pub(super) media: BTreeMap<String, usize>,
     pub(super) place: Place,
-    /// Whether a paragraph must come before what is next, because a table ended.
-    pub(super) after_table: bool,
+    /// The space that the next paragraph leaves above it, for the sake of what it follows.
+    pub(super) space_before: u32,
     /// Whether the next paragraph starts a page.
     pub(super) page_break: bool,
     /// Whether something was written that is not for the public.
@@ -67,7 +73,7 @@ impl<'a> Writer<'a> {
             pictures,
             media: BTreeMap::new(),
             place: Place::default(),
-            after_table: false,
+            space_before: 0,
             page_break: false,
             holds_hidden: false,
             noted: BTreeSet::new(),
@@ -90,7 +96,7 @@ impl<'a> Writer<'a> {
 
     /// Writes the footnotes, and hands over all parts.
     pub(super) fn finish(mut self, footnotes: &[Footnote]) -> Parts<'a> {
-        if self.after_table {
+        if self.space_before == AFTER_TABLE {
             self.gap();
         }
         let body = Part {
