@@ -10,6 +10,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
+use super::needs::Need;
 use super::packages;
 use crate::process;
 use crate::server::Server;
@@ -20,6 +21,7 @@ pub(super) fn run(binary: &Path) -> Result<()> {
     let folder = packages::install()?;
     validate_rules(&folder)?;
     let python = packages::install_python()?;
+    validate_word_documents(binary, &python)?;
     let server = Server::start_with(binary, &["--example", "esbt"], METRICS)?;
     let announcement = server.announcement();
     println!("    serving at {}", announcement.address);
@@ -45,6 +47,28 @@ fn validate_by_python(python: &Path, script: &str, address: &str) -> Result<()> 
     let mut command = Command::new(python);
     command.arg("-B").arg(script).arg(address);
     process::run(&mut command)
+}
+
+/// The paper of the examples as a Word document for each audience.
+fn validate_word_documents(binary: &Path, python: &Path) -> Result<()> {
+    let soffice = Need::LibreOffice.find();
+    let soffice = soffice.context("LibreOffice is not installed")?;
+    let folder = workspace::target_folder("word")?;
+    let paper = workspace::top().join("examples/paper/footbridge.md");
+    let script = workspace::top()
+        .join(packages::PYTHON_SOURCES)
+        .join("docx.py");
+    let mut check = Command::new(python);
+    check.arg("-B").arg(script).arg(soffice);
+    for audience in ["public", "restricted", "confidential"] {
+        let file = folder.join(audience).with_extension("docx");
+        let mut render = Command::new(binary);
+        render.arg("render").arg(&paper);
+        render.args(["--to", "docx", "--audience", audience, "--output"]);
+        process::run(render.arg(&file))?;
+        check.arg(file);
+    }
+    process::run(&mut check)
 }
 
 /// The files of rules that come with Minuted, against the schema that editors get.
