@@ -229,7 +229,10 @@ impl Writer<'_> {
                     None => self.tag("<pre><code>"),
                 }
                 text_into(&mut self.out, text);
-                self.tag("\n</code></pre>\n");
+                if !text.is_empty() {
+                    self.out.push('\n');
+                }
+                self.tag("</code></pre>\n");
             }
             Content::ThematicBreak => self.tag("<hr>\n"),
             Content::PageBreak => self.tag("<div class=\"page-break\"></div>\n"),
