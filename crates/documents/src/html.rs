@@ -128,25 +128,12 @@ fn body_within(
     writer.out
 }
 
-/// Writes a field: its words alone if it is one paragraph.
+/// Writes a field as a point of a list: its words alone if it is one paragraph.
 pub(crate) fn field(document: &Document, audience: AudienceLevel) -> String {
     let view = project(document, audience, Marks::Keep);
     let pictures = Pictures::none();
     let mut writer = Writer::new("", &pictures);
-    match view.blocks.as_slice() {
-        [
-            Block {
-                content: Content::Paragraph(paragraph),
-                ..
-            },
-        ] => {
-            writer.paragraph_words(&paragraph.content);
-        }
-        blocks => {
-            writer.out.push('\n');
-            writer.blocks(blocks);
-        }
-    }
+    writer.item(&view.blocks);
     writer.out
 }
 

@@ -1,4 +1,4 @@
-//! CommonMark's own test cases: each is read as CommonMark says, or refused, or stands in
+//! The test cases of `CommonMark` itself: each is read as it says, or refused, or stands in
 //! `commonmark.txt` with what becomes of it and why.
 //!
 //! The cases come with npm's `commonmark-spec`, which `cargo xtask test` installs; it says where
@@ -78,7 +78,7 @@ fn comparable(html: &str) -> Vec<String> {
     for (kind, place) in [("section", "section-"), ("heading", "heading-")] {
         while let Some(start) = html.find(&format!(" id=\"{place}")) {
             let end = html[start + 5..].find('"').expect(kind);
-            html.replace_range(start..start + 5 + end + 1, "");
+            html.replace_range(start..=start + 5 + end, "");
         }
     }
     html.lines()
@@ -87,7 +87,7 @@ fn comparable(html: &str) -> Vec<String> {
         .collect()
 }
 
-/// The same with our headings at the level that CommonMark gives them.
+/// The same with our headings at the level that `CommonMark` gives them.
 fn ours(html: &str) -> Vec<String> {
     let mut html = html.to_owned();
     for level in 1..5 {

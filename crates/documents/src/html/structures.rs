@@ -28,7 +28,7 @@ impl Writer<'_> {
     }
 
     /// A point with one paragraph, or one and a list below it, needs no `<p>`.
-    fn item(&mut self, blocks: &[Block]) {
+    pub(super) fn item(&mut self, blocks: &[Block]) {
         let below_is_lists = blocks
             .iter()
             .skip(1)
