@@ -130,7 +130,7 @@ class Tree:
         return root
 
 
-def check_entry(line, tree, full):
+def check_entry(line, tree, full, missing):
     need(line["seq"] == tree.size, "entry %d has to come here" % tree.size)
     bodies, leaf, leaf_hash = line.get("bodies", []), line.get("leaf"), bytes.fromhex(line["hash"])
     need(len(leaf_hash) == 32, "the hash has not 32 bytes")
@@ -145,7 +145,12 @@ def check_entry(line, tree, full):
             salt = bytes.fromhex(body["salt"])
             is_it = len(salt) == 16 and sha256(salt, body["body"].encode()).hex() == commitment
             need(is_it, "%s is not what was recorded" % body["id"])
-        need(not full or not left, "a body is missing")
+        if full:
+            missing.update(left)
+        for body in bodies:
+            if body["id"].startswith("erasure:"):
+                for gone in json.loads(body["body"])["versions"]:
+                    missing.discard((gone["record"], gone["version"]))
     tree.push(leaf_hash)
 
 
@@ -155,7 +160,7 @@ def check(lines, wanted=None):
     need(first.get("line") == "export" and first.get("format") == 1, "this is not an export")
     origin, full = first["origin"], first["scope"] == "full"
     need(wanted in (None, origin), "the log is " + origin)
-    keys, handovers, tree = [], {}, Tree()
+    keys, handovers, tree, missing = [], {}, Tree(), set()
     for line in lines:
         if line["line"] == "key" and not tree.size:
             key = read_key(line["key"])
@@ -171,12 +176,13 @@ def check(lines, wanted=None):
                 need(origin == name, "the log is not named after its first key")
             keys.append(key)
         elif line["line"] == "entry" and keys:
-            check_entry(line, tree, full)
+            check_entry(line, tree, full, missing)
         else:
             need(line["line"] == "checkpoint" and keys, "the line is out of place")
             signed_log = read_log(open_note(line["note"], keys[-1]), origin)
             need(signed_log == (tree.size, tree.root()), "the entries have another root")
             need(tree.size == first["entries"], "entries are missing")
+            need(not missing, "a body is missing, and no erasure says why")
             need(max(handovers, default=0) <= tree.size, "the log was cut at its end")
             need(next(lines, None) is None, "there is a line after the checkpoint")
             return signed_log

@@ -23,6 +23,9 @@ use crate::{App, CommandResult, Work};
 /// The kind of jobs that tell a webhook of something.
 pub const WEBHOOK: &str = "webhook";
 
+/// The kind of jobs that get what was erased out of the database's files.
+pub(crate) const SCRUB: &str = "scrub";
+
 /// How long a worker waits at most before it looks again: another node may have written a job, or
 /// died over one.
 const LOOK_AGAIN: Duration = Duration::from_secs(5);
@@ -78,7 +81,13 @@ impl App {
             let error = "each worker that took it up ended before it was done";
             return self.park(job, &claim, error).await;
         }
-        let result = handler.handle(&job, now).await;
+        let result = match job.kind.as_str() {
+            SCRUB => self
+                .scrub(&job.content)
+                .await
+                .map_err(|error| error.to_string()),
+            _ => handler.handle(&job, now).await,
+        };
         match result {
             Ok(()) => self.finish(job, &claim).await,
             Err(error) => self.failed(job, &claim, &error).await,
@@ -195,11 +204,15 @@ impl Work<'_> {
             return Ok(0);
         }
         let mut jobs = 0;
-        for (id, (before, after)) in self.announceable() {
-            let before = match before {
+        for (id, (before_version, after)) in self.announceable() {
+            let before = match before_version {
                 0 => None,
                 version => self.tx.body(id, version).await?,
             };
+            // What it was before was erased by this very command: no news.
+            if before_version > 0 && before.is_none() {
+                continue;
+            }
             let Some(told) = announcement(id, before.as_deref(), after) else {
                 continue;
             };

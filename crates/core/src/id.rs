@@ -155,6 +155,8 @@ kinds! {
     Commitment, CommitmentId, "commitment";
     /// A recorded mending of a wrong record.
     Correction, CorrectionId, "correction";
+    /// That data of a person were erased.
+    Erasure, ErasureId, "erasure";
 }
 
 /// An ID type that knows its kind.

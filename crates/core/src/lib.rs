@@ -9,6 +9,7 @@ pub mod boards;
 pub mod calendar;
 pub mod corrections;
 pub mod decisions;
+pub mod erasure;
 pub mod events;
 pub mod exemption;
 pub mod id;

@@ -14,6 +14,7 @@ use crate::{
     boards::Board,
     corrections::Correction,
     decisions::{Clause, Commitment, Decision, PendingItem},
+    erasure::Erasure,
     id::{AnyId, Kind},
     matters::Matter,
     meetings::{AgendaItem, Meeting},
@@ -88,6 +89,8 @@ open! {
     Commitment: |_| true;
     // The API tells nobody where a correction comes from: that is the record that it corrects.
     Correction: |s| s.audience == PUBLIC && s.provenance == Provenance::default();
+    // Whose data went is nobody's but the office's.
+    Erasure: |_| false;
 }
 
 /// Whether a body holds a text that some readers get less of.

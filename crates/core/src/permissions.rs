@@ -86,6 +86,8 @@ matrix! {
     IssueToken = "issueToken", "issue a token": Administrator, everywhere;
     /// Revokes a token.
     RevokeToken = "revokeToken", "revoke a token": Administrator, everywhere;
+    /// Erases data of a person from the office's records and from their history.
+    ErasePersonalData = "erasePersonalData", "erase a person's data": Administrator, everywhere;
     /// Opens a matter.
     OpenMatter = "openMatter", "open a matter": Secretary;
     /// Changes a matter.

@@ -66,6 +66,8 @@ impl DecisionFilterInput {
             return Err(bad_request("`from` is after `to`."));
         }
         Ok(DecisionFilter {
+            maker_post: None,
+            maker_person: None,
             board: id_if(self.board_id.as_ref())?,
             meeting: id_if(self.meeting_id.as_ref())?,
             matter: match id_if(self.matter_id.as_ref())? {

@@ -534,3 +534,17 @@ impl From<minuted_core::papers::Turn> for TurnKind {
         }
     }
 }
+
+/// How a record holds data of a person.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "minuted_core::erasure::HeldAs")]
+pub(crate) enum HeldAs {
+    /// It is the record of the person.
+    Identity,
+    /// It is theirs: their account, or what they sent.
+    Own,
+    /// A text of it names them.
+    Named,
+    /// It refers to the record of the person, and says nothing of them once that is erased.
+    Referred,
+}

@@ -17,6 +17,7 @@ mod connections;
 mod corrections;
 mod decisions;
 mod enums;
+mod erasure;
 mod events;
 mod exemptions;
 mod inputs;
@@ -96,6 +97,7 @@ pub struct Query(
     accounts::AccountQueries,
     decisions::DecisionQueries,
     corrections::CorrectionQueries,
+    erasure::ErasureQueries,
     papers::PaperQueries,
     ledger::LedgerQueries,
 );
@@ -115,6 +117,7 @@ pub struct Mutation(
     accounts::AccountMutations,
     decisions::DecisionMutations,
     corrections::CorrectionMutations,
+    erasure::ErasureMutations,
     papers::PaperMutations,
     transitions::TransitionMutations,
 );

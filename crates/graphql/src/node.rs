@@ -7,6 +7,7 @@ use minuted_core::{
     boards::Board,
     corrections::Correction,
     decisions::{Clause, Commitment, Decision, PendingItem},
+    erasure::Erasure,
     id::{AnyId, Kind},
     matters::Matter,
     meetings::{AgendaItem, Meeting},
@@ -25,6 +26,7 @@ use crate::{
         ClauseObject, CommitmentObject, DecisionObject, MemberDecisionObject,
         OfficerDecisionObject, PendingItemObject, ResolutionObject,
     },
+    erasure::ErasureObject,
     inputs::any_id,
     loaders::one,
     matters::MatterObject,
@@ -68,6 +70,7 @@ pub(crate) enum Node {
     PendingItem(PendingItemObject),
     Commitment(CommitmentObject),
     Correction(CorrectionObject),
+    Erasure(ErasureObject),
 }
 
 /// A decision as what it is.
@@ -144,5 +147,6 @@ pub(crate) async fn load(ctx: &Context<'_>, id: AnyId) -> async_graphql::Result<
         PendingItem, PendingItem => PendingItemObject;
         Commitment, Commitment => CommitmentObject;
         Correction, Correction => CorrectionObject;
+        Erasure, Erasure => ErasureObject;
     }
 }

@@ -4,10 +4,13 @@
 //! and keeps a frontier, so a log of any length takes little memory. `docs/ledger.md` says the same
 //! in words.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use crate::checkpoint::{KeyChain, ListedKey, read_checkpoint};
 use crate::commitment::Salt;
+use crate::erasure::{RecordVersion, erased_by};
 use crate::hash::{Hash, leaf_hash};
 use crate::leaf::Leaf;
 use crate::tree::{Checkpoint, Frontier};
@@ -25,7 +28,7 @@ const MAX_KEYS: usize = 500;
 pub enum ExportScope {
     /// What everyone may read; of the rest, the hash of the entry alone.
     Public,
-    /// Every leaf and every body.
+    /// Every leaf and every body that was not erased.
     Full,
 }
 
@@ -126,6 +129,8 @@ pub struct VerifiedExport {
     pub bodies: u64,
     /// How many more versions those leaves commit to, whose bodies are not in the export.
     pub withheld: u64,
+    /// How many of those were erased, as the log says; not known of a public export.
+    pub erased: u64,
 }
 
 /// What has to come next.
@@ -153,6 +158,9 @@ pub struct ExportVerifier {
     leaves: u64,
     bodies: u64,
     withheld: u64,
+    /// Versions whose bodies are missing from a full export, until an erasure names them.
+    missing: BTreeSet<RecordVersion>,
+    erased: u64,
 }
 
 impl ExportVerifier {
@@ -173,6 +181,8 @@ impl ExportVerifier {
             leaves: 0,
             bodies: 0,
             withheld: 0,
+            missing: BTreeSet::new(),
+            erased: 0,
         }
     }
 
@@ -209,6 +219,7 @@ impl ExportVerifier {
                 leaves: self.leaves,
                 bodies: self.bodies,
                 withheld: self.withheld,
+                erased: self.erased,
             }),
             _ => Err(ExportFault {
                 line: self.line + 1,
@@ -351,15 +362,18 @@ impl ExportVerifier {
             verify_body(&record, &Salt(salt), body.body.as_bytes())
                 .map_err(|fault| fault.to_string())?;
         }
-        if let (ExportScope::Full, Some(lacking)) = (self.scope, left.first()) {
-            return Err(format!(
-                "the body of version {} of {} is missing from a full export",
-                lacking.version, lacking.id
-            ));
-        }
         self.leaves += 1;
         self.bodies += bodies.len() as u64;
         self.withheld += left.len() as u64;
+        if self.scope == ExportScope::Full {
+            let missing = left.into_iter().map(|record| (record.id, record.version));
+            self.missing.extend(missing);
+        }
+        for body in bodies {
+            for gone in erased_by(&body.id, &body.body)? {
+                self.erased += u64::from(self.missing.remove(&gone));
+            }
+        }
         Ok(())
     }
 
@@ -375,6 +389,12 @@ impl ExportVerifier {
             return Err(format!(
                 "the entries have size {} and root {}, but the checkpoint says {} and {}",
                 found.size, found.root, signed.size, signed.root
+            ));
+        }
+        if let Some((id, version)) = self.missing.first() {
+            return Err(format!(
+                "the body of version {version} of {id} is missing from a full export, and no erasure \
+                 says why"
             ));
         }
         if let Some(beyond) = self.expected.last() {

@@ -18,6 +18,7 @@
 mod canonical;
 mod checkpoint;
 mod commitment;
+mod erasure;
 mod export;
 mod hash;
 mod index;

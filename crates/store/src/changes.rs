@@ -109,11 +109,17 @@ fn change(row: &QueryResult) -> StoreResult<Option<Change>> {
     let (Some(after), Ok(id)) = (body, format!("{kind}:{id}").parse()) else {
         return Ok(None);
     };
+    let before: Option<Vec<u8>> = row.try_get("", "before")?;
+    let version: i64 = row.try_get("", "version")?;
+    // The version before it was erased, so that nobody can tell what changed: no news.
+    if version > 1 && before.is_none() {
+        return Ok(None);
+    }
     let seq: i64 = row.try_get("", "seq")?;
     Ok(Some(Change {
         entry: u64::try_from(seq).unwrap_or_default(),
         id,
-        before: row.try_get("", "before")?,
+        before,
         after,
     }))
 }

@@ -195,6 +195,10 @@ impl Store {
         Ok(self.write.begin_with_options(options).await?)
     }
 
+    pub(crate) const fn write_connection(&self) -> &DatabaseConnection {
+        &self.write
+    }
+
     fn on_server<T>(&self, value: T) -> Option<T> {
         (self.write.get_database_backend() == DbBackend::Postgres).then_some(value)
     }

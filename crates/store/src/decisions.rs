@@ -7,7 +7,7 @@ use minuted_core::{
         Clause, ClauseKind, Commitment, CommitmentStatus, Decision, DecisionKind, Effect,
         PendingItem, PendingStatus,
     },
-    id::{AgendaItemId, BoardId, ClauseId, DecisionId, MatterId, MeetingId, PostId},
+    id::{AgendaItemId, BoardId, ClauseId, DecisionId, MatterId, MeetingId, PersonId, PostId},
     record::{day_key, link},
     rules::DecisionPhase,
     viewer::Viewer,
@@ -35,6 +35,10 @@ pub struct DecisionFilter {
     /// Only those on this matter whose content this viewer may see: that a stub is on the matter
     /// would tell what it is about.
     pub matter: Option<(MatterId, Viewer)>,
+    /// Only those that this post made, whoever held it.
+    pub maker_post: Option<PostId>,
+    /// Only those that this person made.
+    pub maker_person: Option<PersonId>,
     /// Only those by such a decision maker.
     pub kind: Option<DecisionKind>,
     /// Only those in this phase.
@@ -128,6 +132,12 @@ fn kept(filter: &DecisionFilter) -> Condition {
         .add_option(filter.board.map(|id| Column::Board.eq(key(id))))
         .add_option(filter.meeting.map(|id| Column::Meeting.eq(key(id))))
         .add_option(on_matter)
+        .add_option(filter.maker_post.map(|id| Column::MakerPost.eq(key(id))))
+        .add_option(
+            filter
+                .maker_person
+                .map(|id| Column::MakerPerson.eq(key(id))),
+        )
         .add_option(filter.kind.map(|kind| Column::Kind.eq(kind.word())))
         .add_option(filter.phase.map(|phase| Column::Phase.eq(phase.word())))
         .add_option(between(Column::Sort, filter.from, filter.to))

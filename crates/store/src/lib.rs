@@ -15,6 +15,7 @@ mod checkup;
 mod connect;
 mod corrections;
 mod decisions;
+mod erasure;
 mod error;
 mod evidence;
 mod export;
@@ -62,6 +63,7 @@ pub mod filters {
         boards::BoardFilter,
         corrections::CorrectionFilter,
         decisions::{ClauseFilter, CommitmentFilter, DecisionFilter, PendingItemFilter},
+        erasure::ErasureFilter,
         matters::MatterFilter,
         meetings::{AgendaItemFilter, MeetingFilter},
         organisations::OrganisationFilter,

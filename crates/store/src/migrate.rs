@@ -36,6 +36,11 @@ const MIGRATIONS: &[Files] = &[
         sqlite: include_str!("../../../migrations/sqlite/0005_clearances.sql"),
         postgres: include_str!("../../../migrations/postgres/0005_clearances.sql"),
     },
+    Files {
+        name: "0006_erasures",
+        sqlite: include_str!("../../../migrations/sqlite/0006_erasures.sql"),
+        postgres: include_str!("../../../migrations/postgres/0006_erasures.sql"),
+    },
 ];
 
 #[derive(Clone, Copy)]

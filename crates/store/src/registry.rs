@@ -30,7 +30,8 @@ macro_rules! every_kind {
             Clause minuted_core::decisions::Clause,
             PendingItem minuted_core::decisions::PendingItem,
             Commitment minuted_core::decisions::Commitment,
-            Correction minuted_core::corrections::Correction
+            Correction minuted_core::corrections::Correction,
+            Erasure minuted_core::erasure::Erasure
         }
     };
 }

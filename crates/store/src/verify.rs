@@ -17,7 +17,9 @@ use sea_orm::{
     QueryResult, QueryTrait, Statement, Value,
 };
 
-use crate::{Reader, Store, StoreResult, Stored, cells::Cells, registry::every_kind};
+use crate::{
+    Reader, Store, StoreResult, Stored, cells::Cells, erasure::erased, registry::every_kind,
+};
 
 /// How many rows are held at once.
 const BATCH: u64 = 500;
@@ -29,6 +31,8 @@ pub struct Verification {
     pub checkpoint: Option<Checkpoint>,
     /// How many versions of records were checked.
     pub versions: u64,
+    /// How many of them were erased, as the log says.
+    pub erased: u64,
     /// How many records were rebuilt and compared.
     pub records: u64,
     /// Everything that is wrong.
@@ -81,6 +85,7 @@ async fn verify_log(
 ) -> StoreResult<()> {
     let db = snapshot.db();
     let mut verifier = LogVerifier::expecting(expected);
+    let erased = erased(snapshot).await?;
     let mut after = -1_i64;
     loop {
         let sql = format!(
@@ -104,7 +109,8 @@ async fn verify_log(
                 .unwrap_or_default();
             for record in &records {
                 let key = (entry.seq, record.id.clone(), record.version);
-                verify_version(entry.seq, record, kept.remove(&key), found);
+                let gone = erased.contains(&(key.1.clone(), key.2));
+                verify_version(entry.seq, record, kept.remove(&key), gone, found);
             }
         }
         found
@@ -163,13 +169,26 @@ fn kept_versions(rows: &[QueryResult]) -> StoreResult<KeptVersions> {
         .collect()
 }
 
-/// One version of the history against the entry that vouches for it.
-fn verify_version(seq: i64, record: &LeafRecord, kept: Option<Kept>, found: &mut Verification) {
+/// One version of the history against the entry that vouches for it; `erased`: an erasure says that
+/// it is gone.
+fn verify_version(
+    seq: i64,
+    record: &LeafRecord,
+    kept: Option<Kept>,
+    erased: bool,
+    found: &mut Verification,
+) {
     found.versions += 1;
     let problem = match kept {
         None => Some("the history does not hold it.".to_owned()),
-        // Nothing is erased by any command, so nobody may have taken it away.
-        Some((None, None)) => Some("the history no longer holds its salt and body.".to_owned()),
+        Some((None, None)) if erased => {
+            found.erased += 1;
+            None
+        }
+        Some((None, None)) => Some(
+            "the history no longer holds its salt and body, and no erasure says why.".to_owned(),
+        ),
+        Some(_) if erased => Some("it was erased, and the history still holds it.".to_owned()),
         Some((Some(salt), Some(body))) => match Salt::try_from(salt.as_slice()) {
             Ok(salt) => verify_body(record, &salt, &body)
                 .err()
@@ -287,7 +306,11 @@ fn compare<R: Stored>(record: &R, derived_same: bool, newest: Option<&Newest>) -
     let Some(newest) = newest else {
         return Some("it stands in its table, but the ledger knows nothing of it.".to_owned());
     };
-    let body = newest.body.as_ref()?;
+    let Some(body) = &newest.body else {
+        // What is erased is the versions before: the one that stands says what is left.
+        let problem = "its newest version is gone from the history.";
+        return Some(problem.to_owned());
+    };
     if to_canonical(record).unwrap_or_default() != *body {
         let problem = "the table says something else than the entry vouches for.";
         return Some(problem.to_owned());

@@ -2,6 +2,7 @@
 //! through all columns meets a value in each.
 
 mod clearance;
+mod erasure;
 mod standing_orders;
 
 use minuted_core::{
@@ -14,6 +15,7 @@ use minuted_core::{
         Clause, ClauseKind, Commitment, Decision, DecisionKind, How, Numbered, PendingItem,
         Proposed, Stated,
     },
+    erasure::Erasure,
     exemption::Exemption,
     id::{IdSource, OrganisationId, RecordId},
     lifecycle_state::Standing,
@@ -61,6 +63,7 @@ pub struct Samples {
     pub pending_item: PendingItem,
     pub commitment: Commitment,
     pub correction: Correction,
+    pub erasure: Erasure,
 }
 
 fn day(text: &str) -> Option<chrono::NaiveDate> {
@@ -558,6 +561,7 @@ pub fn samples(ids: &dyn IdSource) -> Samples {
         &paper_version,
         (post.id, person.id, account.id),
     );
+    let erasure = erasure::erasure(ids, person.id, authority.id);
     Samples {
         organisation,
         board,
@@ -582,5 +586,6 @@ pub fn samples(ids: &dyn IdSource) -> Samples {
         pending_item,
         commitment,
         correction,
+        erasure,
     }
 }

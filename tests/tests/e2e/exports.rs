@@ -10,7 +10,7 @@ use minuted_testing::{TestApp, both};
 
 const PYTHON: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../examples/verify_ledger.py");
 
-async fn export(app: &TestApp, scope: ExportScope) -> Vec<String> {
+pub(crate) async fn export(app: &TestApp, scope: ExportScope) -> Vec<String> {
     let mut lines = Vec::new();
     let write = |line: &ExportLine| {
         lines.push(line.to_text().trim_end_matches('\n').to_owned());
@@ -23,14 +23,14 @@ async fn export(app: &TestApp, scope: ExportScope) -> Vec<String> {
     lines
 }
 
-fn verify(lines: &[String]) -> Result<VerifiedExport, ExportFault> {
+pub(crate) fn verify(lines: &[String]) -> Result<VerifiedExport, ExportFault> {
     let mut verifier = ExportVerifier::expecting([]);
     lines.iter().try_for_each(|line| verifier.push(line))?;
     verifier.finish()
 }
 
 /// What the verifier in Python says: what it prints, or the fault.
-fn python(lines: &[String]) -> Result<String, String> {
+pub(crate) fn python(lines: &[String]) -> Result<String, String> {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("ledger.jsonl");
     fs::write(&file, lines.join("\n") + "\n").unwrap();

@@ -338,6 +338,7 @@ fn kind_of(called: &str) -> &'static str {
         ("recommendation", "recommendation"),
         ("consideration", "consideration"),
         ("clearance", "clearance"),
+        ("erasure", "erasure"),
         ("comment", "comment"),
         ("commitment", "commitment"),
         ("decision", "decision"),

@@ -125,6 +125,7 @@ fn export_as_json(found: &Result<VerifiedExport, ExportFault>) -> serde_json::Va
             "leaves": found.leaves,
             "bodies": found.bodies,
             "withheld": found.withheld,
+            "erased": found.erased,
             "fault": null,
         }),
         Err(fault) => json!({
@@ -179,6 +180,7 @@ fn as_json(found: &Verification) -> String {
         "size": found.checkpoint.map(|checkpoint| checkpoint.size),
         "root": found.checkpoint.map(|checkpoint| checkpoint.root.to_string()),
         "versions": found.versions,
+        "erased": found.erased,
         "records": found.records,
         "faults": faults.collect::<Vec<_>>(),
     });
@@ -194,6 +196,12 @@ fn as_text(found: &Verification) -> String {
         "{} versions and {} records were compared.",
         found.versions, found.records
     ));
+    if found.erased > 0 {
+        lines.push(format!(
+            "{} of the versions were erased, and the log says so.",
+            found.erased
+        ));
+    }
     if found.faults.is_empty() {
         lines.push("Nothing is wrong.".to_owned());
         lines.extend(found.checkpoint.map(|Checkpoint { size, root }| {

@@ -52,6 +52,10 @@ readings! {
     Memberships = "memberships", "seats on boards": Everything;
     /// Accounts.
     Accounts = "accounts", "accounts, their roles and tokens": Own;
+    /// Where data of a person stand.
+    PersonalData = "personalData", "where data of a person stand, and what has to be kept": Administered;
+    /// Erasures.
+    Erasures = "erasures", "which versions of records were erased, and on what ground": Administered;
     /// Matters.
     Matters = "matters", "threads of business": ByAudience;
     /// Meetings.
@@ -110,6 +114,8 @@ pub enum Sight {
     AsListed,
     /// An account sees itself, an administrator for all boards every account.
     Own,
+    /// Only an administrator for all boards sees any.
+    Administered,
     /// Each record is for an audience; the viewer belongs to one at each board.
     ByAudience,
     /// As by audience, and an author sees what they write.
@@ -136,6 +142,8 @@ impl Sight {
             (Sight::Own, Role::Public) => "–",
             (Sight::Own, Role::Administrator) => "all",
             (Sight::Own, _) => "own",
+            (Sight::Administered, Role::Administrator) => "all",
+            (Sight::Administered, _) => "–",
             (Sight::WorkedOn, Role::Author) => "own",
             (Sight::WorkedOn, _) if opened_by(role) == Audience::Working => "working",
             (Sight::WorkedOn, _) => "–",

@@ -36,7 +36,7 @@ const READINGS: &str = "\
 Each query is a root field of the API.
 A record that isn't seen answers as if there were none, in whatever query, list, count or refusal it would stand.
 
-- **all**: every record.
+- **all**: every record; of accounts, erasures and personal data only with the role for all boards.
 - **themselves**: the viewer's own name, account, person and roles.
 - **as listed**: the records that the role sees in the lists below.
 - **public**: what is for everyone. Of what is exempt that is what the column `exempt` says.

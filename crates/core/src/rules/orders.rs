@@ -142,6 +142,7 @@ impl Orders {
                 from: self.from.max(law.from),
                 law: law.law.clone(),
                 stands_on: Some(law.rules()),
+                keeping: law.keeping.clone(),
                 clearances: self.clearances.clone(),
                 meeting: meeting?,
                 paper: paper?,

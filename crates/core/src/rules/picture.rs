@@ -140,6 +140,16 @@ impl Profile {
                 format_args!("They rest on: {}.\n", self.law.join("; ")),
             );
         }
+        if let Some(keeping) = &self.keeping {
+            add(
+                &mut page,
+                format_args!(
+                    "The record of a decision or meeting is kept for {} years from its day, and with \
+                     it the names of those who took part ({}).\n",
+                    keeping.years, keeping.rule.citation
+                ),
+            );
+        }
         self.meeting.explain(&mut page);
         if let Some(urgent) = self.meeting.urgent_items() {
             let citation = &urgent.rule.citation;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use crate::refusal::Refusal;
+use crate::{erasure::Keeping, refusal::Refusal};
 
 use super::{
     clearances::ClearanceRules,
@@ -67,6 +67,8 @@ pub struct Profile {
     pub law: Vec<String>,
     /// For standing orders: the version of the law profile that they stand on.
     pub stands_on: Option<String>,
+    /// How long the law has the records of decisions kept, where it says so.
+    pub keeping: Option<Keeping>,
     /// What standing orders say of clearance.
     pub clearances: ClearanceRules,
     /// The life of a meeting.

@@ -53,6 +53,17 @@ fn law() -> Value {
     fields.insert("jurisdiction".to_owned(), words(Jurisdiction::ALL));
     fields.insert("body".to_owned(), words(BodyKind::ALL));
     fields.insert("law".to_owned(), list_of(text()));
+    let keeping = self::fields([
+        (
+            "years",
+            json!({ "type": "integer", "minimum": 1, "maximum": 100 }),
+        ),
+        ("citation", text()),
+    ]);
+    fields.insert(
+        "keeping".to_owned(),
+        object(keeping, &["years", "citation"]),
+    );
     for (name, kind) in lifecycles() {
         fields.insert(name.to_owned(), whole_lifecycle(kind));
     }

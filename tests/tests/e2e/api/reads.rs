@@ -335,6 +335,10 @@ impl For {
             Kind::PendingItem => of_decision("pendingItems"),
             Kind::Commitment => of_decision("commitments"),
             Kind::Correction => whole(open("corrections", self.other)),
+            Kind::Erasure => match cells["erasures"].roles[&asker.role].join(" ").as_str() {
+                "all" => whole(asker.held == Held::Everywhere),
+                _ => Seen::Nothing,
+            },
         }
     }
 }

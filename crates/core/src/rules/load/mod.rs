@@ -32,10 +32,14 @@ use super::{
 use crate::{
     audience::Audience,
     calendar::{Division, Ends, Notice, Unit},
+    erasure::Keeping,
     id::Kind,
     refusal::RuleRef,
     roles::Role,
 };
+
+/// The most years that a record is kept: no law that we know of asks for more.
+const YEARS_MOST: u32 = 100;
 
 /// Reads a profile, or gives everything that is wrong with it.
 pub(super) fn profile(text: &str) -> Result<Profile, Vec<Problem>> {
@@ -82,6 +86,7 @@ fn read(mut top: Reader<'_>) -> Option<Profile> {
         Some(Jurisdiction::Any) => Some(Vec::new()),
         _ => top.texts("law"),
     };
+    let keeping = top.optional_table("keeping").map(keeping);
     only_version_of(top.file, version.as_ref(), from.as_ref());
     let named = id.zip(version);
     let rules = named
@@ -103,11 +108,29 @@ fn read(mut top: Reader<'_>) -> Option<Profile> {
         from: from?.value,
         law: law?.into_iter().map(|law| law.value).collect(),
         stands_on: None,
+        keeping: match keeping {
+            Some(read) => Some(read?),
+            None => None,
+        },
         clearances: ClearanceRules::default(),
         meeting: meeting?,
         paper: paper?,
         recommendation: recommendation?,
         decision: decision?,
+    })
+}
+
+/// How long the law has records kept.
+fn keeping(mut table: Reader<'_>) -> Option<Keeping> {
+    let years = table.number("years", 1, YEARS_MOST);
+    let citation = table.text("citation");
+    table.finish();
+    Some(Keeping {
+        years: years?,
+        rule: RuleRef {
+            rule: "keeping-of-records".to_owned(),
+            citation: citation?.value,
+        },
     })
 }
 

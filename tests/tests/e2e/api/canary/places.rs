@@ -66,6 +66,7 @@ macro_rules! of_all {
             pending_item,
             commitment,
             correction,
+            erasure,
         } = $samples;
         $do!(organisation);
         $do!(board);
@@ -90,6 +91,7 @@ macro_rules! of_all {
         $do!(pending_item);
         $do!(commitment);
         $do!(correction);
+        $do!(erasure);
     }};
 }
 
