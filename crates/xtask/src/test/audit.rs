@@ -21,7 +21,7 @@ pub(super) fn run(binary: &Path) -> Result<()> {
     let folder = packages::install()?;
     validate_rules(&folder)?;
     let python = packages::install_python()?;
-    validate_word_documents(binary, &python)?;
+    validate_documents(binary, &folder, &python)?;
     let server = Server::start_with(binary, &["--example", "esbt"], METRICS)?;
     let announcement = server.announcement();
     println!("    serving at {}", announcement.address);
@@ -49,26 +49,32 @@ fn validate_by_python(python: &Path, script: &str, address: &str) -> Result<()> 
     process::run(&mut command)
 }
 
-/// The paper of the examples as a Word document for each audience.
-fn validate_word_documents(binary: &Path, python: &Path) -> Result<()> {
+/// The paper of the examples as a page and as a Word document, for each audience.
+fn validate_documents(binary: &Path, node: &Path, python: &Path) -> Result<()> {
     let soffice = Need::LibreOffice.find();
     let soffice = soffice.context("LibreOffice is not installed")?;
-    let folder = workspace::target_folder("word")?;
+    let folder = workspace::target_folder("documents")?;
     let paper = workspace::top().join("examples/paper/footbridge.md");
     let script = workspace::top()
         .join(packages::PYTHON_SOURCES)
         .join("docx.py");
-    let mut check = Command::new(python);
-    check.arg("-B").arg(script).arg(soffice);
+    let mut word = Command::new(python);
+    word.arg("-B").arg(script).arg(soffice);
+    let mut page = Command::new(Need::Java.find().context("Java is not installed")?);
+    let vnu = node.join("node_modules/vnu-jar/build/dist/vnu.jar");
+    page.arg("-jar").arg(vnu).arg("--Werror");
     for audience in ["public", "restricted", "confidential"] {
-        let file = folder.join(audience).with_extension("docx");
-        let mut render = Command::new(binary);
-        render.arg("render").arg(&paper);
-        render.args(["--to", "docx", "--audience", audience, "--output"]);
-        process::run(render.arg(&file))?;
-        check.arg(file);
+        for (format, check) in [("docx", &mut word), ("html", &mut page)] {
+            let file = folder.join(audience).with_extension(format);
+            let mut render = Command::new(binary);
+            render.arg("render").arg(&paper);
+            render.args(["--to", format, "--audience", audience, "--output"]);
+            process::run(render.arg(&file))?;
+            check.arg(file);
+        }
     }
-    process::run(&mut check)
+    process::run(&mut page)?;
+    process::run(&mut word)
 }
 
 /// The files of rules that come with Minuted, against the schema that editors get.

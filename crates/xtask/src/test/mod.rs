@@ -91,6 +91,7 @@ impl Step {
             Self::Audit => &[
                 Need::Node,
                 Need::Npm,
+                Need::Java,
                 Need::Python,
                 Need::Venv,
                 Need::LibreOffice,
