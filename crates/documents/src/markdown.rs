@@ -69,12 +69,13 @@ pub fn parse(source: &str, options: &ParseOptions) -> Result<Document, Vec<Probl
     builder.finish()
 }
 
-/// No browser takes much more.
+/// No browser and no Word takes much more, with what is not ASCII written as percent codes.
 const LONGEST_ADDRESS: usize = 2000;
 
 /// Checks the address of a link and says what is wrong with it.
 pub(crate) fn check_address(address: &str) -> Result<(), &'static str> {
-    if address.len() > LONGEST_ADDRESS {
+    let percent_codes = address.bytes().filter(|byte| !byte.is_ascii()).count();
+    if address.len() + 2 * percent_codes > LONGEST_ADDRESS {
         return Err("this address is too long. Use a shorter one.");
     }
     let unsafe_character = |c: char| {

@@ -8,8 +8,11 @@ use crate::pictures::is_picture_name;
 use pulldown_cmark::{CodeBlockKind, LinkType, Tag};
 use std::ops::Range;
 
-/// More don't fit a page, and Markdown stops filling up short rows at some point.
-const MOST_COLUMNS: usize = 64;
+/// More don't fit a page, and Word opens no table with more.
+const MOST_COLUMNS: usize = 63;
+
+/// The highest number at which Word starts a list.
+const HIGHEST_START: u64 = 32_767;
 
 impl Builder<'_> {
     pub(super) fn start(&mut self, tag: Tag<'_>, range: Range<usize>) -> Result<(), Stop> {
@@ -88,10 +91,7 @@ impl Builder<'_> {
                 Kind::Heading(level as u8)
             }
             Tag::BlockQuote(_) => Kind::Quote,
-            Tag::List(start) => Kind::List {
-                start,
-                items: Vec::new(),
-            },
+            Tag::List(start) => self.start_list(at, start),
             Tag::DefinitionList => Kind::Definitions(Vec::new()),
             Tag::CodeBlock(kind) => Kind::Code {
                 language: self.language(at, kind),
@@ -120,6 +120,23 @@ impl Builder<'_> {
             }
         };
         self.push(kind, at)
+    }
+
+    fn start_list(&mut self, at: usize, start: Option<u64>) -> Kind {
+        if start.is_some_and(|start| start > HIGHEST_START) {
+            self.problems.push(
+                at,
+                "list-number",
+                format_args!(
+                    "a list starts at {HIGHEST_START} at most. For a plain number at the start of a \
+                     line write `\\.` after it."
+                ),
+            );
+        }
+        Kind::List {
+            start,
+            items: Vec::new(),
+        }
     }
 
     fn start_table(&mut self, at: usize, alignments: &[pulldown_cmark::Alignment]) -> Kind {

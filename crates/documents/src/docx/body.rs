@@ -204,6 +204,7 @@ impl Writer<'_> {
             hidden: true,
             ..self.place
         };
+        let mut numbered = self.place.numbered;
         self.at(place, |writer| {
             writer.paragraph(Look::of("HiddenLabel"), |writer| {
                 writer.run(&ground.shown_label(), Format::default());
@@ -215,6 +216,9 @@ impl Writer<'_> {
             writer.paragraph(Look::of("HiddenEnd"), |writer| {
                 writer.run("End of what is not public", Format::default());
             });
+            numbered = writer.place.numbered;
         });
+        // A section that starts inside goes on outside.
+        self.place.numbered = numbered;
     }
 }

@@ -158,6 +158,7 @@ fn text() -> Vec<Style> {
         },
         Style {
             fixed: true,
+            face: &["w:noProof"],
             size: Some("20"),
             fill: "F3F2F1",
             space: Some((80, 140)),
@@ -371,7 +372,10 @@ fn characters(xml: &mut Xml) {
     character(xml, "FootnoteReference", "footnote reference", |xml| {
         xml.value("w:vertAlign", "superscript");
     });
-    character(xml, "CodeWords", "HTML Code", |xml| fonts(xml, FIXED_FONT));
+    character(xml, "CodeWords", "HTML Code", |xml| {
+        fonts(xml, FIXED_FONT);
+        xml.empty("w:noProof", &[]);
+    });
     character(xml, "Stub", "Not Shown", |xml| shade(xml, "EEEEEE"));
 }
 

@@ -185,7 +185,7 @@ mod tests {
         );
         assert!(found[0] < 1200 && found[1] > 7000, "{found:?}");
         assert!(found.iter().sum::<u32>() <= 9000);
-        let wide = format!("|{}\n|{}", "abc|".repeat(64), "-|".repeat(64));
+        let wide = format!("|{}\n|{}", "abc|".repeat(63), "-|".repeat(63));
         let found = widths(&table(&wide), 9000);
         assert!(found.iter().all(|width| *width > 100));
         assert!(found.iter().sum::<u32>() <= 9000);
