@@ -4,7 +4,8 @@
 mod sources;
 
 use minuted_documents::{
-    AudienceLevel, ParseOptions, Picture, Pictures, paper_to_docx, parse, parse_paper, to_docx,
+    AudienceLevel, ParseOptions, Picture, Pictures, paper_to_docx, paper_to_page, parse,
+    parse_paper, picture_names, to_docx,
 };
 use proptest::prelude::*;
 use quick_xml::Reader;
@@ -302,6 +303,26 @@ fn a_public_paper_holds_nothing_hidden_and_says_what_it_is() {
         1
     );
     assert!(!String::from_utf8_lossy(&parts["word/first.xml"]).contains("Not for publication"));
+}
+
+#[test]
+fn a_page_holds_the_pictures_that_its_audience_may_see() {
+    let paper = parse_paper(PAPER).unwrap();
+    for (audience, pictures_in_page) in [
+        (AudienceLevel::Public, 1),
+        (AudienceLevel::Restricted, 2),
+        (AudienceLevel::Confidential, 2),
+    ] {
+        let names = picture_names(&paper.body, audience);
+        assert_eq!(names.len(), pictures_in_page);
+        let page = paper_to_page(&paper, audience, &pictures());
+        let held = page.matches("<img src=\"data:image/png;base64,").count();
+        assert_eq!(held, pictures_in_page, "{audience}");
+    }
+    let page = paper_to_page(&paper, AudienceLevel::Public, &pictures());
+    assert!(page.contains("alt=\"Map of the place\""));
+    let without = paper_to_page(&paper, AudienceLevel::Public, &Pictures::none());
+    assert!(without.contains("Picture: Map of the place"));
 }
 
 #[test]

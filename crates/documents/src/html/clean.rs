@@ -145,3 +145,30 @@ fn escape_into(out: &mut String, text: &str) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn links_lead_out_and_pictures_are_held() {
+        let picture = "<img src=\"data:image/png;base64,AAAA\" alt=\"a\">";
+        assert_eq!(clean(picture), picture);
+        for (written, kept) in [
+            ("<a href=\"data:text/html,x\">a</a>", "<a>a</a>"),
+            ("<a href=\"DATA:text/html,x\">a</a>", "<a>a</a>"),
+            ("<a href=\" data:text/html,x\">a</a>", "<a>a</a>"),
+            ("<a href=\"javascript:x\">a</a>", "<a>a</a>"),
+            ("<a href=\"/page\">a</a>", "<a>a</a>"),
+            (
+                "<a href=\"HTTPS://a.uk\">a</a>",
+                "<a href=\"HTTPS://a.uk\">a</a>",
+            ),
+            ("<img src=\"https://a.uk/a.png\">", "<img>"),
+            ("<img src=\"data:image/svg+xml;base64,AA\">", "<img>"),
+            ("<img src=\"#a\" onerror=\"x\">", "<img>"),
+        ] {
+            assert_eq!(clean(written), kept, "{written}");
+        }
+    }
+}
