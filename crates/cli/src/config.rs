@@ -15,6 +15,7 @@ use std::{
 };
 
 use minuted_core::rules::nearest;
+use minuted_web::Address;
 use serde_json::{Map, Value, json};
 use tracing_subscriber::EnvFilter;
 
@@ -66,6 +67,8 @@ enum Form {
     Whole(u32, u32),
     /// Origins of pages, with commas between them.
     Origins,
+    /// The address of another server.
+    Url,
 }
 
 const DATABASE: &str = "database";
@@ -78,6 +81,7 @@ const ORIGINS: &str = "api.origins";
 const CONNECTIONS: &str = "api.connections";
 const POLL_SECONDS: &str = "api.poll_seconds";
 const METRICS: &str = "metrics.listen";
+const TRACES: &str = "traces.endpoint";
 
 /// Every setting, in the order of the documentation.
 const SETTINGS: &[Setting] = &[
@@ -156,6 +160,14 @@ const SETTINGS: &[Setting] = &[
         usual: "",
         secret: false,
     },
+    Setting {
+        key: TRACES,
+        means: "Where traces are sent by OpenTelemetry's protocol over HTTP: the address of a \
+                collector, such as `http://127.0.0.1:4318`. Left out: nowhere.",
+        form: Form::Url,
+        usual: "",
+        secret: false,
+    },
 ];
 
 impl Setting {
@@ -198,6 +210,7 @@ impl Setting {
                      `https://office.example`"
                 ));
             }
+            Form::Url => return value.parse::<Address>().err(),
             Form::YesNo => &["true", "false"],
             Form::Word(words) => words,
         };
@@ -400,6 +413,11 @@ impl Settings {
         self.get(METRICS)
     }
 
+    /// Where traces are sent, if anywhere.
+    pub(crate) fn traces(&self) -> Option<&str> {
+        self.get(TRACES)
+    }
+
     /// A number. It was checked when it was read, and 1 is in every range.
     fn whole<N: From<u8> + std::str::FromStr>(&self, key: &str) -> N {
         let number = self.get(key).and_then(|number| number.parse().ok());
@@ -457,6 +475,7 @@ fn json_schema() -> Value {
     for setting in SETTINGS {
         let (table, name) = setting.key.rsplit_once('.').unwrap_or(("", setting.key));
         let mut value = match setting.form {
+            Form::Url => json!({ "type": "string", "format": "uri" }),
             Form::Text | Form::Address | Form::Directives | Form::Origins => {
                 json!({ "type": "string" })
             }
@@ -594,7 +613,7 @@ mod tests {
         for (text, told) in [
             (
                 WEBHOOK.replace("https", "ftp"),
-                "m.toml:1: `url` is an address",
+                "m.toml:1: `url`: an address begins with",
             ),
             (
                 WEBHOOK.replace("whsec_", ""),

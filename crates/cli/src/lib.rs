@@ -162,15 +162,31 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
     }
 }
 
-/// The runtime of commands that use the database or the network.
-fn runtime(settings: &Settings) -> Result<tokio::runtime::Runtime, Failure> {
-    telemetry::start(settings)?;
+/// What commands run in that use the database or the network. What they have to tell is told before
+/// the runtime ends.
+struct Running {
+    traces: Option<telemetry::Traces>,
+    runtime: tokio::runtime::Runtime,
+}
+
+impl Running {
+    fn block_on<F: Future>(self, command: F) -> F::Output {
+        let done = self.runtime.block_on(command);
+        drop(self.traces);
+        done
+    }
+}
+
+fn runtime(settings: &Settings) -> Result<Running, Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         // Resolvers nest as deep as the query; the frames of a debug build are large.
         .thread_stack_size(8 * 1024 * 1024)
         .build();
-    runtime.map_err(|error| Failure::failed("the runtime could not be started", error))
+    let runtime =
+        runtime.map_err(|error| Failure::failed("the runtime could not be started", error))?;
+    let traces = telemetry::start(settings, runtime.handle())?;
+    Ok(Running { traces, runtime })
 }
 
 #[cfg(test)]

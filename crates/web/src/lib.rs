@@ -1,4 +1,4 @@
-//! HTTP: the API's endpoint, health, and pages; and messages to the webhooks of others.
+//! HTTP: the API's endpoint, health, and pages; and requests to other servers.
 //!
 //! [`Server`] answers; what it answers with comes from the schema of `minuted-graphql`, as the
 //! viewer that the request's token names.
@@ -11,6 +11,7 @@ mod health;
 mod live;
 mod metrics;
 mod observe;
+mod outgoing;
 mod pages;
 mod problem;
 mod published;
@@ -18,6 +19,7 @@ mod server;
 mod webhooks;
 
 pub use live::{LiveOptions, MESSAGE_MOST, SUBSCRIPTIONS_MOST};
+pub use outgoing::{Address, Outgoing};
 pub use published::{Limit, request_limits, socket_limits};
 pub use server::{Patience, Server};
 pub use webhooks::{Sender, Webhook};

@@ -100,7 +100,12 @@ impl File<'_> {
                     .as_integer()
                     .map(|number| number.as_str().to_owned()),
             ),
-            Form::Text | Form::Address | Form::Directives | Form::Word(_) | Form::Origins => (
+            Form::Text
+            | Form::Address
+            | Form::Directives
+            | Form::Word(_)
+            | Form::Origins
+            | Form::Url => (
                 "a text in quotation marks",
                 value.get_ref().as_str().map(str::to_owned),
             ),

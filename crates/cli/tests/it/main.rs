@@ -12,3 +12,4 @@ mod readme;
 mod rules;
 mod server;
 mod support;
+mod traces;

@@ -1,7 +1,7 @@
 //! Papers: from a draft to editions, before boards and to the outcomes, as each role sees them.
 
 mod boards;
-mod clearances;
+pub(super) mod clearances;
 mod comments;
 mod hidden;
 mod races;

@@ -86,7 +86,8 @@ fn body(money: &str, more: &str) -> String {
     format!("# Background\n\n{more}\n\n# Financial implications\n\n{money}\n")
 }
 
-async fn written(app: &TestApp) -> Value {
+/// A paper with a text that can be submitted, under rules that name clearances.
+pub(in crate::api) async fn written(app: &TestApp) -> Value {
     with_orders(app).await;
     let paper = start(app, Author, json!({})).await;
     let text = draft(&body("None.", "Much."));

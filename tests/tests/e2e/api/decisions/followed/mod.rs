@@ -6,7 +6,10 @@ mod ends;
 use client::Site;
 use std::time::Duration;
 
-use minuted_core::people::{Holder, Post};
+use minuted_core::{
+    people::{Holder, Post},
+    roles::Role::ClearingOfficer,
+};
 use minuted_web::{LiveOptions, Patience};
 
 use super::*;
@@ -23,7 +26,8 @@ const PAPERS: &str = "subscription($board: ID) { paperPublished(boardId: $board)
 
 const TASKS: &str = "subscription { taskForMe { __typename
     ... on TaskForMe { board { code } pendingItem { id status from { code } }
-        commitment { what { markdown } status } }
+        commitment { what { markdown } status }
+        clearance { name state paper { title } } }
     ... on Resync { reason from } } }";
 
 /// A token of the account of a role, with its public ID.
@@ -165,6 +169,17 @@ both! {
         let task = theirs.told("1").await;
         assert_eq!(task["commitment"]["what"]["markdown"], "The Director's.\n");
         assert_eq!((&task["commitment"]["status"], &task["pendingItem"]), (&json!("OPEN"), &Value::Null));
+    }
+
+    async fn an_officer_is_told_when_they_are_asked_to_clear_a_paper(app: TestApp) {
+        let paper = papers::clearances::written(&app).await;
+        let site = Site::start(&app.app).await;
+        let mut officer = site.sign_in(Some(&token(&app, ClearingOfficer).await.0)).await;
+        officer.follow("1", TASKS, json!({})).await;
+        papers::step(&app, Author, &paper, "submit").await;
+        let task = officer.told("1").await;
+        let asked = json!({ "name": "finance", "state": "ASKED", "paper": { "title": "Market Street" } });
+        assert_eq!((&task["clearance"], &task["commitment"]), (&asked, &Value::Null));
     }
 
     async fn what_another_server_commits_is_told(app: TestApp) {
