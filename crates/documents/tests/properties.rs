@@ -8,7 +8,7 @@ use minuted_documents::{
     render_paper, single_line, to_html, to_plain,
 };
 use proptest::prelude::*;
-use sources::{CANARY, config, soup, well_formed};
+use sources::{CANARY, config, mutated, soup, well_formed};
 
 fn anchors(blocks: &[Block], found: &mut Vec<String>) {
     for block in blocks {
@@ -106,6 +106,11 @@ proptest! {
 
     #[test]
     fn any_text_is_read_or_refused(source in any::<String>()) {
+        check(&source)?;
+    }
+
+    #[test]
+    fn real_texts_with_slips_are_read_or_refused(source in mutated()) {
         check(&source)?;
     }
 

@@ -179,10 +179,50 @@ pub(crate) fn well_formed() -> impl Strategy<Value = String> {
     })
 }
 
-/// So many cases, none of which is written to a file.
+/// Paragraphs of the paper of the examples and of what `docs/markdown.md` shows, in any order, with
+/// pieces of syntax put in and letters taken out here and there.
+pub(crate) fn mutated() -> impl Strategy<Value = String> {
+    let paragraphs = prop::collection::vec(prop::sample::select(paragraphs()), 1..12);
+    // A slip may show what was hidden, so nothing that must stay hidden is put in.
+    let harmless = PIECES.iter().filter(|piece| !piece.contains(CANARY));
+    let pieces: Vec<&str> = harmless.copied().collect();
+    let change = (
+        any::<prop::sample::Index>(),
+        prop::sample::select(pieces),
+        0..8_usize,
+    );
+    let changes = prop::collection::vec(change, 0..4);
+    (paragraphs, changes).prop_map(|(paragraphs, changes)| {
+        let mut text = paragraphs.join("\n\n");
+        for (place, piece, taken) in changes {
+            let at = text.floor_char_boundary(place.index(text.len() + 1));
+            let end = text.ceil_char_boundary((at + taken).min(text.len()));
+            text.replace_range(at..end, piece);
+        }
+        text
+    })
+}
+
+fn paragraphs() -> Vec<String> {
+    let paper = include_str!("../../../../examples/paper/footbridge.md");
+    let body = paper.split_once("\n---\n").map_or(paper, |(_, body)| body);
+    let specification = include_str!("../../../../docs/markdown.md");
+    let examples = specification.split("````markdown example\n").skip(1);
+    let examples = examples.filter_map(|rest| rest.split("````").next());
+    std::iter::once(body)
+        .chain(examples)
+        .flat_map(|text| text.split("\n\n"))
+        .map(str::to_owned)
+        .collect()
+}
+
+/// So many cases, none of which is written to a file. For a longer search `MINUTED_TEST_CASES`
+/// says how many times as many.
 pub(crate) fn config(cases: u32) -> ProptestConfig {
+    let times = std::env::var("MINUTED_TEST_CASES").ok();
+    let times = times.and_then(|times| times.parse().ok()).unwrap_or(1);
     ProptestConfig {
-        cases,
+        cases: cases.saturating_mul(times),
         failure_persistence: None,
         ..ProptestConfig::default()
     }
