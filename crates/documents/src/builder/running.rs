@@ -92,6 +92,13 @@ impl Builder<'_> {
                     "this footnote is not written anywhere. Write it on its own line as `[^1]: \
                      words`; for a plain bracket write `\\[`.",
                 );
+            } else if bracket == "[" && is_unescaped(&markers.text[..at], '!') {
+                self.problems.push(
+                    at - 1,
+                    "broken-picture",
+                    "this looks like a picture but is not one. Write `![what it tells](map.png)` \
+                     with plain words between the brackets; for plain signs write `!\\[`.",
+                );
             } else if bracket == "]"
                 && (next.starts_with('(') || next.starts_with('['))
                 && !next.starts_with("[^")
@@ -106,6 +113,14 @@ impl Builder<'_> {
         }
         self.inline(range.start, Inline::Text(text.to_owned()))
     }
+}
+
+/// Whether a text ends with a sign that no backslash makes plain.
+fn is_unescaped(text: &str, sign: char) -> bool {
+    text.strip_suffix(sign).is_some_and(|before| {
+        let backslashes = before.bytes().rev().take_while(|byte| *byte == b'\\');
+        backslashes.count() % 2 == 0
+    })
 }
 
 /// Whether a line goes on like `label]: address` after its bracket.
