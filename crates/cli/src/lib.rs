@@ -2,6 +2,7 @@
 //!
 //! It is a library as well, so that tests can load an example into an application of their own.
 
+mod appraise;
 mod backup;
 mod config;
 mod doctor;
@@ -41,6 +42,8 @@ Examples:
       Lets the first person in.
   minuted rules check standing-orders.toml --explain
       Checks an office's own rules against the law, and says what they mean.
+  minuted appraise options.toml
+      Works out an options appraisal, and says how safe the answer is.
   minuted backup /backups/today.db
       Copies the database into a new file, while it is served.
   minuted ledger verify
@@ -80,6 +83,9 @@ enum Command {
         /// Print instead the JSON Schema of the files of rules.
         #[arg(long, group = "other")]
         rules: bool,
+        /// Print instead the JSON Schema of the files of options appraisals.
+        #[arg(long, group = "other")]
+        appraisals: bool,
         /// Print instead the JSON Schema of minuted.toml.
         #[arg(long, group = "other")]
         settings: bool,
@@ -88,6 +94,7 @@ enum Command {
         facts: bool,
     },
     Render(render::Arguments),
+    Appraise(appraise::Arguments),
     #[command(subcommand)]
     Rules(rules::Command),
     #[command(subcommand)]
@@ -119,6 +126,9 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
             permissions: true, ..
         } => output::print(&minuted_core::permissions::as_markdown()),
         Command::Schema { rules: true, .. } => rules::print_schema(),
+        Command::Schema {
+            appraisals: true, ..
+        } => appraise::print_schema(),
         Command::Schema { settings: true, .. } => config::print_schema(),
         Command::Schema { facts: true, .. } => {
             output::print(&minuted_core::rules::facts_as_markdown())
@@ -126,6 +136,7 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Schema { .. } => output::print(&minuted_graphql::sdl()),
         Command::Rules(command) => rules::run(&command),
         Command::Render(arguments) => render::run(&arguments),
+        Command::Appraise(arguments) => appraise::run(&arguments),
         Command::Config(command) => config::run(&command, &settings()?),
         Command::Serve(arguments) => {
             let settings = settings()?;

@@ -3,6 +3,7 @@
 //! Every function takes what it needs, `now` included, and gives a value or every reason why not.
 
 pub mod accounts;
+pub mod appraisals;
 pub mod audience;
 pub mod authorities;
 pub mod boards;

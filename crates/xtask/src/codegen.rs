@@ -25,6 +25,10 @@ const OUTPUTS: &[Output] = &[
         file: "schema/rules.schema.json",
     },
     Output {
+        arguments: &["schema", "--appraisals"],
+        file: "schema/appraisal.schema.json",
+    },
+    Output {
         arguments: &["schema", "--facts"],
         file: "schema/facts.md",
     },

@@ -1,7 +1,7 @@
 //! Owns the small pieces of English that refusals and problems are put together from.
 
 /// Words in a sentence: `a`, `a or b`, `a, b or c`.
-pub(super) fn list<T: ToString>(words: &[T], last: &str) -> String {
+pub(crate) fn list<T: ToString>(words: &[T], last: &str) -> String {
     match words {
         [] => String::new(),
         [only] => only.to_string(),

@@ -1,10 +1,12 @@
 //! Measuring the release build. Nothing here passes or fails; it prints what it measured.
 //!
 //! Each instrument is a module of its own: [`start`] (from nothing to the first answer), [`load`]
-//! (requests over kept-alive connections), [`memory`], and [`pgbench`] (what the database alone
-//! can do with the same statements, as the limit to compare with). [`crate::fixture`] is what they read,
-//! [`scenarios`] the three jobs. `docs/performance.md` says how to read the figures.
+//! (requests over kept-alive connections), [`memory`], [`pgbench`] (what the database alone can do with
+//! the same statements, as the limit to compare with), and [`appraisals`] (beside numpy).
+//! [`crate::fixture`] is what they read, [`scenarios`] the three jobs. `docs/performance.md` says how to
+//! read the figures.
 
+mod appraisals;
 mod load;
 mod memory;
 mod numbers;
@@ -57,6 +59,8 @@ enum Part {
     Sqlite,
     /// The loads over `PostgreSQL`, beside pgbench with the same statements
     Postgres,
+    /// A million draws of an appraisal's weights, beside numpy
+    Appraisals,
 }
 
 /// The `bench` task.
@@ -68,6 +72,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     }
     if wants(Part::Postgres) {
         measure_postgres(arguments, &binary)?;
+    }
+    if wants(Part::Appraisals) {
+        appraisals::measure(&binary, arguments.rounds)?;
     }
     Ok(())
 }

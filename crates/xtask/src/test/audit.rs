@@ -20,8 +20,11 @@ use crate::workspace;
 pub(super) fn run(binary: &Path) -> Result<()> {
     let folder = packages::install()?;
     validate_rules(&folder)?;
+    validate_appraisals(&folder)?;
     let python = packages::install_python()?;
     validate_documents(binary, &folder, &python)?;
+    let minuted = binary.to_str().context("the binary's path is not text")?;
+    validate_by_python(&python, "appraisals.py", minuted)?;
     let server = Server::start_with(binary, &["--example", "esbt"], METRICS)?;
     let announcement = server.announcement();
     println!("    serving at {}", announcement.address);
@@ -41,11 +44,11 @@ pub(super) fn run(binary: &Path) -> Result<()> {
 /// Where the server gives its metrics: a free port.
 const METRICS: &[(&str, &str)] = &[("MINUTED_METRICS_LISTEN", "127.0.0.1:0")];
 
-fn validate_by_python(python: &Path, script: &str, address: &str) -> Result<()> {
+fn validate_by_python(python: &Path, script: &str, of: &str) -> Result<()> {
     let script = workspace::top().join(packages::PYTHON_SOURCES).join(script);
     // Without a cache beside the scripts, so that the tree stays clean.
     let mut command = Command::new(python);
-    command.arg("-B").arg(script).arg(address);
+    command.arg("-B").arg(script).arg(of);
     process::run(&mut command)
 }
 
@@ -89,6 +92,16 @@ fn validate_rules(folder: &Path) -> Result<()> {
     files.retain(|file| file.is_file());
     let files: Vec<&str> = files.iter().filter_map(|file| file.to_str()).collect();
     validate(folder, "rules.mjs", &files)
+}
+
+/// The files of appraisals that come with Minuted, against the schema that editors get.
+fn validate_appraisals(folder: &Path) -> Result<()> {
+    let mut files = vec![workspace::top().join("schema/appraisal.schema.json")];
+    for file in fs::read_dir(workspace::top().join("examples/appraisals"))? {
+        files.push(file?.path());
+    }
+    let files: Vec<&str> = files.iter().filter_map(|file| file.to_str()).collect();
+    validate(folder, "appraisals.mjs", &files)
 }
 
 fn validate(folder: &Path, script: &str, arguments: &[&str]) -> Result<()> {

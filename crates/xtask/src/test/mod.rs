@@ -5,7 +5,7 @@
 
 mod audit;
 mod needs;
-mod packages;
+pub(crate) mod packages;
 mod summary;
 
 use std::io::{self, IsTerminal};

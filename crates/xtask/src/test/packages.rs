@@ -17,11 +17,11 @@ use crate::workspace;
 const SOURCES: &str = "tests/node";
 
 /// The scripts for Python, and the list of packages with their versions.
-pub(super) const PYTHON_SOURCES: &str = "tests/python";
+pub(crate) const PYTHON_SOURCES: &str = "tests/python";
 
 /// Brings the installed packages of Python in line with their list, and gives the interpreter that
 /// has them.
-pub(super) fn install_python() -> Result<PathBuf> {
+pub(crate) fn install_python() -> Result<PathBuf> {
     let folder = workspace::target_folder("python")?;
     let list = workspace::top()
         .join(PYTHON_SOURCES)

@@ -16,8 +16,9 @@ use toml::de::DeTable;
 pub(super) use self::{
     graph::{Arrow, Draft, check as check_lifecycle},
     orders::standing_orders,
-    reader::{File, Place, Placed, unknown},
+    reader::{File, Place, Placed},
 };
+pub(crate) use reader::unknown;
 
 use self::reader::Reader;
 use super::{

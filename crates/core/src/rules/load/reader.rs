@@ -500,7 +500,7 @@ impl<'f> Reader<'f> {
 }
 
 /// That a word is not in a list, with the nearest and all that are.
-pub(in crate::rules) fn unknown(given: &str, what: &str, known: &[String]) -> String {
+pub(crate) fn unknown(given: &str, what: &str, known: &[String]) -> String {
     format!(
         "`{}` is not {}{}; there {}: {}",
         shortened(given),

@@ -1,0 +1,207 @@
+//! Owns what an appraisal is made of.
+
+use super::Exact;
+
+/// An options appraisal, sound: every index is that of something that is there, every score is on its
+/// scale, nothing is scored twice, and some weight is more than nought.
+///
+/// It is read by [`Appraisal::read`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Appraisal {
+    /// What is appraised.
+    pub title: String,
+    /// How ties are numbered.
+    pub tie_break: TieBreak,
+    /// What the options are scored against; at least one.
+    pub criteria: Vec<Criterion>,
+    /// What an option has to pass to stand at all.
+    pub gates: Vec<Gate>,
+    /// What may be chosen; at least two.
+    pub options: Vec<Choice>,
+    /// The panels that scored, in the order in which they are first named.
+    pub panels: Vec<String>,
+    /// What was scored.
+    pub scores: Vec<Score>,
+}
+
+/// How options that are level are numbered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum TieBreak {
+    /// 1, 1, 3.
+    #[default]
+    Shared,
+    /// 1, 1, 2.
+    Dense,
+}
+
+/// Something that the options are scored against.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Criterion {
+    /// Its name in the file.
+    pub id: String,
+    /// Its name for people.
+    pub name: String,
+    /// Its weight, not below nought.
+    pub weight: Exact,
+    /// The group that it is told under.
+    pub group: Option<String>,
+    /// What it is scored on.
+    pub scale: Scale,
+}
+
+/// What scores are given on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Scale {
+    /// The least score.
+    pub min: Exact,
+    /// The greatest score, above the least.
+    pub max: Exact,
+    /// Which end is good.
+    pub better: Better,
+}
+
+/// Which end of a scale is good.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Better {
+    /// The greatest score is the best.
+    #[default]
+    Higher,
+    /// The least score is the best.
+    Lower,
+}
+
+/// Something that an option either passes or does not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Gate {
+    /// Its name in the file.
+    pub id: String,
+    /// Its name for people.
+    pub name: String,
+    /// Whether each option passes; none where nobody has said.
+    pub passed: Vec<Option<bool>>,
+}
+
+/// Something that may be chosen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choice {
+    /// Its name in the file.
+    pub id: String,
+    /// Its name for people.
+    pub name: String,
+    /// Whether it is to do nothing, or the least that must be done.
+    pub baseline: bool,
+    /// What it costs.
+    pub cost: Option<Exact>,
+}
+
+/// A score of an option against a criterion.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Score {
+    /// Which option.
+    pub option: usize,
+    /// Against which criterion.
+    pub criterion: usize,
+    /// The score.
+    pub value: Exact,
+    /// The decimal places that it was written with.
+    pub places: u32,
+    /// The panel that gave it.
+    pub panel: Option<usize>,
+    /// Who of the panel gave it; none where the panel agreed it.
+    pub scorer: Option<String>,
+}
+
+impl TieBreak {
+    /// Every one.
+    pub const ALL: &[Self] = &[Self::Shared, Self::Dense];
+
+    /// Its word in files.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Shared => "shared",
+            Self::Dense => "dense",
+        }
+    }
+}
+
+impl std::fmt::Display for TieBreak {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.word())
+    }
+}
+
+impl Better {
+    /// Every one.
+    pub const ALL: &[Self] = &[Self::Higher, Self::Lower];
+
+    /// Its word in files.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Higher => "higher",
+            Self::Lower => "lower",
+        }
+    }
+}
+
+impl std::fmt::Display for Better {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.word())
+    }
+}
+
+impl Scale {
+    /// From its least to its greatest score.
+    #[must_use]
+    pub fn width(&self) -> Exact {
+        &self.max - &self.min
+    }
+
+    /// How far a score is from the worst, in points of the scale.
+    #[must_use]
+    pub fn points(&self, score: &Exact) -> Exact {
+        match self.better {
+            Better::Higher => score - &self.min,
+            Better::Lower => &self.max - score,
+        }
+    }
+
+    /// A score as a part of the scale: 0 for the worst, 1 for the best.
+    #[must_use]
+    pub fn part(&self, score: &Exact) -> Exact {
+        &self.points(score) / &self.width()
+    }
+}
+
+impl Appraisal {
+    /// The sum of the weights.
+    #[must_use]
+    pub fn all_weights(&self) -> Exact {
+        self.criteria
+            .iter()
+            .map(|criterion| &criterion.weight)
+            .sum()
+    }
+
+    /// The gates that an option does not pass.
+    pub fn failed_gates(&self, option: usize) -> impl Iterator<Item = &Gate> {
+        let failed = move |gate: &&Gate| gate.passed.get(option) == Some(&Some(false));
+        self.gates.iter().filter(failed)
+    }
+
+    /// Whether an option passes every gate that somebody has judged.
+    #[must_use]
+    pub fn stands(&self, option: usize) -> bool {
+        self.failed_gates(option).next().is_none()
+    }
+
+    /// Whether every scale is better on the same side.
+    #[must_use]
+    pub fn one_direction(&self) -> bool {
+        let mut better = self.criteria.iter().map(|criterion| criterion.scale.better);
+        let first = better.next();
+        better.all(|next| Some(next) == first)
+    }
+}

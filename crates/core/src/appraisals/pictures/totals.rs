@@ -1,0 +1,103 @@
+//! Draws the weighted totals: one bar for each option, stacked by criterion.
+
+use super::{
+    out_of_100, points,
+    svg::{Anchor, Canvas, Fill, LINE, Stroke, WIDTH, times},
+};
+use crate::appraisals::{Exact, findings::Findings};
+
+const LEFT: f64 = 210.0;
+const RIGHT: f64 = WIDTH - 90.0;
+const TOP: f64 = 44.0;
+const ROW: f64 = 40.0;
+const BAR: f64 = 26.0;
+
+pub(super) fn draw(findings: &Findings) -> Canvas {
+    let options = findings.by_rank();
+    let criteria = &findings.appraisal.criteria;
+    let lines = times(criteria.len().div_ceil(2), LINE + 4.0);
+    let foot = TOP + times(options.len(), ROW);
+    let keys = foot + 46.0;
+    let height = keys + lines + 10.0;
+    let title = "Weighted totals, by criterion (points of 100)";
+    let mut canvas = Canvas::new("totals", title, description(findings), height);
+    let x = |points: f64| LEFT + (RIGHT - LEFT) * points / 100.0;
+    for mark in [0.0, 20.0, 40.0, 60.0, 80.0, 100.0] {
+        canvas.line((x(mark), TOP), (x(mark), foot), Stroke::Faint);
+        canvas.text(x(mark), foot + LINE, Anchor::Middle, &format!("{mark:.0}"));
+    }
+    let mut top = TOP + (ROW - BAR) / 2.0;
+    for option in options {
+        let middle = top + BAR / 2.0;
+        canvas.label(
+            LEFT - 8.0,
+            middle,
+            LEFT - 16.0,
+            &findings.option_label(option),
+        );
+        bar(&mut canvas, findings, option, top, x);
+        top += ROW;
+    }
+    canvas.line((LEFT, TOP), (LEFT, foot), Stroke::Plain);
+    let column = (WIDTH - 16.0) / 2.0;
+    for (n, criterion) in criteria.iter().enumerate() {
+        let across = if n % 2 == 0 { 8.0 } else { 8.0 + column };
+        let y = keys + times(n / 2, LINE + 4.0);
+        let text = format!(
+            "{}  {} (weight {})",
+            n + 1,
+            criterion.name,
+            criterion.weight.brief()
+        );
+        canvas.key(across, y, column, Fill::Hatch(n), &text);
+    }
+    canvas
+}
+
+fn bar(canvas: &mut Canvas, findings: &Findings, option: usize, top: f64, x: impl Fn(f64) -> f64) {
+    let Some(result) = findings.results.options.get(option) else {
+        return;
+    };
+    let middle = top + BAR / 2.0;
+    let mut reached = 0.0;
+    for (n, share) in result.normalised_shares.iter().enumerate() {
+        let share = share.as_ref().map_or(0.0, points);
+        let (from, to) = (x(reached), x(reached + share));
+        if share > 0.0 {
+            canvas.rect(from, top, to - from, BAR, Fill::Hatch(n));
+        }
+        if to - from >= 24.0 {
+            canvas.tag(f64::midpoint(from, to), middle, &(n + 1).to_string());
+        }
+        reached += share;
+    }
+    let text = match &result.normalised {
+        _ if !result.stands => "gated out".to_owned(),
+        None => "not scored".to_owned(),
+        Some(normalised) => out_of_100(normalised),
+    };
+    canvas.text(x(reached) + 8.0, middle + 4.5, Anchor::Start, &text);
+}
+
+fn description(findings: &Findings) -> String {
+    let told = findings.by_rank().into_iter().filter_map(|n| {
+        let result = findings.results.options.get(n)?;
+        let label = findings.option_label(n);
+        let criteria = findings
+            .appraisal
+            .criteria
+            .iter()
+            .zip(&result.normalised_shares);
+        let shares = criteria.map(|(criterion, share)| match share {
+            Some(share) => format!("{} {}", criterion.name, out_of_100(share)),
+            None => format!("{} not scored", criterion.name),
+        });
+        let shares = shares.collect::<Vec<_>>().join(", ");
+        let stopped = if result.stands { "" } else { ", gated out" };
+        let total = result.normalised.as_ref().map(Exact::to_owned);
+        let total = total.map_or_else(|| "not scored throughout".to_owned(), |t| out_of_100(&t));
+        Some(format!("{label}: {total}{stopped} ({shares})."))
+    });
+    let told = told.collect::<Vec<_>>().join(" ");
+    format!("A stacked bar for each option, in points of 100. {told}")
+}

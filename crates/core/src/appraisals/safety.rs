@@ -1,0 +1,377 @@
+//! Owns the one paragraph that a board reads: how safe is the option in the lead?
+
+use super::{
+    Exact,
+    model::Appraisal,
+    results::Results,
+    sensitivity::{Left, Sensitivity},
+    simulation::{Acceptability, Weights},
+};
+use crate::rules::list;
+
+/// How safe the lead is.
+///
+/// It is *safe* where no weight loses it by less than a quarter of itself, where it comes first in nine
+/// of ten draws, where nobody's scores decide it, and where nobody is nearly level. It is *not safe*
+/// where a tenth of a weight loses it, where it comes first in less than half of the draws, where
+/// leaving out one scorer or panel changes the leader, or where somebody is level or nearly so. Between
+/// the two it is *fairly safe*.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Safety {
+    /// Nothing can be concluded.
+    Open,
+    /// Little changes it.
+    NotSafe,
+    /// Something in between.
+    FairlySafe,
+    /// Only much changes it.
+    Safe,
+}
+
+/// A lead that a change of this part of one weight loses is not safe.
+const LITTLE: (usize, usize) = (1, 10);
+/// A lead that no change of less than this part of one weight loses may be safe.
+const MUCH: (usize, usize) = (1, 4);
+/// The part of the draws in which a safe lead comes first.
+const MOSTLY: (usize, usize) = (9, 10);
+/// The part of the draws under which a lead is not safe.
+const HALF: (usize, usize) = (1, 2);
+
+impl Safety {
+    /// Its word in what programs read.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::NotSafe => "not-safe",
+            Self::FairlySafe => "fairly-safe",
+            Self::Safe => "safe",
+        }
+    }
+
+    /// How safe the lead is, with the paragraph that says why.
+    #[must_use]
+    pub fn of(
+        appraisal: &Appraisal,
+        results: &Results,
+        sensitivity: Option<&Sensitivity>,
+        acceptability: Option<&Acceptability>,
+    ) -> (Self, String) {
+        let Some(sensitivity) = sensitivity.filter(|_| results.conclusive()) else {
+            return (Self::Open, open(appraisal, results));
+        };
+        let told = Told {
+            appraisal,
+            results,
+            sensitivity,
+            acceptability,
+        };
+        let safety = told.judged();
+        (safety, told.paragraph(safety))
+    }
+}
+
+fn part(of: (usize, usize)) -> Exact {
+    &Exact::of(of.0) / &Exact::of(of.1)
+}
+
+/// A part of a weight as people read it: `175 per cent`, `8.3 per cent`.
+fn by_per_cent(part: &Exact) -> String {
+    let hundredths = part * &Exact::of(100);
+    let places = u32::from(hundredths < Exact::of(10));
+    format!("{} per cent", hundredths.shown(places))
+}
+
+/// A count as people read it: `100,000`.
+#[must_use]
+pub fn grouped(count: u64) -> String {
+    let digits = count.to_string();
+    let mut grouped = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+/// A part as people read it: `12.3 per cent`.
+fn per_cent(part: &Exact) -> String {
+    format!("{} per cent", (part * &Exact::of(100)).shown(1))
+}
+
+fn open(appraisal: &Appraisal, results: &Results) -> String {
+    let mut reasons = Vec::new();
+    let (cells, gates) = (results.not_scored.len(), results.not_judged.len());
+    if cells > 0 {
+        let cells = number(cells, "cell is", "cells are");
+        reasons.push(format!("{cells} not scored, and blank is not nought"));
+    }
+    if gates > 0 {
+        let gates = number(gates, "answer is", "answers are");
+        reasons.push(format!(
+            "{gates} missing to whether an option passes a gate"
+        ));
+    }
+    if reasons.is_empty() {
+        let every = appraisal.options.len();
+        reasons.push(format!("none of the {every} options passes every gate"));
+    }
+    format!("Nothing can be concluded yet: {}.", reasons.join("; "))
+}
+
+fn number(count: usize, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
+}
+
+struct Told<'a> {
+    appraisal: &'a Appraisal,
+    results: &'a Results,
+    sensitivity: &'a Sensitivity,
+    acceptability: Option<&'a Acceptability>,
+}
+
+impl Told<'_> {
+    fn judged(&self) -> Safety {
+        let leader = self.sensitivity.leader;
+        let smallest = self.sensitivity.most_sensitive_weight(self.appraisal);
+        let smallest = smallest.map(|weight| weight.relative(self.appraisal));
+        // A weight of nought that any change makes decisive counts as a small change.
+        let smallest = smallest.map(|relative| relative.unwrap_or_else(Exact::zero));
+        let first = self.acceptability.and_then(|found| found.first(leader));
+        let decided = self
+            .sensitivity
+            .removals
+            .iter()
+            .any(|removal| removal.changes);
+        let close = self.results.leaders.len() > 1 || self.near(leader).next().is_some();
+        let under =
+            |value: &Option<Exact>, limit| value.as_ref().is_some_and(|value| *value < part(limit));
+        if close || decided || under(&smallest, LITTLE) || under(&first, HALF) {
+            Safety::NotSafe
+        } else if under(&smallest, MUCH) || under(&first, MOSTLY) {
+            Safety::FairlySafe
+        } else {
+            Safety::Safe
+        }
+    }
+
+    fn paragraph(&self, safety: Safety) -> String {
+        let sentences = [
+            self.lead(),
+            match safety {
+                Safety::Safe => "The lead is safe.".to_owned(),
+                Safety::FairlySafe => "The lead is fairly safe.".to_owned(),
+                _ => "The lead is not safe.".to_owned(),
+            },
+            self.closeness(),
+            self.weights(),
+            self.draws(),
+            self.removals(),
+            self.stopped(),
+        ];
+        let said = sentences
+            .into_iter()
+            .filter(|sentence| !sentence.is_empty());
+        said.collect::<Vec<_>>().join(" ")
+    }
+
+    /// An option as the paragraph names it.
+    fn name(&self, option: usize) -> String {
+        let option = self.appraisal.options.get(option);
+        option.map_or_else(String::new, |option| {
+            format!("‘{}’ ({})", option.name, option.id)
+        })
+    }
+
+    fn out_of_100(&self, option: usize) -> String {
+        let normalised = self
+            .results
+            .options
+            .get(option)
+            .and_then(|option| option.normalised.as_ref());
+        normalised.map_or_else(String::new, |part| (part * &Exact::of(100)).shown(1))
+    }
+
+    fn lead(&self) -> String {
+        let leaders = &self.results.leaders;
+        if let [first, _, ..] = leaders[..] {
+            let names: Vec<String> = leaders.iter().map(|leader| self.name(*leader)).collect();
+            let points = self.out_of_100(first);
+            return format!(
+                "{} are exactly level, with {points} points of 100.",
+                list(&names, "and")
+            );
+        }
+        let leader = self.sensitivity.leader;
+        let others = self
+            .results
+            .options
+            .iter()
+            .enumerate()
+            .filter(|(n, _)| *n != leader);
+        let ranked = others.filter_map(|(n, option)| Some((option.rank?, n)));
+        let lead = format!(
+            "{} leads with {} points of 100",
+            self.name(leader),
+            self.out_of_100(leader)
+        );
+        match ranked.min() {
+            Some((_, second)) => {
+                let points = self.out_of_100(second);
+                format!("{lead}, before {} with {points}.", self.name(second))
+            }
+            None => format!("{lead}; no other option passes every gate."),
+        }
+    }
+
+    fn near(&self, leader: usize) -> impl Iterator<Item = usize> {
+        let ties = self.results.near_ties.iter();
+        ties.filter(move |tie| tie.ahead == leader)
+            .map(|tie| tie.behind)
+    }
+
+    fn closeness(&self) -> String {
+        let near: Vec<String> = self
+            .near(self.sensitivity.leader)
+            .map(|n| self.name(n))
+            .collect();
+        if near.is_empty() {
+            return String::new();
+        }
+        let are = if near.len() == 1 { "is" } else { "are" };
+        let near = list(&near, "and");
+        format!("{near} {are} so close behind that the scores are too coarse to tell them apart.")
+    }
+
+    fn weights(&self) -> String {
+        let Some(weight) = self.sensitivity.most_sensitive_weight(self.appraisal) else {
+            return "No change of a single weight loses it.".to_owned();
+        };
+        let criterion = self.appraisal.criteria.get(weight.criterion);
+        let (Some(flip), Some(criterion)) = (weight.interval.smallest(), criterion) else {
+            return String::new();
+        };
+        if flip.change.is_zero() {
+            return format!(
+                "Any change of the weight of ‘{}’ in one direction puts {} in the lead.",
+                criterion.name,
+                self.name(flip.new_leader)
+            );
+        }
+        let to = &criterion.weight + &flip.change;
+        let way = if flip.change.is_negative() {
+            "fell"
+        } else {
+            "rose"
+        };
+        let by = weight.relative(self.appraisal);
+        let by = by.map_or_else(String::new, |by| format!(", by {}", by_per_cent(&by)));
+        format!(
+            "Of the weights, that of ‘{}’ matters most: if it {way} from {} to {}{by}, and the others \
+             stayed as they are, {} would draw level and take the lead beyond that.",
+            criterion.name,
+            criterion.weight.brief(),
+            to.brief(),
+            self.name(flip.new_leader)
+        )
+    }
+
+    fn draws(&self) -> String {
+        let leader = self.sensitivity.leader;
+        let Some(found) = self.acceptability else {
+            return String::new();
+        };
+        let Some(place) = found.options.iter().position(|option| *option == leader) else {
+            return String::new();
+        };
+        let (Some(share), Some(error)) = (found.share(place, 1), found.standard_error(place, 1))
+        else {
+            return String::new();
+        };
+        let leader = match self.results.leaders.len() {
+            1 => "it".to_owned(),
+            _ => self.name(leader),
+        };
+        let drawn = match &found.plan.weights {
+            Weights::Any => "sets of weights drawn at random, whatever they may be".to_owned(),
+            Weights::Around(part) => {
+                let within = per_cent(part);
+                format!("sets of weights drawn at random within {within} of those stated")
+            }
+        };
+        format!(
+            "In {} {drawn}, {leader} came first in {} (standard error {:.2}).",
+            grouped(found.plan.draws),
+            per_cent(&share),
+            error * 100.0
+        )
+    }
+
+    fn removals(&self) -> String {
+        let removals = &self.sensitivity.removals;
+        if removals.is_empty() {
+            return String::new();
+        }
+        let decisive = removals
+            .iter()
+            .filter(|removal| removal.changes)
+            .map(|removal| {
+                let leaders: Vec<String> = removal.leaders.iter().map(|n| self.name(*n)).collect();
+                let lead = if leaders.len() == 1 {
+                    "leads"
+                } else {
+                    "are level in the lead"
+                };
+                format!(
+                    "without {}, {} {lead}",
+                    self.who(&removal.without),
+                    list(&leaders, "and")
+                )
+            });
+        let decisive: Vec<String> = decisive.collect();
+        if !decisive.is_empty() {
+            let told = decisive.join("; ");
+            return format!("Who scored decides: {told}.");
+        }
+        let blank = removals
+            .iter()
+            .filter(|removal| removal.leaders.is_empty())
+            .count();
+        if blank == removals.len() {
+            return "Nobody's scores can be left out to see whether they decide: something would not \
+                    be scored."
+                .to_owned();
+        }
+        "No scorer and no panel decides it alone.".to_owned()
+    }
+
+    fn who(&self, left: &Left) -> String {
+        let panel = |panel: &usize| {
+            let name = self.appraisal.panels.get(*panel);
+            name.map_or_else(String::new, |name| format!("the panel ‘{name}’"))
+        };
+        match left {
+            Left::Panel(which) => panel(which),
+            Left::Scorer(None, scorer) => format!("the scorer ‘{scorer}’"),
+            Left::Scorer(Some(which), scorer) => {
+                format!("the scorer ‘{scorer}’ of {}", panel(which))
+            }
+        }
+    }
+
+    fn stopped(&self) -> String {
+        let options = self.results.options.iter().enumerate();
+        let stopped = options.filter(|(_, option)| !option.stands);
+        let stopped: Vec<String> = stopped.map(|(n, _)| self.name(n)).collect();
+        if stopped.is_empty() {
+            return String::new();
+        }
+        let fails = if stopped.len() == 1 { "does" } else { "do" };
+        format!(
+            "{} {fails} not pass every gate and {fails} not count.",
+            list(&stopped, "and")
+        )
+    }
+}

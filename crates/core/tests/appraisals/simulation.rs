@@ -1,0 +1,95 @@
+//! How often each option takes each rank.
+
+use minuted_core::appraisals::{Acceptability, Plan, Weights};
+
+use crate::{appraisal, exact, file, read};
+
+fn plan(draws: u64, seed: u64) -> Plan {
+    let weights = Weights::Any;
+    Plan {
+        weights,
+        draws,
+        seed,
+    }
+}
+
+#[test]
+fn two_options_that_mirror_each_other_share_the_first_rank() {
+    let mirrored = appraisal(&["9", "1"], &[("a", &["8", "2"]), ("b", &["2", "8"])]);
+    let found = Acceptability::of(&mirrored, plan(100_000, 1)).unwrap();
+    let share = found.first(0).unwrap().to_f64();
+    assert!((share - 0.5).abs() < 0.01, "{share}");
+    let error = found.standard_error(0, 1).unwrap();
+    assert!((error - 0.001_581).abs() < 1e-5, "{error}");
+}
+
+#[test]
+fn weights_are_uniform_on_the_simplex() {
+    // a leads where w1·4 > w2·6 + w3·6, that is w1 > 0.6: (1 − 0.6)² of the triangle.
+    let corner = appraisal(
+        &["1", "1", "1"],
+        &[("a", &["8", "2", "2"]), ("b", &["4", "8", "8"])],
+    );
+    let found = Acceptability::of(&corner, plan(200_000, 5)).unwrap();
+    let share = found.first(0).unwrap().to_f64();
+    assert!((share - 0.16).abs() < 0.005, "{share}");
+}
+
+#[test]
+fn around_the_stated_weights_only_what_is_near_can_lead() {
+    let mirrored = appraisal(
+        &["9", "1", "0"],
+        &[("a", &["8", "2", "0"]), ("b", &["2", "8", "9"])],
+    );
+    let weights = Weights::Around(exact("0.5"));
+    let plan = Plan {
+        weights,
+        draws: 5_000,
+        seed: 1,
+    };
+    let found = Acceptability::of(&mirrored, plan).unwrap();
+    assert_eq!(found.counts, [[5_000, 0], [0, 5_000]]);
+}
+
+#[test]
+fn the_same_seed_gives_the_same_on_any_number_of_threads() {
+    let options = appraisal(
+        &["3", "2", "1"],
+        &[
+            ("a", &["8", "2", "5"]),
+            ("b", &["4", "9", "5"]),
+            ("c", &["6", "5", "6"]),
+        ],
+    );
+    let one = Acceptability::on_threads(&options, plan(50_001, 42), 1).unwrap();
+    for threads in [2, 3, 16] {
+        let many = Acceptability::on_threads(&options, plan(50_001, 42), threads).unwrap();
+        assert_eq!(many, one);
+    }
+    assert_ne!(
+        Acceptability::of(&options, plan(50_001, 43))
+            .unwrap()
+            .counts,
+        one.counts
+    );
+    // As recorded when this was written: a change of it changes what offices have printed.
+    let recorded = [
+        [13_155, 5_403, 31_443],
+        [26_305, 5_696, 18_000],
+        [10_541, 38_902, 558],
+    ];
+    assert_eq!(one.counts, recorded);
+}
+
+#[test]
+fn options_that_are_always_level_share_ranks_as_the_file_says() {
+    let text = file(
+        &["1", "1"],
+        &[("a", &["5", "5"]), ("b", &["5", "5"]), ("c", &["1", "1"])],
+    );
+    let shared = Acceptability::of(&read(&text), plan(100, 1)).unwrap();
+    assert_eq!(shared.counts, [[100, 0, 0], [100, 0, 0], [0, 0, 100]]);
+    let dense = read(&format!("tie_break = \"dense\"\n{text}"));
+    let dense = Acceptability::of(&dense, plan(100, 1)).unwrap();
+    assert_eq!(dense.counts, [[100, 0, 0], [100, 0, 0], [0, 100, 0]]);
+}
