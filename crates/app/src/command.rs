@@ -7,11 +7,12 @@ use chrono::NaiveDate;
 use minuted_core::{
     audience::Audience,
     id::{AnyId, IdSource, RecordId},
+    lifecycle_state::{Overridden, Standing},
     papers::Document,
     permissions::{Action, Subject, authorise},
     record::{Provenance, Record},
     refusal::{Reason, Refusal, Refusals},
-    rules::Profiles,
+    rules::{Profiles, Taken},
     time::Timestamp,
     viewer::Viewer,
 };
@@ -21,7 +22,7 @@ use minuted_store::{
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
 
-use crate::App;
+use crate::{App, effects::Stepped, lifecycles::Of};
 
 /// The result of a command.
 pub type CommandResult<T> = Result<T, CommandError>;
@@ -83,6 +84,10 @@ pub struct WouldChange {
     pub audience: Option<Audience>,
     /// The number that it would get, or has.
     pub number: Option<String>,
+    /// The rules of the office that would stand as passed over, for records with a lifecycle.
+    pub overridden: Vec<Overridden>,
+    /// What would follow from its step besides, in words.
+    pub effects: Vec<String>,
 }
 
 impl WouldChange {
@@ -97,19 +102,25 @@ impl WouldChange {
         struct Stands {
             state: String,
             audience: Audience,
+            #[serde(default)]
+            overridden: Vec<Overridden>,
         }
         let body: Body = serde_json::from_slice(body)
             .map_err(|error| CommandError::Failed(StoreError::Encode(error.to_string())))?;
         let number = body
             .number
             .and_then(|number| number.as_str().map(str::to_owned));
-        let (state, audience) = body.standing.map(|s| (s.state, s.audience)).unzip();
+        let standing = body.standing;
+        let overridden = standing.as_ref().map(|s| s.overridden.clone());
+        let (state, audience) = standing.map(|s| (s.state, s.audience)).unzip();
         Ok(Self {
             id,
             is_new: version == 1,
             state,
             audience,
             number,
+            overridden: overridden.unwrap_or_default(),
+            effects: Vec::new(),
         })
     }
 }
@@ -140,6 +151,7 @@ pub struct Work<'a> {
     app: &'a App,
     action: Action,
     rules: Option<String>,
+    steps: Vec<Stepped>,
 }
 
 impl<'a> Work<'a> {
@@ -269,6 +281,30 @@ impl<'a> Work<'a> {
         }
     }
 
+    /// Notes a step that was taken, with what follows from it, and keeps what was overridden on the
+    /// way to where the record stood before.
+    pub(crate) fn stepped<P>(
+        &mut self,
+        of: Of<'_>,
+        before: &Standing<P>,
+        made_here: bool,
+        mut taken: Taken<P>,
+    ) -> Taken<P> {
+        self.steps.push(Stepped {
+            id: of.id,
+            board: of.board.id,
+            made_here,
+            effects: taken.effects.clone(),
+        });
+        taken.standing = taken.standing.after(before);
+        taken
+    }
+
+    /// The steps that were taken so far.
+    pub(crate) fn steps(&self) -> &[Stepped] {
+        &self.steps
+    }
+
     /// The rules that the command was decided under, for the ledger.
     pub fn decided_under(&mut self, rules: &str) {
         self.rules = Some(rules.to_owned());
@@ -390,13 +426,22 @@ impl App {
             app: self,
             action: C::ACTION,
             rules: None,
+            steps: Vec::new(),
         };
         let done = command.run(&mut work).await;
         done.map_err(|error| match error {
             CommandError::Failed(error) => overtaken(error),
             refused @ CommandError::Refused(_) => refused,
         })?;
-        work.tx.written().map(WouldChange::of).collect()
+        work.follow_steps().await?;
+        let steps = std::mem::take(&mut work.steps);
+        let changes = work.tx.written().map(|written| {
+            let mut change = WouldChange::of(written)?;
+            let of_it = steps.iter().filter(|step| step.id == change.id);
+            change.effects = of_it.flat_map(Stepped::in_words).collect();
+            Ok(change)
+        });
+        changes.collect()
     }
 
     async fn attempt<C: Command>(
@@ -425,6 +470,7 @@ impl App {
             app: self,
             action: C::ACTION,
             rules: None,
+            steps: Vec::new(),
         };
         let done = command.run(&mut work).await?;
         if let (Some(key), Some(request)) = (request.key, content) {
@@ -434,6 +480,7 @@ impl App {
             };
             work.tx.keep_reply(&actor, key, &reply, now).await?;
         }
+        work.follow_steps().await?;
         let announced = work.announce().await?;
         let header = EntryHeader {
             command: C::ACTION.word().to_owned(),

@@ -5,6 +5,7 @@
 //! series: the series counts what was made here, and has no gaps.
 
 mod around;
+mod besides;
 mod commands;
 mod details;
 mod facts;

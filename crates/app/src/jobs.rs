@@ -203,7 +203,7 @@ impl Work<'_> {
         if subscriptions.is_empty() {
             return Ok(0);
         }
-        let mut jobs = 0;
+        let mut told = self.told_of_steps();
         for (id, (before_version, after)) in self.announceable() {
             let before = match before_version {
                 0 => None,
@@ -213,9 +213,10 @@ impl Work<'_> {
             if before_version > 0 && before.is_none() {
                 continue;
             }
-            let Some(told) = announcement(id, before.as_deref(), after) else {
-                continue;
-            };
+            told.extend(announcement(id, before.as_deref(), after));
+        }
+        let mut jobs = 0;
+        for told in told {
             let content = told.message(self.now).to_string();
             for webhook in subscriptions.iter() {
                 if !webhook.events.contains(&told.event) {

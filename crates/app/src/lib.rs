@@ -15,6 +15,7 @@ pub mod authorities;
 pub mod boards;
 pub mod corrections;
 pub mod decisions;
+pub mod effects;
 pub mod erasure;
 pub mod events;
 pub mod jobs;

@@ -8,17 +8,24 @@ use minuted_core::{
     audience::Audience,
     boards::Board,
     id::{AnyId, AuthorityId, DecisionId, Kind, MeetingId},
+    lifecycle_state::Standing,
+    people::Post,
     permissions::Action,
-    record::Provenance,
+    record::{Provenance, at_most},
     refusal::{Refusal, RuleRef},
-    rules::{Ask, Facts, Given, Lifecycle, Situation, SourceFacts, Taken},
+    rules::{
+        Ask, Effect, Facts, Given, Lifecycle, Override, Overriding, Situation, SourceFacts, Taken,
+    },
     time::ShownDate,
     viewer::Viewer,
 };
 use minuted_store::{Reader, StoreResult};
 use serde::Serialize;
 
-use crate::{App, Command, CommandResult, Work, decisions, meetings, papers};
+use crate::{App, Command, CommandResult, Work, decisions, meetings, papers, tasks::posts_held};
+
+/// More rules than any step has.
+const OVERRIDES_MOST: usize = 50;
 
 /// A step along a lifecycle.
 #[derive(Clone, Debug, Serialize)]
@@ -33,6 +40,9 @@ pub struct Step {
     pub replaced_by: Option<DecisionId>,
     /// What is said of the end of a decision that stood.
     pub ending: EndingDetails,
+    /// The rules of the office that are to be passed over, each with why.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub overrides: Vec<Override>,
 }
 
 /// When, at which meeting and under which power it was decided that a decision stands no more.
@@ -114,6 +124,14 @@ pub struct Next {
     pub refusals: Vec<Refusal>,
     /// Conditions that are not established for a transcribed record.
     pub not_established: Vec<RuleRef>,
+    /// Of the rules that refuse, those that this viewer may override with a reason.
+    pub overridable: Vec<RuleRef>,
+    /// What follows besides, in words.
+    pub effects: Vec<String>,
+    /// The transition that it goes back on.
+    pub reverses: Option<String>,
+    /// Of what that one did, what stays done, in words.
+    pub stays: Vec<String>,
 }
 
 impl App {
@@ -151,35 +169,72 @@ pub(crate) fn source_facts(provenance: &Provenance) -> Option<SourceFacts> {
         })
 }
 
-/// Takes a step by the lifecycle, or gives every reason why not. Notes the rules for the ledger.
-pub(crate) fn take_step<P: Copy>(
+/// A record that takes a step, and its board.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Of<'b> {
+    /// The record.
+    pub(crate) id: AnyId,
+    /// Its board.
+    pub(crate) board: &'b Board,
+}
+
+/// Takes a step by the lifecycle, or gives every reason why not. Notes the rules for the ledger, and
+/// what follows from the step.
+pub(crate) async fn take_step<P: Copy>(
     work: &mut Work<'_>,
     lifecycle: &Lifecycle<P>,
-    state: &str,
-    board: &Board,
+    before: &Standing<P>,
+    of: Of<'_>,
     facts: &Facts,
     step: &Step,
 ) -> CommandResult<Taken<P>> {
-    let roles = work.viewer.roles_for(board.id);
+    let roles = work.viewer.roles_for(of.board.id);
     let situation = Situation {
         facts,
         roles: &roles,
-        today: work.now.date_in(board.zone),
+        today: work.now.date_in(of.board.zone),
     };
-    take_step_in(work, lifecycle, state, situation, step)
+    take_step_in(work, lifecycle, before, of, situation, step).await
 }
 
 /// As [`take_step`], in a situation of which the area knows more than the board says.
-pub(crate) fn take_step_in<P: Copy>(
+pub(crate) async fn take_step_in<P: Copy>(
     work: &mut Work<'_>,
     lifecycle: &Lifecycle<P>,
-    state: &str,
+    before: &Standing<P>,
+    of: Of<'_>,
     situation: Situation<'_>,
     step: &Step,
 ) -> CommandResult<Taken<P>> {
-    let taken = lifecycle.take(state, &step.transition, situation)?;
+    let posts = if step.overrides.is_empty() || !lifecycle.names_posts() {
+        Vec::new()
+    } else {
+        titles_for(of.board, &posts_held(&work.tx, work.viewer).await?)
+    };
+    at_most(
+        step.overrides.len(),
+        OVERRIDES_MOST,
+        "overrides",
+        "overrides",
+    )?;
+    let overriding = Overriding {
+        asked: &step.overrides,
+        posts: &posts,
+        person: work.viewer.person(),
+    };
+    let state = &before.state;
+    let taken = lifecycle.take_overriding(state, &step.transition, situation, overriding)?;
     work.decided_under(lifecycle.rules());
-    Ok(taken)
+    Ok(work.stepped(of, before, situation.facts.source.is_none(), taken))
+}
+
+/// The titles of the posts that somebody holds, as far as they are of a board's organisations: the
+/// officer of another council is not this one's. A post of no organisation counts.
+pub(crate) fn titles_for(board: &Board, held: &[Post]) -> Vec<String> {
+    let ours = held
+        .iter()
+        .filter(|post| post.organisation.is_none() || board.has_as_own(post));
+    ours.map(|post| post.title.clone()).collect()
 }
 
 /// What is given with a step. The phase of the replacing decision is looked up by the caller.
@@ -202,6 +257,7 @@ pub(crate) fn next_steps<P: Copy>(
     board: &Board,
     facts: &Facts,
     today: NaiveDate,
+    posts: &[Post],
 ) -> Vec<Next> {
     let roles = viewer.roles_for(board.id);
     let situation = Situation {
@@ -209,7 +265,7 @@ pub(crate) fn next_steps<P: Copy>(
         roles: &roles,
         today,
     };
-    next_steps_in(lifecycle, state, situation)
+    next_steps_in(lifecycle, state, situation, &titles_for(board, posts))
 }
 
 /// As [`next_steps`], in a situation of which the area knows more than the board says.
@@ -217,20 +273,25 @@ pub(crate) fn next_steps_in<P: Copy>(
     lifecycle: &Lifecycle<P>,
     state: &str,
     situation: Situation<'_>,
+    posts: &[String],
 ) -> Vec<Next> {
+    let made_here = situation.facts.source.is_none();
     lifecycle
-        .available(state, situation)
+        .available_to(state, situation, posts)
         .into_iter()
         .map(|available| {
-            let to = available.transition.to.clone();
-            let audience = lifecycle
-                .state(&to)
-                .map_or(Audience::Working, |state| state.audience);
+            let effects = available.transition.effects.iter();
+            let effects = effects.filter(|effect| made_here || effect.is_of_standing());
+            let stays = available.undoes.iter().filter_map(Effect::stays);
             Next {
                 name: available.transition.name.clone(),
                 label: available.transition.label.clone(),
-                to,
-                audience,
+                to: available.transition.to.clone(),
+                audience: available.audience,
+                effects: effects.map(Effect::describe).collect(),
+                reverses: available.transition.reverses.clone(),
+                stays: stays.map(str::to_owned).collect(),
+                overridable: available.overridable,
                 asks: available
                     .asks
                     .iter()

@@ -27,7 +27,7 @@ pub use agenda::{
 use crate::{
     App, Command, CommandResult, Work,
     command::require_version,
-    lifecycles::{Next, Step, given, next_steps, source_facts, take_step},
+    lifecycles::{Next, Of, Step, given, next_steps, source_facts, take_step},
     rules::RulesOf,
 };
 
@@ -206,7 +206,11 @@ pub(crate) async fn take(work: &mut Work<'_>, id: MeetingId, step: &Step) -> Com
     facts.given = given(step, None);
     let rules = work.rules_of(&board).await?;
     let lifecycle = &rules.meeting;
-    let taken = take_step(work, lifecycle, &old.standing.state, &board, &facts, step)?;
+    let of = Of {
+        id: id.into(),
+        board: &board,
+    };
+    let taken = take_step(work, lifecycle, &old.standing, of, &facts, step).await?;
     let mut new = old.clone();
     new.standing = taken.standing;
     if new.standing.phase == MeetingPhase::Called && new.called_on.is_none() {
@@ -234,6 +238,9 @@ pub(crate) async fn next(
         .collect();
     let items = items_of(reader, viewer, &meetings).await?;
     let rules = RulesOf::load(app, reader, viewer, boards.values()).await?;
+    let posts = rules
+        .posts(reader, viewer, |rules| rules.meeting.names_posts())
+        .await?;
     let each = meetings.iter().filter_map(|meeting| {
         let board = boards.get(&meeting.board)?;
         // Rules that are not in force allow nothing.
@@ -241,7 +248,7 @@ pub(crate) async fn next(
         let facts = facts_with(meeting, items.get(&meeting.id).copied().unwrap_or_default());
         let today = app.now().date_in(board.zone);
         let state = &meeting.standing.state;
-        let next = next_steps(lifecycle, state, viewer, board, &facts, today);
+        let next = next_steps(lifecycle, state, viewer, board, &facts, today, &posts);
         Some((meeting.id, next))
     });
     Ok(each.collect())

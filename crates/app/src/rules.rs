@@ -10,6 +10,7 @@ use minuted_core::{
     boards::Board,
     decisions::Decision,
     id::{BoardId, DecisionId, Kind, StandingOrdersId},
+    people::Post,
     permissions::{Action, Subject},
     record::Provenance,
     refusal::{Reason, Refusal, Refusals},
@@ -22,6 +23,7 @@ use serde::Serialize;
 use crate::{
     App, Command, CommandError, CommandResult, Work,
     command::{gather, require_version},
+    tasks::posts_held,
 };
 
 /// Adopts a version of a board's standing orders.
@@ -233,6 +235,21 @@ impl RulesOf {
     /// force: they allow nothing.
     pub(crate) fn of(&self, board: BoardId) -> Option<&Profile> {
         self.0.get(&board)?.as_deref().ok()
+    }
+
+    /// The posts that a viewer holds today, if the rules of any of them ask for that.
+    pub(crate) async fn posts(
+        &self,
+        reader: &Reader,
+        viewer: &Viewer,
+        ask: impl Fn(&Profile) -> bool,
+    ) -> StoreResult<Vec<Post>> {
+        let mut rules = self.0.values().flatten();
+        if rules.any(|rules| ask(rules)) {
+            posts_held(reader, viewer).await
+        } else {
+            Ok(Vec::new())
+        }
     }
 
     /// As [`RulesOf::of`], with the reason why there are none.

@@ -126,6 +126,12 @@ fn asked_of_boards(viewer: &Viewer) -> Option<PendingItemFilter> {
 }
 
 async fn posts_of(reader: &Reader, viewer: &Viewer) -> StoreResult<Vec<PostId>> {
+    let held = posts_held(reader, viewer).await?;
+    Ok(held.iter().map(|post| post.id).collect())
+}
+
+/// The posts that a viewer holds today.
+pub async fn posts_held(reader: &Reader, viewer: &Viewer) -> StoreResult<Vec<Post>> {
     let Some(person) = viewer.person() else {
         return Ok(Vec::new());
     };
@@ -138,5 +144,5 @@ async fn posts_of(reader: &Reader, viewer: &Viewer) -> StoreResult<Vec<PostId>> 
         let mut holders = post.holders.iter();
         holders.any(|h| h.person == person && h.period().contains(viewer.today()))
     });
-    Ok(held.map(|post| post.id).collect())
+    Ok(held.collect())
 }

@@ -7,6 +7,7 @@ use crate::{
     calendar::short,
     id::{AnyId, BoardId, Kind, OrganisationId},
     organisations::{check_names, check_period},
+    people::Post,
     record::{Link, OtherName, Provenance, TEXT_MOST, folded, line, link, plain_text, record},
     refusal::{Refusal, Refusals},
     rules::{Adopted, Profile},
@@ -236,10 +237,25 @@ impl Board {
         refusals.done()
     }
 
+    /// Whether a post is one of an organisation that constitutes the board.
+    #[must_use]
+    pub fn has_as_own(&self, post: &Post) -> bool {
+        post.organisation.is_some_and(|organisation| {
+            let mut all = self.constituted_by.iter();
+            self.lead == Some(organisation) || all.any(|c| c.by == organisation.into())
+        })
+    }
+
     /// The series that its numbers of one year are counted in.
     #[must_use]
     pub fn series(&self, year: i32) -> String {
         format!("{}/{year}", self.code)
+    }
+
+    /// As [`Board::series`], for decisions that the rules count apart, such as `CAB/KEY/2026`.
+    #[must_use]
+    pub fn series_of(&self, apart: &str, year: i32) -> String {
+        format!("{}/{apart}/{year}", self.code)
     }
 }
 

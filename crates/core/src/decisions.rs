@@ -133,7 +133,7 @@ pub struct Decision {
     pub provenance: Provenance,
 }
 
-record!(Decision, DecisionId, schema 2, sort |s| day_key(s.sort_day()), links |s| {
+record!(Decision, DecisionId, schema 3, sort |s| day_key(s.sort_day()), links |s| {
     let mut links: Vec<_> = s.matters.iter().map(|id| Link::new(link::MATTER, *id)).collect();
     links.extend(s.recommendations.iter().map(|id| Link::new(link::RECOMMENDATION, *id)));
     links.extend(s.comments.iter().map(|id| Link::new(link::COMMENT, *id)));

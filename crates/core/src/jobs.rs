@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::{
     audience::Audience,
-    id::{AnyId, Kind},
+    id::{AnyId, BoardId, Kind},
     rules::{DecisionPhase, PaperPhase},
     time::Timestamp,
 };
@@ -131,6 +131,8 @@ crate::words! {
         DecisionMade = "decision-made",
         /// A paper was published to everyone, for the first time or in a new edition.
         PaperPublished = "paper-published",
+        /// A step was taken of which the board's rules say that it is told.
+        StepTaken = "step-taken",
     }
 }
 
@@ -145,6 +147,8 @@ pub struct Announcement {
     pub board: String,
     /// The number of a decision.
     pub number: Option<String>,
+    /// The name by which the rules tell a step.
+    pub name: Option<String>,
 }
 
 impl Announcement {
@@ -154,6 +158,9 @@ impl Announcement {
         let mut data = json!({ "id": self.id.to_string(), "boardId": self.board });
         if let Some(number) = &self.number {
             data["number"] = json!(number);
+        }
+        if let Some(name) = &self.name {
+            data["name"] = json!(name);
         }
         let timestamp = at.utc().to_rfc3339();
         json!({ "type": self.event.word(), "timestamp": timestamp, "data": data })
@@ -215,6 +222,36 @@ pub fn announcement(id: AnyId, before: Option<&[u8]>, after: &[u8]) -> Option<An
         id,
         board: after.board,
         number: after.number,
+        name: None,
+    })
+}
+
+/// What a step is announced as by the name that the rules give it, if everyone may see the record as
+/// it stands after it. What is transcribed from a source is no news.
+#[must_use]
+pub fn step_announcement(
+    id: AnyId,
+    board: BoardId,
+    name: &str,
+    after: &[u8],
+) -> Option<Announcement> {
+    #[derive(Deserialize)]
+    struct Stepped {
+        standing: Stands,
+        provenance: Origin,
+        number: Option<Value>,
+    }
+    let after: Stepped = serde_json::from_slice(after).ok()?;
+    let told =
+        after.standing.audience == Audience::Public && after.provenance.transcribed_from.is_none();
+    // Of other kinds than decisions it is what the office's paper says, which is a text.
+    let number = after.number.filter(|_| id.kind == Kind::Decision);
+    told.then(|| Announcement {
+        event: Event::StepTaken,
+        id,
+        board: board.to_string(),
+        number: number.and_then(|number| number.as_str().map(str::to_owned)),
+        name: Some(name.to_owned()),
     })
 }
 
@@ -417,6 +454,36 @@ mod tests {
                 event,
                 "{kind}: {}",
                 String::from_utf8_lossy(&after)
+            );
+        }
+    }
+
+    #[test]
+    fn a_step_is_told_by_the_name_of_the_rules_if_everyone_sees_the_record() {
+        let id = |kind| AnyId {
+            kind,
+            uuid: uuid::Uuid::from_u128(1),
+        };
+        let board = crate::id::RecordId::from_uuid(uuid::Uuid::from_u128(2));
+        let told = |kind, body: Vec<u8>| step_announcement(id(kind), board, "agenda-out", &body);
+        let meeting = told(Kind::Meeting, body("called", "public", 0, false)).unwrap();
+        let message = meeting.message(Timestamp::from_micros(0));
+        assert_eq!(message["type"], "step-taken");
+        assert_eq!(
+            message["data"],
+            json!({ "id": id(Kind::Meeting).to_string(), "boardId": board.to_string(),
+                "name": "agenda-out" })
+        );
+        let decision = told(Kind::Decision, body("made", "public", 0, false)).unwrap();
+        assert_eq!(decision.number.as_deref(), Some("CAB/2026/1"));
+        for (phase, audience, transcribed) in [
+            ("planned", "working", false),
+            ("called", "restricted", false),
+            ("called", "public", true),
+        ] {
+            assert_eq!(
+                told(Kind::Meeting, body(phase, audience, 0, transcribed)),
+                None
             );
         }
     }

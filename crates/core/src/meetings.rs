@@ -67,7 +67,7 @@ pub struct Sitting {
     pub place: Option<String>,
 }
 
-record!(Meeting, MeetingId, schema 1, sort |s| day_key(s.first_day().or(s.date_shown.sort_day())),
+record!(Meeting, MeetingId, schema 2, sort |s| day_key(s.first_day().or(s.date_shown.sort_day())),
     links |s| s.in_common_with.iter().map(|board| Link::new(link::IN_COMMON_WITH, *board)).collect());
 
 impl Meeting {
@@ -238,16 +238,18 @@ impl Meeting {
     }
 
     /// Keeps the reason that was given with the transition that led to where the meeting now
-    /// stands. A transition that asks for none takes none, so that no words are lost.
+    /// stands; what was said of a step back before it is said no more. A transition that asks for
+    /// none takes none, so that no words are lost.
     pub fn keep_reason(&mut self, reason: Option<&str>) -> Result<(), Refusals> {
+        self.reason = None;
         let Some(reason) = reason.map(str::trim).filter(|reason| !reason.is_empty()) else {
             return Ok(());
         };
         plain_text(reason, "reason", TEXT_MOST, "reason")?;
         let place = match self.standing.phase {
             MeetingPhase::Called => &mut self.called_because,
-            MeetingPhase::Cancelled => &mut self.reason,
-            MeetingPhase::Planned | MeetingPhase::Held => {
+            MeetingPhase::Cancelled | MeetingPhase::Planned => &mut self.reason,
+            MeetingPhase::Held => {
                 let problem = "This transition takes no reason: leave it out.";
                 return Err(Refusal::invalid(problem, "reason").into());
             }
@@ -366,6 +368,7 @@ mod tests {
                 phase,
                 audience: Audience::Working,
                 rules: "england-council-executive@2012-09-10".to_owned(),
+                overridden: Vec::new(),
             },
             provenance: Provenance::default(),
         }
@@ -584,6 +587,7 @@ mod tests {
         for (phase, called_because, reason, refused) in [
             (MeetingPhase::Called, Some("Flood"), None, false),
             (MeetingPhase::Cancelled, None, Some("Flood"), false),
+            (MeetingPhase::Planned, None, Some("Flood"), false),
             (MeetingPhase::Held, None, None, true),
         ] {
             let mut meeting = meeting(phase, &["2026-04-09"]);

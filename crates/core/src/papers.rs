@@ -88,7 +88,7 @@ pub struct Paper {
     pub provenance: Provenance,
 }
 
-record!(Paper, PaperId, schema 1, sort |s| day_key(s.date.sort_day()), links |s| {
+record!(Paper, PaperId, schema 2, sort |s| day_key(s.date.sort_day()), links |s| {
     let boards = s.also_for.iter().map(|board| Link::new(link::ALSO_FOR, *board));
     boards.chain(s.matters.iter().map(|matter| Link::new(link::MATTER, *matter))).collect()
 });

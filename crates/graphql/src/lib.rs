@@ -27,6 +27,7 @@ mod matters;
 mod meetings;
 mod memberships;
 mod node;
+mod notices;
 mod organisations;
 mod papers;
 mod payloads;

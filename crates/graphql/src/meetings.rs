@@ -25,7 +25,7 @@ use crate::{
     provenance::{ProvenanceInput, ProvenanceObject, ShownDateObject},
     refusals::bad_request,
     scalars::{Date, TimeOfDay},
-    transitions::{AvailableTransitionObject, next_of_meeting},
+    transitions::{AvailableTransitionObject, OverriddenObject, next_of_meeting},
 };
 
 pub(crate) use agenda::{AgendaItemMutations, AgendaItemObject, AgendaItemQueries, of_matter};
@@ -89,7 +89,13 @@ impl MeetingObject {
     async fn audience(&self) -> Audience {
         self.0.standing.audience.into()
     }
-    /// Why it was cancelled or abandoned, if it was.
+    /// The rules of the office that were overridden on the way to where it stands, oldest first.
+    #[graphql(complexity = "list_cost(5, child_complexity)")]
+    async fn overridden(&self) -> Vec<OverriddenObject> {
+        let overridden = self.0.standing.overridden.iter();
+        overridden.map(Into::into).collect()
+    }
+    /// Why it was cancelled or abandoned, if it was; while it is planned, why a step went back.
     async fn reason(&self) -> Option<&str> {
         self.0.reason.as_deref()
     }

@@ -34,6 +34,8 @@ pub(crate) use self::{
 };
 use crate::{
     loaders::{children, many, one},
+    notices::PostsHeld,
+    refusals::fault,
     rules::rules_of,
     session::session,
 };
@@ -97,6 +99,17 @@ async fn in_hand(ctx: &Context<'_>, paper: &Paper) -> async_graphql::Result<Opti
             Some(owned(known.await?))
         }
     };
+    let names_posts = rules.paper.names_posts() || rules.recommendation.names_posts();
+    let posts = if names_posts {
+        session
+            .batches
+            .load(PostsHeld)
+            .await
+            .map_err(|error| fault(&error))?
+    } else {
+        None
+    };
+    let posts = posts.unwrap_or_default();
     Ok(Some(PaperInHand {
         rules,
         clearances,
@@ -104,6 +117,7 @@ async fn in_hand(ctx: &Context<'_>, paper: &Paper) -> async_graphql::Result<Opti
         paper: paper.clone(),
         board: Arc::unwrap_or_clone(board),
         // The newest of those that the viewer sees.
+        posts,
         text: texts.into_iter().next().map(Arc::unwrap_or_clone),
         recommendations: owned(recommendations),
     }))

@@ -2,20 +2,26 @@
 
 use std::collections::HashMap;
 
-use async_graphql::{Context, ID, Object, SimpleObject};
+use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 use minuted_app::{
     WouldChange,
     lifecycles::{EndingDetails, Next, Step, Transition},
     read::StoreResult,
 };
-use minuted_core::id::{DecisionId, MeetingId};
+use minuted_core::{
+    id::{DecisionId, MeetingId},
+    lifecycle_state::Overridden,
+    rules::Override,
+};
 
 use crate::{
     batching::{Key, Source},
     enums::Audience,
     inputs::{any_id, id_if},
+    loaders::one_if,
     node::{Node, load},
     payloads::{run, try_out},
+    people::PersonObject,
     provenance::ShownDateObject,
     refusals::{RefusalObject, bad_request, fault},
     session::session,
@@ -41,6 +47,15 @@ pub(crate) struct AvailableTransitionObject {
     not_established: Vec<String>,
     /// Whom the record is for once it is taken.
     audience: Audience,
+    /// The rules among the refusals that this viewer may override: each with a reason, which the
+    /// record shows, in `overrides` of `transition`. A rule of law is never among them.
+    overridable: Vec<String>,
+    /// What follows besides, in words.
+    effects: Vec<String>,
+    /// The name of the transition that it goes back on, if it does that.
+    reverses: Option<String>,
+    /// Of what that one did, what stays done, in words.
+    stays: Vec<String>,
 }
 
 impl From<Next> for AvailableTransitionObject {
@@ -58,6 +73,10 @@ impl From<Next> for AvailableTransitionObject {
                 .map(|rule| rule.citation)
                 .collect(),
             audience: next.audience.into(),
+            overridable: next.overridable.into_iter().map(|rule| rule.rule).collect(),
+            effects: next.effects,
+            reverses: next.reverses,
+            stays: next.stays,
         }
     }
 }
@@ -147,6 +166,67 @@ pub(crate) struct WouldChangeObject {
     audience: Option<Audience>,
     /// The number that it would have; null of what has none.
     number: Option<String>,
+    /// The rules of the office that would stand as overridden.
+    overridden: Vec<OverriddenObject>,
+    /// What would follow from its step besides, in words.
+    effects: Vec<String>,
+}
+
+/// That a rule of the office was overridden at a step.
+#[derive(Debug)]
+pub(crate) struct OverriddenObject(Overridden);
+
+impl From<&Overridden> for OverriddenObject {
+    fn from(overridden: &Overridden) -> Self {
+        Self(overridden.clone())
+    }
+}
+
+/// That a rule of the office was overridden at a step.
+#[Object(name = "Overridden")]
+impl OverriddenObject {
+    /// The name of the step.
+    async fn transition(&self) -> &str {
+        &self.0.transition
+    }
+    /// The name of the rule.
+    async fn rule(&self) -> &str {
+        &self.0.rule
+    }
+    /// Where the rule comes from.
+    async fn citation(&self) -> &str {
+        &self.0.citation
+    }
+    /// By which role or post it was overridden, in words.
+    async fn by(&self) -> &str {
+        &self.0.by
+    }
+    /// Who overrode it; null if no person on record did.
+    async fn person(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<PersonObject>> {
+        Ok(one_if(ctx, self.0.person).await?.map(Into::into))
+    }
+    /// Why.
+    async fn reason(&self) -> &str {
+        &self.0.reason
+    }
+}
+
+/// A rule of the office to be overridden.
+#[derive(InputObject, Debug)]
+pub(crate) struct OverrideInput {
+    /// The name of the rule, as the refusal gives it.
+    rule: String,
+    /// Why: the record shows it.
+    reason: String,
+}
+
+impl From<OverrideInput> for Override {
+    fn from(input: OverrideInput) -> Self {
+        Self {
+            rule: input.rule,
+            reason: input.reason,
+        }
+    }
 }
 
 /// What would change, without what the viewer can't see.
@@ -175,6 +255,8 @@ async fn seen(
             state: change.state,
             audience: change.audience.map(Into::into),
             number: change.number,
+            overridden: change.overridden.iter().map(Into::into).collect(),
+            effects: change.effects,
         });
     }
     Ok(seen)
@@ -207,6 +289,12 @@ impl TransitionMutations {
         #[graphql(desc = "The authority under which that was decided.")] authority_id: Option<ID>,
         #[graphql(
             default,
+            desc = "Rules of the office to be overridden, by who may; `availableTransitions` tells \
+                    which."
+        )]
+        overrides: Vec<OverrideInput>,
+        #[graphql(
+            default,
             desc = "Whether it is only tried: nothing is done, and `wouldChange` tells what would be."
         )]
         dry_run: bool,
@@ -224,6 +312,7 @@ impl TransitionMutations {
                 meeting: id_if(meeting_id.as_ref())?,
                 authority: id_if(authority_id.as_ref())?,
             },
+            overrides: overrides.into_iter().map(Into::into).collect(),
         };
         let command = Transition { id, step };
         let mut payload = TransitionPayload {

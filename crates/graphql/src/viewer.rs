@@ -17,6 +17,7 @@ use crate::{
     enums::Role,
     inputs::id_if,
     loaders::one_if,
+    notices::{NoticeObject, notices},
     people::PersonObject,
     refusals::bad_request,
     session::session,
@@ -98,6 +99,17 @@ impl ViewerObject {
         #[graphql(desc = "At most so many, from 1 to 100.", default = 50)] first: i32,
     ) -> async_graphql::Result<Vec<TaskObject>> {
         tasks(ctx, size("first", first)?).await
+    }
+
+    /// What the rules of boards gave the viewer notice of, with steps of records that the viewer sees:
+    /// the newest first. Empty for who has not signed in.
+    #[graphql(complexity = "list_cost(first, child_complexity)")]
+    async fn notices(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most so many, from 1 to 100.", default = 50)] first: i32,
+    ) -> async_graphql::Result<Vec<NoticeObject>> {
+        notices(ctx, size("first", first)?).await
     }
 
     /// Whether the viewer may give a command at all, about a board or about the office: a hint, to

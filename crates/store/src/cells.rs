@@ -77,13 +77,14 @@ impl<'r> Cells<'r> {
         value.map_err(|error| error.to_string())
     }
 
-    /// Where a record stands, from its four columns.
+    /// Where a record stands, from its five columns.
     pub(crate) fn standing<P: FromStr<Err: Display>>(&mut self) -> Result<Standing<P>, String> {
         Ok(Standing {
             state: self.text()?,
             phase: self.word()?,
             audience: self.word()?,
             rules: self.text()?,
+            overridden: self.json()?,
         })
     }
 

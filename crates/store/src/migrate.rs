@@ -41,6 +41,11 @@ const MIGRATIONS: &[Files] = &[
         sqlite: include_str!("../../../migrations/sqlite/0006_erasures.sql"),
         postgres: include_str!("../../../migrations/postgres/0006_erasures.sql"),
     },
+    Files {
+        name: "0007_effects",
+        sqlite: include_str!("../../../migrations/sqlite/0007_effects.sql"),
+        postgres: include_str!("../../../migrations/postgres/0007_effects.sql"),
+    },
 ];
 
 #[derive(Clone, Copy)]

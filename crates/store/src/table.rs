@@ -123,12 +123,14 @@ macro_rules! table {
             [$($p)* ($field $crate::cells::put_json(&$s.$field)?)]
             [$($g)* ($field $r.json())] $($rest)*);
     };
-    // Where a record stands takes four columns.
+    // Where a record stands takes five columns.
     (@columns $head:tt ($s:ident $r:ident) [$($f:tt)*] [$($p:tt)*] [$($g:tt)*] standing: Standing, $($rest:tt)*) => {
         $crate::table::table!(@columns $head ($s $r)
-            [$($f)* (state String []) (phase String []) (audience String []) (rules String [])]
+            [$($f)* (state String []) (phase String []) (audience String []) (rules String [])
+                (overridden String [])]
             [$($p)* (state $s.standing.state.clone()) (phase $s.standing.phase.to_string())
-                (audience $s.standing.audience.to_string()) (rules $s.standing.rules.clone())]
+                (audience $s.standing.audience.to_string()) (rules $s.standing.rules.clone())
+                (overridden $crate::cells::put_json(&$s.standing.overridden)?)]
             [$($g)* (standing $r.standing())]
             $($rest)*);
     };

@@ -18,7 +18,7 @@ use minuted_core::{
     erasure::Erasure,
     exemption::Exemption,
     id::{IdSource, OrganisationId, RecordId},
-    lifecycle_state::Standing,
+    lifecycle_state::{Overridden, Standing},
     matters::Matter,
     meetings::{AgendaItem, ItemPurpose, Meeting, Sitting},
     organisations::{Organisation, OrganisationKind, Partner},
@@ -122,6 +122,14 @@ fn standing<P>(state: &str, phase: P) -> Standing<P> {
         phase,
         audience: Audience::Public,
         rules: "england-council-executive@2012-09-10".to_owned(),
+        overridden: vec![Overridden {
+            transition: "a-step".to_owned(),
+            rule: "a-rule".to_owned(),
+            citation: "Standing orders, 9".to_owned(),
+            by: "secretary".to_owned(),
+            person: None,
+            reason: "an override's reason".to_owned(),
+        }],
     }
 }
 

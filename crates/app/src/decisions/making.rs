@@ -10,7 +10,7 @@ use minuted_core::{
     decisions::{Clause, Commitment, Decision, PendingItem, Proposed, awaited},
     id::{BoardId, DecisionId, Kind, MeetingId},
     refusal::{Reason, Refusal, Refusals},
-    rules::{DecisionPhase, Given, Lifecycle, MeetingFacts, Situation, Taken},
+    rules::{DecisionPhase, Does, Effect, Given, Lifecycle, MeetingFacts, Situation, Taken},
     time::Timestamp,
     viewer::Viewer,
 };
@@ -18,11 +18,12 @@ use minuted_store::{Reader, StoreResult, filters::PendingItemFilter};
 
 use super::{
     around::{Surroundings, check_chain, collect, reads_all},
+    besides::open_besides,
     facts,
 };
 use crate::{
     App, CommandResult, Work,
-    lifecycles::{EndingDetails, Step, given, take_step},
+    lifecycles::{EndingDetails, Of, Step, given, take_step},
     papers::{self, Answered, BeforeAnswers},
     rules::RulesOf,
 };
@@ -42,6 +43,8 @@ pub(super) struct Made {
     superseded: Option<(Decision, Decision)>,
     /// What becomes of the recommendations that it answers.
     answers: Vec<Answered>,
+    /// What the rules say follows.
+    effects: Vec<Effect>,
 }
 
 /// Makes a draft by a step, or by the step that leads there, or gives every reason why not.
@@ -74,11 +77,15 @@ pub(super) async fn make(
     let taken = take_step(
         work,
         lifecycle,
-        &draft.standing.state,
-        &around.board,
+        &draft.standing,
+        Of {
+            id: draft.id.into(),
+            board: &around.board,
+        },
         &facts,
         &step,
-    );
+    )
+    .await;
     let taken = collect(&mut refusals, taken)?;
     let before = BeforeAnswers::load(&work.tx, work.viewer, std::iter::once(draft)).await?;
     let answers = refusals.take(before.plan(work.viewer, draft, clauses));
@@ -89,7 +96,7 @@ pub(super) async fn make(
         return Err(Refusal::invalid(problem, "id").into());
     };
     let decision = Decision {
-        number: number(work, draft, &around.board).await?,
+        number: number(work, draft, &around.board, &taken.effects).await?,
         content_audience: Decision::audience_of(draft.exemption.as_ref()),
         proposed: None,
         standing: taken.standing,
@@ -99,6 +106,7 @@ pub(super) async fn make(
         decision,
         superseded,
         answers,
+        effects: taken.effects,
     })
 }
 
@@ -123,15 +131,29 @@ fn step_to(
         reason: None,
         replaced_by: None,
         ending: EndingDetails::default(),
+        overrides: Vec::new(),
     })
 }
 
 /// The next number of the board's series of that year, such as `CAB/2017/17`.
-async fn number(work: &Work<'_>, draft: &Decision, board: &Board) -> CommandResult<Option<String>> {
+/// Rules may have it counted apart, such as `CAB/KEY/2017/3`.
+async fn number(
+    work: &Work<'_>,
+    draft: &Decision,
+    board: &Board,
+    effects: &[Effect],
+) -> CommandResult<Option<String>> {
     let Some(made) = draft.made.day().filter(|_| draft.takes_number()) else {
         return Ok(None);
     };
-    let series = board.series(made.year());
+    let apart = effects.iter().find_map(|effect| match &effect.does {
+        Does::Number { series } => Some(series),
+        _ => None,
+    });
+    let series = match apart {
+        Some(apart) => board.series_of(apart, made.year()),
+        None => board.series(made.year()),
+    };
     let number = work.tx.allocate(&series).await?;
     Ok(Some(format!("{series}/{number}")))
 }
@@ -150,6 +172,15 @@ async fn supersede_by(
     let Some(taken) = ended.step(work.now, work.viewer, old)? else {
         return Ok(None);
     };
+    let Some(board) = ended.boards.get(&old.board) else {
+        return Ok(None);
+    };
+    let of = Of {
+        id: old.id.into(),
+        board,
+    };
+    let made_here = !old.provenance.is_transcribed();
+    let taken = work.stepped(of, &old.standing, made_here, taken);
     let new = Decision {
         standing: taken.standing,
         replaced_by: Some(draft.id),
@@ -245,6 +276,7 @@ pub(super) async fn follow(
         decision,
         superseded,
         answers,
+        effects,
     } = made;
     for clause in &proposed.clauses {
         work.tx.insert(clause).await?;
@@ -274,5 +306,6 @@ pub(super) async fn follow(
         reopen(work, old.id).await?;
         work.tx.update(&old, new).await?;
     }
+    open_besides(work, &decision, proposed, &around.board, &effects).await?;
     papers::write_answers(work, answers).await
 }

@@ -9,6 +9,7 @@ use minuted_core::{
     decisions::{Clause, Decision, Ending, check_superseding},
     id::{AnyId, DecisionId, RecordId},
     meetings::Meeting,
+    people::Post,
     permissions::Subject,
     record::{TEXT_MOST, plain_text},
     refusal::{Reason, Refusal, Refusals},
@@ -25,7 +26,7 @@ use super::{
 use crate::{
     App, CommandError, CommandResult, Work,
     command::require_version,
-    lifecycles::{Next, Step, given, next_steps, take_step},
+    lifecycles::{Next, Of, Step, given, next_steps, take_step},
     papers::BeforeAnswers,
     rules::RulesOf,
 };
@@ -143,7 +144,11 @@ async fn ended(
         given(step, phase),
     )
     .await?;
-    let taken = take_step(work, lifecycle, &old.standing.state, board, &facts, step);
+    let of = Of {
+        id: old.id.into(),
+        board,
+    };
+    let taken = take_step(work, lifecycle, &old.standing, of, &facts, step).await;
     let taken = collect(&mut refusals, taken)?;
     let leads = leads_to(lifecycle, &old, &step.transition);
     let said = check_ending(work, &old, step, leads, replacing.as_ref()).await;
@@ -269,6 +274,9 @@ pub(crate) async fn next(
     let rules = RulesOf::load(app, reader, viewer, boards.values()).await?;
     let before = drafts.iter().map(|(decision, _)| *decision);
     let before = BeforeAnswers::load(reader, viewer, before).await?;
+    let posts = rules
+        .posts(reader, viewer, |rules| rules.decision.names_posts())
+        .await?;
     let each = decisions.iter().filter_map(|decision| {
         let here = Here {
             decision,
@@ -279,6 +287,7 @@ pub(crate) async fn next(
             known: &known,
             superseding: &superseding,
             before: &before,
+            posts: &posts,
         };
         Some((decision.id, here.next(app, viewer)))
     });
@@ -295,6 +304,7 @@ struct Here<'a> {
     known: &'a Known,
     superseding: &'a Superseding,
     before: &'a BeforeAnswers,
+    posts: &'a [Post],
 }
 
 impl Here<'_> {
@@ -307,7 +317,9 @@ impl Here<'_> {
         let today = app.now().date_in(self.board.zone);
         let facts = facts::with(self.decision, self.clauses, self.meeting, Given::default());
         let state = &self.decision.standing.state;
-        let mut next = next_steps(lifecycle, state, viewer, self.board, &facts, today);
+        let mut next = next_steps(
+            lifecycle, state, viewer, self.board, &facts, today, self.posts,
+        );
         // What making demands under any rules is told with what these rules demand.
         let makes = |next: &&mut Next| {
             let to = lifecycle.state(&next.to);

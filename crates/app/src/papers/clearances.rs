@@ -325,6 +325,8 @@ async fn go_on(
     let Some(taken) = lifecycle.towards(&old.standing.state, to, situation) else {
         return Ok(());
     };
+    let made_here = !old.provenance.is_transcribed();
+    let taken = work.stepped(in_hand.of(old.id.into()), &old.standing, made_here, taken);
     let moved = work
         .tx
         .update(old, old.moved(taken.standing, reason))

@@ -22,7 +22,9 @@ use super::{
     in_hand::{check_class, recommendations},
 };
 use crate::{
-    Command, CommandResult, Work, command::require_version, lifecycles::source_facts,
+    Command, CommandResult, Work,
+    command::require_version,
+    lifecycles::{Of, source_facts},
     texts::written,
 };
 
@@ -262,7 +264,7 @@ impl SaveDraft {
     /// The paper back in drafting, if it was cleared: what the officers cleared is not this draft.
     fn sent_back(
         &self,
-        work: &Work<'_>,
+        work: &mut Work<'_>,
         paper: &Paper,
         board: &Board,
         profile: &Profile,
@@ -294,6 +296,12 @@ impl SaveDraft {
                            otherwise have the paper sent back first.";
             return Err(Refusal::invalid(problem, "input.note").into());
         };
+        let of = Of {
+            id: paper.id.into(),
+            board,
+        };
+        let made_here = !paper.provenance.is_transcribed();
+        let taken = work.stepped(of, &paper.standing, made_here, taken);
         Ok(Some(paper.moved(taken.standing, note)))
     }
 }
@@ -397,6 +405,12 @@ async fn write_recommendations(
             );
             return Err(Refusal::invalid(problem, "input.recommendations").into());
         };
+        let of = Of {
+            id: old.id.into(),
+            board,
+        };
+        let made_here = !old.provenance.is_transcribed();
+        let taken = work.stepped(of, &old.standing, made_here, taken);
         let mut new = old.clone();
         new.standing = taken.standing;
         // It was never put, so that it stays with those who wrote it whatever the state opens.

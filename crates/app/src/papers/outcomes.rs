@@ -19,7 +19,11 @@ use super::{
     answers::{Answered, OUTCOME},
     in_hand::{considerations, recommendations},
 };
-use crate::{Command, CommandResult, Work, command::require_version, lifecycles::source_facts};
+use crate::{
+    Command, CommandResult, Work,
+    command::require_version,
+    lifecycles::{Of, source_facts},
+};
 
 /// What became of one recommendation.
 #[derive(Clone, Debug, Serialize)]
@@ -233,6 +237,12 @@ pub(crate) async fn settle(
         let phase = RecommendationPhase::Settled;
         let lifecycle = &profile.recommendation;
         if let Some(taken) = lifecycle.towards(&old.standing.state, phase, situation) {
+            let of = Of {
+                id: old.id.into(),
+                board: &home,
+            };
+            let made_here = !old.provenance.is_transcribed();
+            let taken = work.stepped(of, &old.standing, made_here, taken);
             let mut new = old.clone();
             new.standing = taken.standing;
             new.standing.audience = paper.audience_when(new.standing.audience);

@@ -6,11 +6,12 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use minuted_core::{
     boards::Board,
-    id::{Kind, PaperId, RecommendationId},
+    id::{AnyId, Kind, PaperId, RecommendationId},
     papers::{
         Clearance, Consideration, Paper, PaperVersion, Recommendation, clearance_facts, is_settled,
         sections_with_text,
     },
+    people::Post,
     permissions::Subject,
     record::{TEXT_MOST, plain_text},
     refusal::{Refusal, Refusals},
@@ -29,7 +30,7 @@ use super::{
 use crate::{
     CommandResult, Work,
     command::{gather, require_version},
-    lifecycles::{Next, Step, given, next_steps_in, source_facts, take_step_in},
+    lifecycles::{Next, Of, Step, given, next_steps_in, source_facts, take_step_in, titles_for},
 };
 
 /// A paper with what its rules ask about, as far as someone sees it.
@@ -49,9 +50,19 @@ pub struct PaperInHand {
     pub clearances: Option<Vec<Clearance>>,
     /// The board's own date.
     pub today: NaiveDate,
+    /// The posts that who asks holds today, if the rules ask for that.
+    pub posts: Vec<Post>,
 }
 
 impl PaperInHand {
+    /// A record of this paper that takes a step under its board's rules.
+    pub(super) const fn of(&self, id: AnyId) -> Of<'_> {
+        Of {
+            id,
+            board: &self.board,
+        }
+    }
+
     /// What the rules ask about the paper.
     pub(super) fn facts(&self, given: Given) -> Facts {
         let paper = self.paper.facts(self.text.as_ref(), &self.recommendations);
@@ -124,7 +135,8 @@ pub fn next_of_paper(viewer: &Viewer, in_hand: &PaperInHand) -> Vec<Next> {
         today: in_hand.today,
     };
     let lifecycle = &in_hand.rules.paper;
-    let mut next = next_steps_in(lifecycle, &in_hand.paper.standing.state, situation);
+    let posts = titles_for(&in_hand.board, &in_hand.posts);
+    let mut next = next_steps_in(lifecycle, &in_hand.paper.standing.state, situation, &posts);
     for step in &mut next {
         if let Some(to) = lifecycle.state(&step.to) {
             let mut refusals: Refusals = std::mem::take(&mut step.refusals).into_iter().collect();
@@ -153,6 +165,7 @@ pub fn next_of_its_recommendation(
         &in_hand.rules.recommendation,
         &asked.standing.state,
         situation,
+        &titles_for(&in_hand.board, &in_hand.posts),
     )
 }
 
@@ -173,7 +186,9 @@ pub(crate) async fn take(work: &mut Work<'_>, id: PaperId, step: &Step) -> Comma
     };
     let mut refusals = Refusals::new();
     let state = &old.standing.state;
-    let taken = take_step_in(work, &in_hand.rules.paper, state, situation, step);
+    let of = in_hand.of(old.id.into());
+    let lifecycle = &in_hand.rules.paper;
+    let taken = take_step_in(work, lifecycle, &old.standing, of, situation, step).await;
     let taken = gather(&mut refusals, taken)?;
     let to = in_hand.rules.paper.leads_to(state, &step.transition);
     refusals.take(to.map_or(Ok(()), |to| in_hand.may_go_to(to.phase)));
@@ -218,7 +233,8 @@ pub(crate) async fn take_recommendation(
         today: in_hand.today,
     };
     let lifecycle = &in_hand.rules.recommendation;
-    let taken = take_step_in(work, lifecycle, &old.standing.state, situation, step)?;
+    let of = in_hand.of(old.id.into());
+    let taken = take_step_in(work, lifecycle, &old.standing, of, situation, step).await?;
     let mut new = old.clone();
     new.standing = taken.standing;
     new.standing.audience = paper.audience_when(new.standing.audience);
@@ -256,6 +272,7 @@ pub(super) async fn in_work(work: &Work<'_>, id: PaperId) -> CommandResult<Paper
         paper,
         board,
         text,
+        posts: Vec::new(),
     })
 }
 
@@ -324,7 +341,7 @@ async fn withdraw(
 /// is not what was asked for: where the rules say otherwise, it stays where it stands, and whoever
 /// may can take it on.
 fn follow(
-    work: &Work<'_>,
+    work: &mut Work<'_>,
     in_hand: &PaperInHand,
     old: &Recommendation,
     phase: RecommendationPhase,
@@ -341,6 +358,8 @@ fn follow(
     };
     let mut new = old.clone();
     if let Some(taken) = lifecycle.towards(&old.standing.state, phase, situation) {
+        let made_here = !old.provenance.is_transcribed();
+        let taken = work.stepped(in_hand.of(old.id.into()), &old.standing, made_here, taken);
         new.standing = taken.standing;
         new.standing.audience = in_hand.paper.audience_when(new.standing.audience);
     }

@@ -599,6 +599,7 @@ mod tests {
                 phase,
                 audience: crate::audience::Audience::Public,
                 rules: "r".to_owned(),
+                overridden: Vec::new(),
             },
             provenance: crate::record::Provenance::default(),
         }

@@ -328,12 +328,23 @@ impl Decision {
     #[must_use]
     pub fn pending(&self, clause: &Clause, id: crate::id::PendingItemId) -> Option<PendingItem> {
         let board = clause.to.filter(|_| clause.kind.asks_another())?;
+        Some(self.asks(clause, board, id))
+    }
+
+    /// The pending item by which a board is asked to resolve on a clause of it.
+    #[must_use]
+    pub fn asks(
+        &self,
+        clause: &Clause,
+        board: crate::id::BoardId,
+        id: crate::id::PendingItemId,
+    ) -> PendingItem {
         let opened = if self.made.is_unknown() {
             self.date_shown.clone()
         } else {
             self.made.clone()
         };
-        Some(PendingItem {
+        PendingItem {
             id,
             version: 1,
             clause: clause.id,
@@ -345,6 +356,6 @@ impl Decision {
             settled_clause: None,
             settled_as: None,
             settled_before: Vec::new(),
-        })
+        }
     }
 }

@@ -352,6 +352,7 @@ mod tests {
                 phase,
                 audience: Audience::Public,
                 rules: "rules@1".to_owned(),
+                overridden: Vec::new(),
             },
             provenance: Provenance::default(),
         };

@@ -42,7 +42,7 @@ pub struct Recommendation {
     pub provenance: Provenance,
 }
 
-record!(Recommendation, RecommendationId, schema 1, sort |s| place_key(s.place));
+record!(Recommendation, RecommendationId, schema 2, sort |s| place_key(s.place));
 
 impl Recommendation {
     /// What to call it in a sentence: by its number, else by its place.

@@ -16,6 +16,7 @@ pub(crate) fn standing<P>(phase: P, audience: Audience) -> Standing<P> {
         phase,
         audience,
         rules: "x@1".to_owned(),
+        overridden: Vec::new(),
     }
 }
 

@@ -114,6 +114,7 @@ impl ClearanceRules {
             check: Check::Plain(plain),
             transcribed: ForTranscribed::NotEstablished,
             advice: None,
+            overridden_by: None,
         };
         for transition in &mut lifecycle.transitions {
             let Some(to) = lifecycle.states.get(&transition.to) else {

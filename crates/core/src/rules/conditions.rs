@@ -18,6 +18,7 @@ pub use self::{
 
 use super::{
     facts::{Facts, FrontSheetField},
+    overrides::Overrider,
     phases::{MeetingPhase, PaperPhase},
 };
 use crate::{calendar::Notice, id::Kind, refusal::RuleRef};
@@ -36,6 +37,8 @@ pub struct Condition {
     pub transcribed: ForTranscribed,
     /// What the profile adds to the explanation: a whole sentence.
     pub advice: Option<String>,
+    /// Who may pass over it at a step; none: nobody. A rule of law nobody may.
+    pub overridden_by: Option<Overrider>,
 }
 
 crate::words! {

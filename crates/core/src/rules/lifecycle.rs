@@ -7,13 +7,15 @@ use chrono::NaiveDate;
 
 use super::{
     conditions::{Ask, Condition, ForTranscribed},
+    effects::{Does, Effect},
     facts::Facts,
     late_items::UrgentItems,
+    overrides::Overriding,
     wording::{inside, list, plain_word},
 };
 use crate::{
     audience::Audience,
-    lifecycle_state::Standing,
+    lifecycle_state::{Overridden, Standing},
     refusal::{Reason, Refusal, Refusals, RuleRef},
     roles::Role,
 };
@@ -68,6 +70,10 @@ pub struct Transition {
     pub records: Records,
     /// What has to hold.
     pub conditions: Vec<Condition>,
+    /// The transition that it goes back on, if it does that.
+    pub reverses: Option<String>,
+    /// What follows besides.
+    pub effects: Vec<Effect>,
 }
 
 crate::words! {
@@ -104,6 +110,12 @@ pub struct Availability<'a> {
     pub asks: Vec<Ask>,
     /// For a transcribed record, the rules that the record would not be known to have met.
     pub not_established: Vec<RuleRef>,
+    /// Of the rules that refuse, those that this viewer may override.
+    pub overridable: Vec<RuleRef>,
+    /// Whom the record is for once it is taken.
+    pub audience: Audience,
+    /// Of a step back, what the step did that it goes back on.
+    pub undoes: &'a [Effect],
 }
 
 impl Availability<'_> {
@@ -123,6 +135,10 @@ pub struct Taken<P> {
     pub transition: String,
     /// For a transcribed record, the rules that it is not known to have met.
     pub not_established: Vec<RuleRef>,
+    /// What follows besides the standing.
+    pub effects: Vec<Effect>,
+    /// Of a step back, what the step did that it goes back on.
+    pub undoes: Vec<Effect>,
 }
 
 impl<P: Copy> Lifecycle<P> {
@@ -163,25 +179,76 @@ impl<P: Copy> Lifecycle<P> {
     /// Where a new record stands.
     #[must_use]
     pub fn begin(&self) -> Standing<P> {
-        self.standing(&self.initial)
+        self.standing(&self.initial, self.initial.audience)
     }
 
     /// Every transition from `state` that is for this class of record, each with whether it can be
     /// taken now and every reason why not.
     #[must_use]
     pub fn available(&self, state: &str, situation: Situation<'_>) -> Vec<Availability<'_>> {
+        self.available_to(state, situation, &[])
+    }
+
+    /// As [`Lifecycle::available`], for a viewer who holds posts of these titles today.
+    #[must_use]
+    pub fn available_to(
+        &self,
+        state: &str,
+        situation: Situation<'_>,
+        posts: &[String],
+    ) -> Vec<Availability<'_>> {
+        let overriding = Overriding {
+            posts,
+            ..Overriding::default()
+        };
         self.leaving(state)
             .filter(|transition| transition.is_for(situation.facts))
             .map(|transition| {
-                let judged = transition.judge(situation, WhatIsAsked::Listed);
+                let judged = transition.judge(situation, overriding, WhatIsAsked::Listed);
                 Availability {
                     transition,
                     refusals: judged.refusals,
                     asks: judged.asks,
                     not_established: judged.not_established,
+                    overridable: judged.overridable,
+                    audience: self.audience_after(transition),
+                    undoes: self.undone_by(transition),
                 }
             })
             .collect()
+    }
+
+    /// Whether a rule of any of its transitions may be overridden by who holds a post.
+    #[must_use]
+    pub fn names_posts(&self) -> bool {
+        let mut conditions = self.transitions.iter().flat_map(|t| &t.conditions);
+        conditions.any(|condition| {
+            let by = condition.overridden_by.as_ref();
+            by.is_some_and(|by| by.post.is_some())
+        })
+    }
+
+    /// Whom a record is for once it has taken a transition.
+    fn audience_after(&self, transition: &Transition) -> Audience {
+        let set = transition
+            .effects
+            .iter()
+            .find_map(|effect| match effect.does {
+                Does::SetAudience { audience, .. } => Some(audience),
+                _ => None,
+            });
+        let to = || self.state(&transition.to).map(|to| to.audience);
+        set.or_else(to).unwrap_or(Audience::Working)
+    }
+
+    /// What the step did that a transition goes back on.
+    fn undone_by(&self, transition: &Transition) -> &[Effect] {
+        let back_on = transition.reverses.as_deref();
+        let found = self
+            .transitions
+            .iter()
+            .find(|t| Some(t.name.as_str()) == back_on);
+        found.map_or(&[], |found| &found.effects)
     }
 
     /// The name of the first transition that leads from `state` to a state of `phase` and is for
@@ -215,18 +282,35 @@ impl<P: Copy> Lifecycle<P> {
         transition: &str,
         situation: Situation<'_>,
     ) -> Result<Taken<P>, Refusals> {
+        self.take_overriding(state, transition, situation, Overriding::default())
+    }
+
+    /// As [`Lifecycle::take`], passing over rules of the office by who may. What was passed over
+    /// stands in the new standing; what held by itself does not.
+    pub fn take_overriding(
+        &self,
+        state: &str,
+        transition: &str,
+        situation: Situation<'_>,
+        overriding: Overriding<'_>,
+    ) -> Result<Taken<P>, Refusals> {
         let found = self.leaving(state).find(|t| t.name == transition);
         let to = found.and_then(|found| Some((found, self.state(&found.to)?)));
         let Some((found, to)) = to else {
             return Err(self.unknown(state, transition, situation).into());
         };
-        let judged = found.judge(situation, WhatIsAsked::Required);
-        let refusals: Refusals = judged.refusals.into_iter().collect();
+        let judged = found.judge(situation, overriding, WhatIsAsked::Required);
+        let unfit = overriding.refusals(found, situation.roles);
+        let refusals: Refusals = judged.refusals.into_iter().chain(unfit).collect();
         refusals.done()?;
+        let mut standing = self.standing(to, self.audience_after(found));
+        standing.overridden = judged.overridden;
         Ok(Taken {
-            standing: self.standing(to),
+            standing,
             transition: found.name.clone(),
             not_established: judged.not_established,
+            effects: found.effects.clone(),
+            undoes: self.undone_by(found).to_vec(),
         })
     }
 
@@ -263,12 +347,13 @@ impl<P: Copy> Lifecycle<P> {
         })
     }
 
-    fn standing(&self, state: &State<P>) -> Standing<P> {
+    fn standing(&self, state: &State<P>, audience: Audience) -> Standing<P> {
         Standing {
             state: state.name.clone(),
             phase: state.phase,
-            audience: state.audience,
+            audience,
             rules: self.rules.clone(),
+            overridden: Vec::new(),
         }
     }
 }
@@ -287,6 +372,8 @@ struct Judged {
     refusals: Vec<Refusal>,
     asks: Vec<Ask>,
     not_established: Vec<RuleRef>,
+    overridable: Vec<RuleRef>,
+    overridden: Vec<Overridden>,
 }
 
 impl Transition {
@@ -300,10 +387,16 @@ impl Transition {
         }
     }
 
-    fn judge(&self, situation: Situation<'_>, asked: WhatIsAsked) -> Judged {
+    fn judge(
+        &self,
+        situation: Situation<'_>,
+        overriding: Overriding<'_>,
+        asked: WhatIsAsked,
+    ) -> Judged {
+        let Situation { facts, roles, .. } = situation;
         let mut judged = Judged::default();
-        judged.refusals.extend(self.wrong_role(situation.roles));
-        if let Some(refusal) = self.wrong_class(situation.facts) {
+        judged.refusals.extend(self.wrong_role(roles));
+        if let Some(refusal) = self.wrong_class(facts) {
             // What it needs of other records would only mislead.
             judged.refusals.push(refusal);
             return judged;
@@ -314,17 +407,21 @@ impl Transition {
             if asked == WhatIsAsked::Listed && ask.is_some() {
                 continue;
             }
-            let Some(explanation) = condition.check.unmet(situation.facts, situation.today) else {
+            let Some(explanation) = condition.check.unmet(facts, situation.today) else {
                 continue;
             };
-            let excused = condition.transcribed == ForTranscribed::NotEstablished
-                && situation.facts.source.is_some();
+            let excused =
+                condition.transcribed == ForTranscribed::NotEstablished && facts.source.is_some();
             if excused {
                 judged.not_established.push(condition.rule.clone());
+            } else if let Some(passed) = overriding.passes(self, condition, roles) {
+                judged.overridden.push(passed);
             } else {
-                judged
-                    .refusals
-                    .push(condition.refuse(explanation, situation.facts));
+                let by = condition.overridden_by.as_ref();
+                if by.is_some_and(|by| by.allows(roles, overriding.posts)) {
+                    judged.overridable.push(condition.rule.clone());
+                }
+                judged.refusals.push(condition.refuse(explanation, facts));
             }
         }
         judged

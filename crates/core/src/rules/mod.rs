@@ -7,12 +7,14 @@
 mod adopted;
 mod clearances;
 mod conditions;
+mod effects;
 mod facts;
 mod file;
 mod late_items;
 mod lifecycle;
 mod load;
 mod orders;
+mod overrides;
 mod phases;
 mod picture;
 mod profile;
@@ -25,6 +27,7 @@ pub use conditions::{
     Ask, Check, Comparison, Condition, FACTS, Fact, FactType, FactValue, ForTranscribed,
     LOCAL_RULE, Plain, Test, facts_as_markdown,
 };
+pub use effects::{Does, Effect, EffectName, Recipient};
 pub use facts::{
     ClearanceFact, DecisionFacts, Facts, FrontSheetField, Given, MeetingFacts, PaperFacts,
     RecommendationFacts, SourceFacts,
@@ -35,6 +38,7 @@ pub use lifecycle::{Availability, Lifecycle, Records, Situation, State, Taken, T
 pub use load::Problem;
 pub(crate) use load::unknown;
 pub use orders::Orders;
+pub use overrides::{Override, Overrider, Overriding};
 pub use phases::{DecisionPhase, MeetingPhase, PaperPhase, Phase, RecommendationPhase};
 pub use profile::{BodyKind, Jurisdiction, Profile, Profiles};
 pub use schema::json_schema;

@@ -13,8 +13,12 @@ use chrono::NaiveDate;
 use super::{
     clearances::ClearanceRules,
     conditions::{Condition, LOCAL_RULE},
+    effects::{Does, Effect},
     lifecycle::{Lifecycle, Records, State, Transition},
-    load::{self, Arrow, Draft, File, Place, Placed, Problem, check_lifecycle, unknown},
+    load::{
+        self, Arrow, Draft, File, Place, Placed, Problem, ask_why_back, check_lifecycle, clashes,
+        unknown,
+    },
     phases::{DecisionPhase, MeetingPhase, PaperPhase, Phase, RecommendationPhase},
     profile::{Profile, Profiles},
     wording::list,
@@ -81,6 +85,10 @@ pub(super) struct Change {
     /// Conditions of the law's transition, which no law demands, that the office doesn't want.
     pub(super) without: Vec<Placed<String>>,
     pub(super) conditions: Vec<Placed<Condition>>,
+    /// The transition that it goes back on.
+    pub(super) reverses: Option<Placed<String>>,
+    /// What follows besides what the law says.
+    pub(super) effects: Vec<Placed<Effect>>,
 }
 
 impl Orders {
@@ -229,6 +237,7 @@ impl Over<'_, '_> {
             let found = lifecycle.transitions.iter();
             for transition in found.filter(|t| t.name == change.name.value) {
                 floor::check(self.file, &self.law, law, &lifecycle, transition, change);
+                self.audiences(law, &lifecycle, transition, change);
             }
         }
         Some(lifecycle)
@@ -287,25 +296,9 @@ impl Over<'_, '_> {
             self.file.report(&new.name.place, message);
             return None;
         };
-        let mut allowed: Vec<Audience> = law
-            .states
-            .values()
-            .filter(|state| state.phase == phase)
-            .map(|state| state.audience)
-            .collect();
-        allowed.sort_unstable();
-        allowed.dedup();
+        let allowed = audiences_of(law, phase);
         if !allowed.contains(&audience) {
-            let message = if allowed.is_empty() {
-                format!("`{}` has no state of the phase `{phase}`", self.law)
-            } else {
-                format!(
-                    "a record of the phase `{phase}` is for the audience `{}` by `{}`: it can't be \
-                     for `{audience}`",
-                    list(&allowed, "or"),
-                    self.law
-                )
-            };
+            let message = self.not_for(phase, audience, &allowed);
             self.file.report(&new.name.place, message);
             return None;
         }
@@ -319,6 +312,41 @@ impl Over<'_, '_> {
         };
         let place = new.name.place.clone();
         Some(Placed { value, place })
+    }
+
+    /// An effect gives a record only to an audience that the law gives to its phase.
+    fn audiences<P: Phase>(
+        &self,
+        law: &Lifecycle<P>,
+        merged: &Lifecycle<P>,
+        transition: &Transition,
+        change: &Change,
+    ) {
+        let Some(to) = merged.state(&transition.to) else {
+            return;
+        };
+        for effect in &change.effects {
+            let Does::SetAudience { audience, .. } = effect.value.does else {
+                continue;
+            };
+            let allowed = audiences_of(law, to.phase);
+            if !allowed.contains(&audience) {
+                let message = self.not_for(to.phase, audience, &allowed);
+                self.file.report(&effect.place, message);
+            }
+        }
+    }
+
+    fn not_for<P: Phase>(&self, phase: P, audience: Audience, allowed: &[Audience]) -> String {
+        if allowed.is_empty() {
+            return format!("`{}` has no state of the phase `{phase}`", self.law);
+        }
+        format!(
+            "a record of the phase `{phase}` is for the audience `{}` by `{}`: it can't be for \
+             `{audience}`",
+            list(allowed, "or"),
+            self.law
+        )
     }
 
     fn left_out<'c, P>(&self, law: &Lifecycle<P>, changes: &'c Changes<P>) -> Vec<&'c str> {
@@ -380,6 +408,17 @@ impl Over<'_, '_> {
                 None => transition.conditions.push(condition.value.clone()),
             }
         }
+        if let Some(back) = &change.reverses {
+            transition.reverses = Some(back.value.clone());
+            ask_why_back(&mut transition.conditions, &self.cited(change));
+        }
+        // What follows by the law follows all the same: the office only adds.
+        for effect in &change.effects {
+            if let Some(message) = clashes(&effect.value, law.effects.iter()) {
+                self.file.report(&effect.place, message);
+            }
+            transition.effects.push(effect.value.clone());
+        }
         let placed = |names: &[String]| {
             let place = &change.name.place;
             let placed = names.iter().map(|name| Placed {
@@ -396,6 +435,8 @@ impl Over<'_, '_> {
                 place: change.name.place.clone(),
             }),
             transition: Some(transition),
+            reverses: change.reverses.clone(),
+            effects: change.effects.clone(),
         }
     }
 
@@ -447,6 +488,10 @@ impl Over<'_, '_> {
         }
         let (from, to) = (change.from.clone()?, change.to.clone()?);
         let (by, _) = change.by.clone()?;
+        let mut conditions: Vec<_> = change.conditions.iter().map(|c| c.value.clone()).collect();
+        if change.reverses.is_some() {
+            ask_why_back(&mut conditions, &self.cited(change));
+        }
         let transition = Transition {
             name: change.name.value.clone(),
             label: change.label.clone()?,
@@ -458,13 +503,17 @@ impl Over<'_, '_> {
                 citation: self.cited(change),
             },
             records: change.records.unwrap_or(Records::All),
-            conditions: change.conditions.iter().map(|c| c.value.clone()).collect(),
+            conditions,
+            reverses: change.reverses.as_ref().map(|back| back.value.clone()),
+            effects: change.effects.iter().map(|e| e.value.clone()).collect(),
         };
         Some(Arrow {
             name: transition.name.clone(),
             transition: Some(transition),
             from,
             to,
+            reverses: change.reverses.clone(),
+            effects: change.effects.clone(),
         })
     }
 
@@ -486,6 +535,15 @@ impl Over<'_, '_> {
     }
 }
 
+/// The audiences that a law profile gives to a phase.
+fn audiences_of<P: Phase>(law: &Lifecycle<P>, phase: P) -> Vec<Audience> {
+    let of_phase = law.states.values().filter(|state| state.phase == phase);
+    let mut audiences: Vec<Audience> = of_phase.map(|state| state.audience).collect();
+    audiences.sort_unstable();
+    audiences.dedup();
+    audiences
+}
+
 fn name_of<P>(state: &Placed<State<P>>) -> Placed<String> {
     Placed {
         value: state.value.name.clone(),
@@ -504,5 +562,8 @@ fn as_it_is(transition: &Transition, place: &Place) -> Arrow {
         from: transition.from.iter().map(placed).collect(),
         to: placed(&transition.to),
         transition: Some(transition.clone()),
+        // Checked with the law.
+        reverses: None,
+        effects: Vec::new(),
     }
 }

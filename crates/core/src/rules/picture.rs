@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use super::{
     clearances::ClearanceRules,
     conditions::ForTranscribed,
+    effects::Effect,
     lifecycle::{Lifecycle, Records, Transition},
     phases::Phase,
     profile::Profile,
@@ -26,7 +27,7 @@ impl<P: Phase> Lifecycle<P> {
         for transition in self.transitions() {
             for from in &transition.from {
                 let (from, to) = (node(from), node(&transition.to));
-                let label = quoted(&transition.label);
+                let label = quoted(&in_diagram(transition));
                 lines.push(format!("    {from} --> {to}: {label}"));
             }
         }
@@ -97,11 +98,35 @@ impl<P: Phase> Lifecycle<P> {
                 _ => "",
             };
             let citation = &condition.rule.citation;
+            let overridden = match &condition.overridden_by {
+                Some(by) => format!("; {} may override it with a reason", by.describe()),
+                None => String::new(),
+            };
             add(
                 page,
-                format_args!("  - if {demand}{excused} ({citation})\n"),
+                format_args!("  - if {demand}{excused}{overridden} ({citation})\n"),
             );
         }
+        for effect in &transition.effects {
+            let (does, citation) = (effect.describe(), &effect.citation);
+            add(page, format_args!("  - then {does} ({citation})\n"));
+        }
+        self.explain_back(page, transition);
+    }
+
+    /// What a step back goes back on, and what of it stays.
+    fn explain_back(&self, page: &mut String, transition: &Transition) {
+        let back = transition.reverses.as_ref();
+        let Some(other) = self.transitions().iter().find(|t| Some(&t.name) == back) else {
+            return;
+        };
+        let stays: Vec<_> = other.effects.iter().filter_map(Effect::stays).collect();
+        let stays = match &stays[..] {
+            [] => String::new(),
+            stays => format!(": {}", list(stays, "and")),
+        };
+        let label = &other.label;
+        add(page, format_args!("  - it goes back on “{label}”{stays}\n"));
     }
 }
 
@@ -193,6 +218,20 @@ impl ClearanceRules {
 fn add(page: &mut String, text: std::fmt::Arguments<'_>) {
     // Writing to a string does not fail.
     let _ = page.write_fmt(text);
+}
+
+/// A transition on its arrow: what it is called, that it goes back, and its effects by name.
+fn in_diagram(transition: &Transition) -> String {
+    let mut label = transition.label.clone();
+    if transition.reverses.is_some() {
+        label += " (goes back)";
+    }
+    let mut effects: Vec<_> = transition.effects.iter().map(Effect::name).collect();
+    effects.dedup();
+    if !effects.is_empty() {
+        add(&mut label, format_args!(", then {}", list(&effects, "and")));
+    }
+    label
 }
 
 /// A state's name as Mermaid takes names.

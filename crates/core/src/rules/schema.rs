@@ -12,6 +12,7 @@ use serde_json::{Map, Value, json};
 
 use super::{
     conditions::{Check, FACTS, FactType, ForTranscribed, Plain},
+    effects::EffectName,
     facts::FrontSheetField,
     lifecycle::Records,
     phases::{DecisionPhase, MeetingPhase, PaperPhase, Phase, RecommendationPhase},
@@ -138,8 +139,9 @@ fn whole_lifecycle(kind: Kind) -> Value {
     let mut transition = transition_fields();
     transition.insert(
         "conditions".to_owned(),
-        conditions(kind, &["rule", "citation"]),
+        conditions(kind, &["rule", "citation"], false),
     );
+    transition.insert("effects".to_owned(), effects(kind, &["effect", "citation"]));
     let transition = object(transition, &["label", "from", "to", "by"]);
     let mut parts = fields([
         ("initial", text()),
@@ -157,7 +159,8 @@ fn changed_lifecycle(kind: Kind) -> Value {
     let state = object(state_fields(kind), &["label"]);
     let mut transition = transition_fields();
     transition.insert("without".to_owned(), list_of(text()));
-    transition.insert("conditions".to_owned(), conditions(kind, &["rule"]));
+    transition.insert("conditions".to_owned(), conditions(kind, &["rule"], true));
+    transition.insert("effects".to_owned(), effects(kind, &["effect"]));
     let parts = fields([
         ("states", tables_of(state)),
         ("transitions", tables_of(object(transition, &[]))),
@@ -194,19 +197,25 @@ fn transition_fields() -> Map<String, Value> {
         ("by", reference("roles")),
         ("citation", text()),
         ("records", words(Records::ALL)),
+        ("reverses", text()),
     ])
 }
 
 /// A list of conditions of a kind of record. Each form is listed with its own parameters, so that an
 /// editor offers those and no others.
-fn conditions(kind: Kind, required: &[&str]) -> Value {
+fn conditions(kind: Kind, required: &[&str], of_orders: bool) -> Value {
     let all = || {
-        fields([
+        let mut all = fields([
             ("rule", reference("name")),
             ("citation", text()),
             ("transcribed", words(ForTranscribed::ALL)),
             ("advice", text()),
-        ])
+        ]);
+        if of_orders {
+            let who = object(fields([("by", reference("roles")), ("post", text())]), &[]);
+            all.insert("override".to_owned(), who);
+        }
+        all
     };
     let form = |parameters: Vec<(&str, Value)>| {
         let mut known = all();
@@ -248,6 +257,50 @@ fn conditions(kind: Kind, required: &[&str]) -> Value {
         forms.push(form(vec![of("front_sheet_complete"), ("fields", sheet)]));
     }
     forms.push(form(vec![("when", reference(&comparison_of(kind)))]));
+    json!({ "type": "array", "items": { "oneOf": forms } })
+}
+
+/// A list of effects of a kind of record. Each is listed with its own parameters.
+fn effects(kind: Kind, required: &[&str]) -> Value {
+    let fits = EffectName::ALL.iter().filter(|name| name.fits(kind));
+    let forms = fits.flat_map(|name| {
+        let forms = match name {
+            EffectName::SetAudience => {
+                vec![vec![("audience", words(Audience::ALL)), ("why", text())]]
+            }
+            EffectName::Number => {
+                let series = json!({ "type": "string", "pattern": "^[A-Z0-9]*[A-Z][A-Z0-9]*$" });
+                vec![vec![("series", series)]]
+            }
+            EffectName::Enqueue => vec![vec![("event", reference("name"))]],
+            EffectName::Notify => vec![
+                vec![("role", words(Role::ALL)), ("text", text())],
+                vec![("post", text()), ("text", text())],
+            ],
+            EffectName::OpenCommitment => vec![vec![
+                ("text", text()),
+                ("post", text()),
+                (
+                    "working_days",
+                    json!({ "type": "integer", "minimum": 1, "maximum": 365 }),
+                ),
+                ("division", words(Division::ALL)),
+            ]],
+            EffectName::OpenPendingItem => vec![vec![("board", text())]],
+        };
+        forms.into_iter().map(|parameters| {
+            let mut known = fields([
+                ("effect", json!({ "const": name.word() })),
+                ("citation", text()),
+            ]);
+            let names = parameters.iter().map(|(name, _)| *name);
+            let required: Vec<&str> = required.iter().copied().chain(names).collect();
+            let parameters = parameters.into_iter().map(|(n, v)| (n.to_owned(), v));
+            known.extend(parameters);
+            object(known, &required)
+        })
+    });
+    let forms: Vec<_> = forms.collect();
     json!({ "type": "array", "items": { "oneOf": forms } })
 }
 

@@ -8,10 +8,13 @@
 mod adopted;
 mod clearances;
 mod conditions;
+mod effects;
 mod late_items;
 mod law;
 mod notice;
 mod orders;
+mod overrides;
+mod overriding;
 mod problems;
 mod shipped;
 mod steps;

@@ -133,11 +133,11 @@ fn may(step: &Transition, situation: Situation<'_>) -> Judgement {
     require(class, || format!("{} of the wrong class", step.name))
 }
 
-fn excused(condition: &Condition, facts: &Facts) -> bool {
+pub(super) fn excused(condition: &Condition, facts: &Facts) -> bool {
     condition.transcribed == ForTranscribed::NotEstablished && facts.source.is_some()
 }
 
-fn holds(check: &Check, facts: &Facts, today: NaiveDate) -> bool {
+pub(super) fn holds(check: &Check, facts: &Facts, today: NaiveDate) -> bool {
     match check {
         Check::NoticeGiven(notice) => is_given(*notice, facts, today),
         Check::MeetingPhaseIs { one_of } => match (facts.meeting, facts.decision) {

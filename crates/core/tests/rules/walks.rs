@@ -118,7 +118,7 @@ prop_compose! {
 
 /// One attempt: a transition by its place in the profile's list, in a situation. A place after the last
 /// stands for a name that there is not.
-type Attempt = (usize, Facts, BTreeSet<Role>, NaiveDate);
+pub(super) type Attempt = (usize, Facts, BTreeSet<Role>, NaiveDate);
 
 prop_compose! {
     /// Facts that meet the conditions, of a record made here or transcribed, with at most one of its
@@ -155,7 +155,7 @@ prop_compose! {
     }
 }
 
-fn attempts() -> impl Strategy<Value = Vec<Attempt>> {
+pub(super) fn attempts() -> impl Strategy<Value = Vec<Attempt>> {
     let role = word(Role::ALL);
     let roles = prop_oneof![
         3 => Just(Role::ALL.iter().copied().collect()),
@@ -379,7 +379,7 @@ fn the_shipped_profiles_reach_every_phase() {
 }
 
 /// The profile of an English executive with one thing broken.
-fn broken(old: &str, new: &str) -> Result<Profile, String> {
+pub(super) fn broken(old: &str, new: &str) -> Result<Profile, String> {
     let (_, text) = Profiles::SHIPPED[0];
     assert_eq!(text.matches(old).count(), 1, "`{old}` is not there once");
     let parsed = Profile::parse(&text.replace(old, new));

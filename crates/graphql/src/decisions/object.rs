@@ -46,7 +46,7 @@ use crate::{
     scalars::Money,
     session::session,
     texts::TextObject,
-    transitions::{AvailableTransitionObject, next_of_decision},
+    transitions::{AvailableTransitionObject, OverriddenObject, next_of_decision},
 };
 
 /// How much a list of transitions costs: each is decided by the facts of several records.
@@ -390,6 +390,16 @@ impl DecisionFields {
     /// Whom its content is for.
     async fn content_audience(&self) -> Audience {
         self.0.content_audience.into()
+    }
+    /// The rules of the office that were overridden on the way to where it stands, oldest first.
+    /// None are told to who does not read its content.
+    #[graphql(complexity = "list_cost(5, child_complexity)")]
+    async fn overridden(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<OverriddenObject>> {
+        if self.is_stub_to(ctx)? {
+            return Ok(Vec::new());
+        }
+        let overridden = self.0.standing.overridden.iter();
+        Ok(overridden.map(Into::into).collect())
     }
     /// The version of the rules that its last transition was taken under.
     async fn rules(&self) -> &str {

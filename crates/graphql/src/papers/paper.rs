@@ -32,7 +32,7 @@ use crate::{
     provenance::{ProvenanceObject, ShownDateObject},
     refusals::fault,
     session::session,
-    transitions::AvailableTransitionObject,
+    transitions::{AvailableTransitionObject, OverriddenObject},
 };
 
 crate::loaders::shared_record! {
@@ -136,6 +136,12 @@ impl PaperObject {
     /// Whom it is for; an exempt paper is for fewer than its state opens it to.
     async fn audience(&self) -> Audience {
         self.0.standing.audience.into()
+    }
+    /// The rules of the office that were overridden on the way to where it stands, oldest first.
+    #[graphql(complexity = "list_cost(5, child_complexity)")]
+    async fn overridden(&self) -> Vec<OverriddenObject> {
+        let overridden = self.0.standing.overridden.iter();
+        overridden.map(Into::into).collect()
     }
     /// Why the whole paper is not open to the public; none if it is.
     async fn exemption(&self) -> Option<ExemptionObject> {

@@ -17,7 +17,7 @@ use crate::{
     provenance::ProvenanceObject,
     session::session,
     texts::TextObject,
-    transitions::AvailableTransitionObject,
+    transitions::{AvailableTransitionObject, OverriddenObject},
 };
 
 crate::loaders::shared_record! {
@@ -65,6 +65,12 @@ impl RecommendationObject {
     /// The office's own word for where it stands.
     async fn state(&self) -> &str {
         &self.0.standing.state
+    }
+    /// The rules of the office that were overridden on the way to where it stands, oldest first.
+    #[graphql(complexity = "list_cost(5, child_complexity)")]
+    async fn overridden(&self) -> Vec<OverriddenObject> {
+        let overridden = self.0.standing.overridden.iter();
+        overridden.map(Into::into).collect()
     }
     /// The version of the rules that its last transition was taken under.
     async fn rules(&self) -> &str {

@@ -9,6 +9,7 @@ mod corrected;
 mod corrections;
 mod counts;
 mod decisions;
+mod effects;
 mod erasure;
 mod ledger;
 mod matrix;

@@ -22,14 +22,8 @@ pub fn holder_for<'a>(
     posts: &'a [Post],
     today: NaiveDate,
 ) -> Option<(&'a Post, PersonId)> {
-    let is_ours = |post: &Post| {
-        post.organisation.is_some_and(|organisation| {
-            let mut all = board.constituted_by.iter();
-            board.lead == Some(organisation) || all.any(|c| c.by == organisation.into())
-        })
-    };
     let holders = |ours: bool| -> Vec<(&'a Post, PersonId)> {
-        let posts = posts.iter().filter(|post| !ours || is_ours(post));
+        let posts = posts.iter().filter(|post| !ours || board.has_as_own(post));
         let held = posts.flat_map(|post| {
             let now = post.holders.iter().filter(|h| h.period().contains(today));
             now.map(move |holder| (post, holder.person))

@@ -5,8 +5,10 @@ use std::collections::BTreeSet;
 
 use super::reader::{File, Placed, unknown};
 use crate::rules::{
+    effects::{Does, Effect},
     lifecycle::{State, Transition},
-    phases::Phase,
+    phases::{DecisionPhase, Phase},
+    wording::list,
 };
 
 /// A lifecycle as it is written, with the places of its names.
@@ -28,6 +30,10 @@ pub(in crate::rules) struct Arrow {
     pub(in crate::rules) transition: Option<Transition>,
     pub(in crate::rules) from: Vec<Placed<String>>,
     pub(in crate::rules) to: Placed<String>,
+    /// The transition that it goes back on.
+    pub(in crate::rules) reverses: Option<Placed<String>>,
+    /// The effects that this file gives it.
+    pub(in crate::rules) effects: Vec<Placed<Effect>>,
 }
 
 /// Reports what is wrong with the lifecycle as a whole.
@@ -37,6 +43,8 @@ pub(in crate::rules) fn check<P: Phase>(file: &File<'_>, draft: &Draft<P>) {
     }
     ways_on(file, draft);
     audiences(file, draft);
+    steps_back(file, draft);
+    effects(file, draft);
 }
 
 fn ends_exist<P>(file: &File<'_>, draft: &Draft<P>) -> bool {
@@ -142,6 +150,91 @@ fn audiences<P: Phase>(file: &File<'_>, draft: &Draft<P>) {
                 _ => continue,
             };
             file.report(&state.place, message);
+        }
+    }
+}
+
+/// A step back leads from where another leads to where that one leaves.
+fn steps_back<P>(file: &File<'_>, draft: &Draft<P>) {
+    for arrow in &draft.transitions {
+        let Some(back) = &arrow.reverses else {
+            continue;
+        };
+        let found = draft.transitions.iter().find(|t| t.name == back.value);
+        let Some(other) = found.filter(|other| other.name != arrow.name) else {
+            let others = draft.transitions.iter().map(|t| t.name.clone());
+            let others: Vec<String> = others.filter(|name| *name != arrow.name).collect();
+            let message = unknown(&back.value, "other transition of this lifecycle", &others);
+            file.report(&back.place, message);
+            continue;
+        };
+        let leaves = arrow.from.iter().all(|from| from.value == other.to.value);
+        let returns = other.from.iter().any(|from| from.value == arrow.to.value);
+        if leaves && returns {
+            continue;
+        }
+        let starts: Vec<String> = other
+            .from
+            .iter()
+            .map(|s| format!("`{}`", s.value))
+            .collect();
+        let message = format!(
+            "`{}` leads from {} to `{}`: what goes back on it leads from `{}` to {}",
+            other.name,
+            list(&starts, "or"),
+            other.to.value,
+            other.to.value,
+            list(&starts, "or")
+        );
+        file.report(&back.place, message);
+    }
+}
+
+/// An effect narrows the audience and hides nothing that was seen; what needs the clauses of a made
+/// decision comes with the step that makes it.
+fn effects<P: Phase>(file: &File<'_>, draft: &Draft<P>) {
+    let state = |name: &Placed<String>| {
+        let found = draft
+            .states
+            .iter()
+            .find(|state| state.value.name == name.value);
+        found.map(|found| &found.value)
+    };
+    for arrow in &draft.transitions {
+        let Some(to) = state(&arrow.to) else {
+            continue;
+        };
+        let from = || arrow.from.iter().filter_map(state);
+        for effect in &arrow.effects {
+            let made = DecisionPhase::Made.word();
+            let makes = |state: &State<P>| state.phase.to_string() == made;
+            let message = match effect.value.does {
+                Does::SetAudience { audience, .. } if audience <= to.audience => format!(
+                    "the state `{}` is for the audience `{}`, and an effect can only narrow that: \
+                     `{audience}` is no narrower",
+                    to.name, to.audience
+                ),
+                Does::SetAudience { audience, .. } => {
+                    match from().find(|from| audience > from.audience) {
+                        Some(from) => format!(
+                            "in the state `{}` the record is for the audience `{}`: for \
+                             `{audience}` it would be hidden from who saw it",
+                            from.name, from.audience
+                        ),
+                        None => continue,
+                    }
+                }
+                _ if !effect.value.name().is_of_making() || !effect.value.name().fits(P::KIND) => {
+                    continue;
+                }
+                _ if makes(to) && !from().any(makes) => continue,
+                _ => format!(
+                    "`{}` is an effect of making a decision: give it to a transition that leads to \
+                     a state of the phase `{made}`",
+                    effect.value.name()
+                ),
+            };
+            file.report(&effect.place, message);
         }
     }
 }

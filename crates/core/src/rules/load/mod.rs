@@ -3,6 +3,7 @@
 
 mod clearances;
 mod comparison;
+mod effects;
 mod graph;
 mod orders;
 mod reader;
@@ -14,6 +15,7 @@ pub use reader::Problem;
 use toml::de::DeTable;
 
 pub(super) use self::{
+    effects::clashes,
     graph::{Arrow, Draft, check as check_lifecycle},
     orders::standing_orders,
     reader::{File, Place, Placed},
@@ -246,6 +248,8 @@ fn transition(name: &str, mut table: Reader<'_>, kind: Kind) -> Option<Arrow> {
     let by = table.words("by", "role", Role::ALL);
     let citation = table.optional_text("citation");
     let records = table.optional_word("records", "class of records", Records::ALL);
+    let reverses = table.optional_text("reverses");
+    let effects = effects::effects(&mut table, kind, None);
     let mut conditions: Vec<Condition> = Vec::new();
     for reader in table.list_of_tables("conditions") {
         let place = reader.place.clone();
@@ -268,6 +272,9 @@ fn transition(name: &str, mut table: Reader<'_>, kind: Kind) -> Option<Arrow> {
         rule: format!("who-may-{name}"),
         citation: citation.map_or_else(|| LOCAL_RULE.to_owned(), |citation| citation.value),
     };
+    if reverses.is_some() {
+        ask_why_back(&mut conditions, &who.citation);
+    }
     let transition = label.zip(by).map(|(label, by)| Transition {
         name: name.to_owned(),
         label: label.value,
@@ -277,13 +284,35 @@ fn transition(name: &str, mut table: Reader<'_>, kind: Kind) -> Option<Arrow> {
         who,
         records: records.unwrap_or(Records::All),
         conditions,
+        reverses: reverses.as_ref().map(|back| back.value.clone()),
+        effects: effects.iter().map(|effect| effect.value.clone()).collect(),
     });
     Some(Arrow {
         name: name.to_owned(),
         transition,
+        reverses,
+        effects,
         from,
         to,
     })
+}
+
+/// Asks for a reason in a step that goes back on another, unless it asks for one already.
+pub(super) fn ask_why_back(conditions: &mut Vec<Condition>, citation: &str) {
+    let check = Check::Plain(Plain::ReasonGiven);
+    if conditions.iter().any(|condition| condition.check == check) {
+        return;
+    }
+    conditions.push(Condition {
+        rule: RuleRef {
+            rule: "reason-for-going-back".to_owned(),
+            citation: citation.to_owned(),
+        },
+        check,
+        transcribed: ForTranscribed::Enforced,
+        advice: None,
+        overridden_by: None,
+    });
 }
 
 /// Reads a condition. One that cites nothing cites `source`, where that is given.
@@ -305,6 +334,10 @@ fn condition(mut table: Reader<'_>, kind: Kind, source: Option<&str>) -> Option<
         ForTranscribed::ALL,
     );
     let advice = table.optional_text("advice");
+    let overridden_by = effects::overrider(&mut table, source, citation.as_deref());
+    if let (Some(_), Some(check)) = (&overridden_by, &check) {
+        effects::is_judged(&table, check);
+    }
     // The parameters of an unknown condition are not known either.
     if check.is_some() {
         table.finish();
@@ -317,6 +350,7 @@ fn condition(mut table: Reader<'_>, kind: Kind, source: Option<&str>) -> Option<
         check: check?,
         transcribed: transcribed.unwrap_or(ForTranscribed::Enforced),
         advice: advice.map(|advice| advice.value),
+        overridden_by,
     })
 }
 

@@ -4,7 +4,7 @@
 use super::{
     Placed, Problem,
     clearances::clearances,
-    condition, only_version_of,
+    condition, effects, only_version_of,
     reader::{Place, Reader},
 };
 use crate::{
@@ -123,6 +123,8 @@ fn change(name: Placed<String>, mut table: Reader<'_>, kind: Kind, source: &str)
     });
     let citation = table.optional_text("citation");
     let records = table.optional_word("records", "class of records", Records::ALL);
+    let reverses = table.optional_text("reverses");
+    let effects = effects::effects(&mut table, kind, Some(source));
     let without = table.optional_texts("without").unwrap_or_default();
     let conditions = table.list_of_tables("conditions");
     let conditions = conditions.into_iter().filter_map(|reader| {
@@ -142,5 +144,7 @@ fn change(name: Placed<String>, mut table: Reader<'_>, kind: Kind, source: &str)
         records,
         without,
         conditions,
+        reverses,
+        effects,
     }
 }

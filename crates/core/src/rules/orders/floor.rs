@@ -6,6 +6,7 @@
 use super::{Change, Place};
 use crate::rules::{
     conditions::{Check, Condition, ForTranscribed, LOCAL_RULE},
+    effects::Effect,
     lifecycle::{Lifecycle, Records, Transition},
     load::File,
     phases::Phase,
@@ -93,13 +94,24 @@ fn report_nearest(
             if demanded.rule.citation == LOCAL_RULE {
                 return None;
             }
-            let kept = transition
-                .conditions
-                .iter()
-                .any(|c| is_as_strict(c, demanded));
-            (!kept).then(|| lacks(law_name, change, demanded))
+            let as_strict = || {
+                let all = transition.conditions.iter();
+                all.filter(|c| is_as_strict(c, demanded))
+            };
+            if as_strict().any(|c| c.overridden_by.is_none()) {
+                return None;
+            }
+            Some(match as_strict().next() {
+                Some(ours) => is_overridden(law_name, change, demanded, ours),
+                None => lacks(law_name, change, demanded),
+            })
+        });
+        let effects = law.effects.iter().filter_map(|demanded| {
+            let kept = transition.effects.iter().any(|e| e.does == demanded.does);
+            (!kept && demanded.citation != LOCAL_RULE).then(|| does_not(law_name, change, demanded))
         });
         conditions
+            .chain(effects)
             .chain(too_many(law_name, law, transition, change))
             .collect()
     };
@@ -112,6 +124,35 @@ fn report_nearest(
     for (place, message) in nearest.into_iter().flatten() {
         file.report(&place, message);
     }
+}
+
+/// What the law demands is passed over by nobody.
+fn is_overridden(
+    law_name: &str,
+    change: &Change,
+    demanded: &Condition,
+    ours: &Condition,
+) -> (Place, String) {
+    let found = change.conditions.iter().find(|c| c.value == *ours);
+    let place = found.map_or(&change.name.place, |found| &found.place);
+    let message = format!(
+        "`{}` is what {} demands (`{law_name}`), and a rule of law is overridden by nobody: take \
+         out `override`",
+        ours.rule.rule, demanded.rule.citation
+    );
+    (place.clone(), message)
+}
+
+fn does_not(law_name: &str, change: &Change, demanded: &Effect) -> (Place, String) {
+    let message = format!(
+        "the transition `{}` is below the legal floor: {} demands that then {} (`{law_name}`); \
+         add the effect `{}`",
+        change.name.value,
+        demanded.citation,
+        demanded.describe(),
+        demanded.name()
+    );
+    (change.name.place.clone(), message)
 }
 
 fn lacks(law_name: &str, change: &Change, demanded: &Condition) -> (Place, String) {

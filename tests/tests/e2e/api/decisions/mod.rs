@@ -104,6 +104,7 @@ pub(super) async fn held(app: &TestApp, board: BoardId, seed: u64) -> Held {
             phase: MeetingPhase::Held,
             audience: Audience::Public,
             rules: "england-council-executive@2012-09-10".to_owned(),
+            overridden: Vec::new(),
         },
         provenance: Provenance::default(),
     };

@@ -27,6 +27,7 @@ both! {
                 reason: None,
                 replaced_by: None,
                 ending: Default::default(),
+                overrides: Vec::new(),
             },
         };
         let request = minuted_app::Request { viewer: &viewer, key: None };

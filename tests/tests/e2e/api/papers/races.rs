@@ -27,6 +27,7 @@ async fn taken(app: &TestApp, node: App, record: &Value, transition: &str) -> Co
             reason: Some("Because.".to_owned()),
             replaced_by: None,
             ending: minuted_app::lifecycles::EndingDetails::default(),
+            overrides: Vec::new(),
         },
     };
     node.execute(
