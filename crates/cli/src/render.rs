@@ -1,9 +1,16 @@
-//! Owns `minuted render`: a paper's file as a page.
+//! Owns `minuted render`: a paper's file as a page or a Word document.
 
-use std::{fs, path::PathBuf};
+use std::{
+    fs,
+    io::{self, IsTerminal},
+    path::{Path, PathBuf},
+};
 
 use clap::ValueEnum;
-use minuted_documents::{AudienceLevel, render_paper};
+use minuted_documents::{
+    AudienceLevel, Paper, Picture, PictureProblem, Pictures, Problem, paper_to_docx, paper_to_page,
+    parse_paper, picture_names,
+};
 
 use crate::{failure::Failure, input, output};
 
@@ -11,11 +18,13 @@ use crate::{failure::Failure, input, output};
 ///
 /// The file begins with its front sheet between two lines of `---` (title, report-to, date, by,
 /// purpose, recommendations, contact, …). The dialect is specified in docs/markdown.md. What is
-/// wrong with it is told as `FILE:LINE:COLUMN: message`, one line each.
+/// wrong with it is told as `FILE:LINE:COLUMN: message`, one line each. Pictures are read from the
+/// folder of the file, and only those that the audience may see.
 #[derive(clap::Args, Debug)]
 #[command(after_long_help = "\
 Examples:
   minuted render report.md --to html -o report.html
+  minuted render report.md --to docx -o report.docx
   minuted render report.md --to html --audience restricted > for-members.html
   cat report.md | minuted render - --to html")]
 pub(crate) struct Arguments {
@@ -34,8 +43,10 @@ pub(crate) struct Arguments {
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum Format {
-    /// A page that stands alone.
+    /// A page that stands alone, with its pictures in it.
     Html,
+    /// A Word document.
+    Docx,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -59,23 +70,79 @@ impl From<Audience> for AudienceLevel {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
+    if matches!(arguments.to, Format::Docx)
+        && arguments.output.is_none()
+        && io::stdout().is_terminal()
+    {
+        return Err(Failure::Usage(
+            "a Word document can't be shown here; say where to write it with `-o report.docx`"
+                .to_owned(),
+        ));
+    }
     let (name, text) = input::read(&arguments.paper)?;
-    let page = match arguments.to {
-        Format::Html => render_paper(&text, arguments.audience.into()),
+    let paper = parse_paper(&text).map_err(|problems| told(&name, &problems))?;
+    let audience = arguments.audience.into();
+    let folder = arguments.paper.parent().unwrap_or(Path::new(""));
+    let pictures = pictures(&paper, audience, folder).map_err(|problems| told(&name, &problems))?;
+    let bytes = match arguments.to {
+        Format::Html => paper_to_page(&paper, audience, &pictures).into_bytes(),
+        Format::Docx => paper_to_docx(&paper, audience, &pictures)
+            .map_err(|error| Failure::failed(format!("{name} could not be rendered"), error))?,
     };
-    let page = page.map_err(|problems| {
-        let lines = problems.iter().map(|problem| {
-            format!(
-                "{name}:{}:{}: {}",
-                problem.line, problem.column, problem.message
-            )
-        });
-        Failure::No(lines.collect::<Vec<_>>().join("\n"))
-    })?;
     match &arguments.output {
-        None => output::print(&page),
-        Some(path) => fs::write(path, page).map_err(|error| {
+        None => output::print_bytes(&bytes),
+        Some(path) => fs::write(path, bytes).map_err(|error| {
             Failure::failed(format!("{} could not be written", path.display()), error)
         }),
     }
+}
+
+/// What is wrong with a file, one line each.
+fn told(name: &str, problems: &[Problem]) -> Failure {
+    let lines = problems.iter().map(|problem| {
+        let Problem {
+            line,
+            column,
+            message,
+            ..
+        } = problem;
+        format!("{name}:{line}:{column}: {message}")
+    });
+    Failure::No(lines.collect::<Vec<_>>().join("\n"))
+}
+
+/// The pictures that an audience may see, from the files of a folder.
+fn pictures(
+    paper: &Paper,
+    audience: AudienceLevel,
+    folder: &Path,
+) -> Result<Pictures, Vec<Problem>> {
+    let mut pictures = Pictures::none();
+    let mut problems = Vec::new();
+    for (name, line) in picture_names(&paper.body, audience) {
+        match picture(&folder.join(&name)) {
+            Ok(picture) => pictures.add(&name, picture),
+            Err(why) => problems.push(Problem {
+                line,
+                column: 1,
+                code: "picture-file",
+                message: format!("the picture `{name}` can't be shown: {why}."),
+            }),
+        }
+    }
+    problems.sort_by_key(|problem| problem.line);
+    if problems.is_empty() {
+        Ok(pictures)
+    } else {
+        Err(problems)
+    }
+}
+
+fn picture(path: &Path) -> Result<Picture, String> {
+    let length = fs::metadata(path).map_err(|error| error.to_string())?.len();
+    if usize::try_from(length).is_ok_and(|length| length > Picture::MOST_BYTES) {
+        return Err(PictureProblem::TooLarge.to_string());
+    }
+    let bytes = fs::read(path).map_err(|error| error.to_string())?;
+    Picture::new(bytes).map_err(|problem| problem.to_string())
 }

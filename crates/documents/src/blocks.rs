@@ -33,8 +33,12 @@ pub enum Content {
     Paragraph(Paragraph),
     /// A list of points.
     List(List),
+    /// Terms and what they mean.
+    Definitions(Vec<Definition>),
     /// A table.
     Table(Table),
+    /// A picture.
+    Figure(Figure),
     /// A quotation.
     Quote(Vec<Block>),
     /// Text shown exactly as it is typed.
@@ -48,6 +52,8 @@ pub enum Content {
     ThematicBreak,
     /// What follows starts a new page in print.
     PageBreak,
+    /// What is asked of the board, set apart from the text around it.
+    Recommendations(Vec<Block>),
     /// A block that not everyone may see.
     Hidden {
         /// Why.
@@ -108,10 +114,41 @@ pub struct List {
     /// The number of the first item, or `None` for bullets.
     pub start: Option<u64>,
     /// The items.
-    pub items: Vec<Vec<Block>>,
+    pub items: Vec<Item>,
+}
+
+/// One point of a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Item {
+    /// For a task: whether it is done. Then the first block is a paragraph.
+    pub done: Option<bool>,
+    /// What it says, at least one block.
+    pub blocks: Vec<Block>,
+}
+
+/// A term and what it means.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Definition {
+    /// The words that are explained.
+    pub term: Vec<Inline>,
+    /// The meanings, at least one, each of one or more blocks.
+    pub meanings: Vec<Vec<Block>>,
+}
+
+/// A picture that stands on its own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Figure {
+    /// What it shows, from a paragraph `Figure: …` before it.
+    pub caption: Option<Vec<Inline>>,
+    /// What is said in its place to who can't see it: one line of plain words.
+    pub alternative: String,
+    /// The name of its file, as [`crate::Pictures`] takes it.
+    pub file: String,
 }
 
 /// A table with one row of headings.
+///
+/// If the first heading is empty, the first cell of each row is the heading of the row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Table {
     /// What it shows, from a paragraph `Table: …` before it.
@@ -223,8 +260,14 @@ impl Content {
     /// Visits the block lists directly inside.
     pub(crate) fn each_child<'a>(&'a self, visit: &mut dyn FnMut(&'a [Block])) {
         match self {
-            Self::List(list) => list.items.iter().for_each(|item| visit(item)),
-            Self::Quote(blocks) | Self::Hidden { blocks, .. } => visit(blocks),
+            Self::List(list) => list.items.iter().for_each(|item| visit(&item.blocks)),
+            Self::Definitions(definitions) => definitions
+                .iter()
+                .flat_map(|definition| &definition.meanings)
+                .for_each(|meaning| visit(meaning)),
+            Self::Quote(blocks) | Self::Recommendations(blocks) | Self::Hidden { blocks, .. } => {
+                visit(blocks);
+            }
             _ => {}
         }
     }
@@ -234,6 +277,10 @@ impl Content {
         match self {
             Self::Heading(heading) => visit(&heading.content),
             Self::Paragraph(paragraph) => visit(&paragraph.content),
+            Self::Definitions(definitions) => definitions
+                .iter()
+                .for_each(|definition| visit(&definition.term)),
+            Self::Figure(figure) => figure.caption.iter().for_each(|caption| visit(caption)),
             Self::Table(table) => {
                 table.caption.iter().for_each(|caption| visit(caption));
                 table.header.iter().for_each(|cell| visit(cell));
@@ -241,6 +288,14 @@ impl Content {
             }
             _ => {}
         }
+    }
+}
+
+impl Table {
+    /// Whether the first cell of each row is the heading of the row.
+    #[must_use]
+    pub fn has_row_headings(&self) -> bool {
+        self.header.len() > 1 && self.header.first().is_some_and(Vec::is_empty)
     }
 }
 

@@ -7,7 +7,10 @@ mod closing;
 mod opening;
 mod running;
 
-use crate::blocks::{Block, Content, Document, Footnote, Inline, Table};
+use crate::blocks::{
+    Block, Content, Definition as Defined, Document, Footnote, Inline, Item, Table,
+};
+use crate::derive::join;
 use crate::ground::Ground;
 use crate::markdown::{ParseOptions, Scope};
 use crate::markers::Markers;
@@ -29,12 +32,18 @@ enum Kind {
     Root,
     Hide(Ground),
     Unnumbered,
+    Recommendations,
     Quote,
     List {
         start: Option<u64>,
-        items: Vec<Vec<Block>>,
+        items: Vec<Item>,
     },
-    Item,
+    Item {
+        done: Option<bool>,
+    },
+    Definitions(Vec<Defined>),
+    Term,
+    Meaning,
     /// A paragraph; in an item Markdown may leave out its events, then it is implied.
     Paragraph {
         implied: bool,
@@ -54,6 +63,8 @@ enum Kind {
     Emphasis,
     Strong,
     Link(String),
+    /// A picture, with the name of its file; what is inside is its text alternative.
+    Picture(String),
     Span(Ground),
     /// Something the dialect refuses; what is inside is read for its problems only.
     Refused,
@@ -64,6 +75,35 @@ struct Frame {
     offset: usize,
     blocks: Vec<Block>,
     inlines: Vec<Inline>,
+}
+
+impl Frame {
+    /// Adds a block. Definitions that follow definitions are one list, as Markdown has it.
+    fn push(&mut self, block: Block) {
+        join(&mut self.blocks, block);
+    }
+}
+
+/// A caption that waits for what it belongs to.
+struct Caption {
+    offset: usize,
+    of: Captioned,
+    content: Vec<Inline>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Captioned {
+    Table,
+    Figure,
+}
+
+/// What a block is, as far as a caption before it minds.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Next {
+    Table,
+    /// It may turn out to be a picture.
+    Paragraph,
+    Other,
 }
 
 struct Definition {
@@ -84,7 +124,9 @@ pub(crate) struct Builder<'s> {
     met: BTreeSet<usize>,
     /// Text before this offset belongs to a marker.
     resume: usize,
-    caption: Option<(usize, Vec<Inline>)>,
+    caption: Option<Caption>,
+    /// A picture that its paragraph is still to become: its text alternative and file.
+    picture: Option<(String, String)>,
     links: Vec<(usize, String)>,
     definitions: BTreeMap<String, Definition>,
     references: BTreeMap<String, usize>,
@@ -109,6 +151,7 @@ impl<'s> Builder<'s> {
             met: BTreeSet::new(),
             resume: 0,
             caption: None,
+            picture: None,
             links: Vec::new(),
             definitions: BTreeMap::new(),
             references: BTreeMap::new(),
@@ -158,11 +201,7 @@ impl<'s> Builder<'s> {
                     self.refuse_html(at);
                 }
             }
-            Event::TaskListMarker(_) => self.problems.push(
-                at,
-                "task-list",
-                "tick boxes are not part of a document. Delete `[ ]` or `[x]`.",
-            ),
+            Event::TaskListMarker(is_done) => self.tick(is_done),
             _ => self
                 .problems
                 .push(at, "unknown-syntax", "this is not part of our Markdown."),
@@ -203,8 +242,32 @@ impl<'s> Builder<'s> {
 
     fn at_top_level(&self) -> bool {
         self.frames.last().is_some_and(|frame| {
-            matches!(frame.kind, Kind::Root | Kind::Hide(_) | Kind::Unnumbered)
+            matches!(
+                frame.kind,
+                Kind::Root | Kind::Hide(_) | Kind::Unnumbered | Kind::Recommendations
+            )
         })
+    }
+
+    fn is_inside(&self, kind: fn(&Kind) -> bool) -> bool {
+        self.frames.iter().any(|frame| kind(&frame.kind))
+    }
+
+    /// Whether the point or meaning that is open may leave out the events of its paragraphs.
+    fn implies_paragraphs(&mut self) -> bool {
+        matches!(self.top().kind, Kind::Item { .. } | Kind::Meaning)
+    }
+
+    fn tick(&mut self, is_done: bool) {
+        let point = self.frames.iter_mut().rev().find_map(|frame| {
+            let Kind::Item { done } = &mut frame.kind else {
+                return None;
+            };
+            Some(done)
+        });
+        if let Some(done) = point {
+            *done = Some(is_done);
+        }
     }
 
     fn push(&mut self, kind: Kind, offset: usize) -> Result<(), Stop> {
@@ -230,24 +293,41 @@ impl<'s> Builder<'s> {
 
     fn push_block(&mut self, offset: usize, content: Content) {
         let line = self.problems.lines.line(offset);
-        self.top().blocks.push(Block { line, content });
+        self.top().push(Block { line, content });
     }
 
-    /// Before a block starts: ends an implied paragraph, and misses a table after its caption.
-    fn before_block(&mut self, at: usize, is_table: bool) -> Result<(), Stop> {
+    /// Before a block starts: ends an implied paragraph, and misses what a caption belongs to.
+    fn before_block(&mut self, at: usize, next: Next) -> Result<(), Stop> {
         self.check_no_span()?;
         if matches!(self.top().kind, Kind::Paragraph { implied: true }) {
             self.end_frame(at)?;
         }
-        if !is_table && let Some((offset, _)) = self.caption.take() {
-            self.problems.push(
-                offset,
-                "caption",
-                "`Table:` starts the caption of a table, but no table follows. Write the table \
-                 next, or `Table\\:` for plain words.",
-            );
+        let awaited = self.caption.as_ref().map(|caption| caption.of);
+        if !matches!(
+            (awaited, next),
+            (Some(Captioned::Table), Next::Table) | (Some(Captioned::Figure), Next::Paragraph)
+        ) {
+            self.miss_captioned();
         }
         Ok(())
+    }
+
+    /// A caption that waits waits in vain.
+    fn miss_captioned(&mut self) {
+        let Some(Caption { offset, of, .. }) = self.caption.take() else {
+            return;
+        };
+        let message = match of {
+            Captioned::Table => {
+                "`Table:` starts the caption of a table, but no table follows. Write the table \
+                 next, or `Table\\:` for plain words."
+            }
+            Captioned::Figure => {
+                "`Figure:` starts the caption of a picture, but no picture follows. Write the \
+                 picture next, or `Figure\\:` for plain words."
+            }
+        };
+        self.problems.push(offset, "caption", message);
     }
 
     /// A span may not be open where something around it ends.
@@ -275,7 +355,7 @@ impl<'s> Builder<'s> {
             self.crossing(offset);
             return Err(Stop);
         }
-        if matches!(self.top().kind, Kind::Item) {
+        if self.implies_paragraphs() {
             self.push(Kind::Paragraph { implied: true }, offset)?;
         }
         self.top().inlines.push(inline);
@@ -294,7 +374,7 @@ impl<'s> Builder<'s> {
 
     /// Checks what can be known only at the end, and hands over the document.
     pub(crate) fn finish(mut self) -> Result<Document, Vec<Problem>> {
-        if self.before_block(self.source.len(), false).is_err() {
+        if self.before_block(self.source.len(), Next::Other).is_err() {
             return Err(self.into_problems());
         }
         let markers = self.markers;

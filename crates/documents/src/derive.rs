@@ -4,7 +4,10 @@
 //! the model, what is left is written anew, and the result is read back and compared. So nothing
 //! of the source that is not in the visible model can be in the text.
 
-use crate::blocks::{Block, Content, Document, Footnote, Heading, Inline, List, Paragraph, Table};
+use crate::blocks::{
+    Block, Content, Definition, Document, Figure, Footnote, Heading, Inline, Item, List, Paragraph,
+    Table,
+};
 use crate::ground::{AudienceLevel, Ground};
 use crate::inlines::tidy;
 use crate::markdown::{ParseOptions, parse};
@@ -148,10 +151,14 @@ impl View {
         let mut visible = Vec::with_capacity(blocks.len());
         for block in blocks {
             let Content::Hidden { ground, blocks } = &block.content else {
-                visible.push(Block {
-                    line: block.line,
-                    content: self.content(&block.content),
-                });
+                let content = self.content(&block.content);
+                join(
+                    &mut visible,
+                    Block {
+                        line: block.line,
+                        content,
+                    },
+                );
                 continue;
             };
             if self.audience < ground.level() {
@@ -166,7 +173,9 @@ impl View {
                     content,
                 });
             } else {
-                visible.extend(self.blocks(blocks));
+                for block in self.blocks(blocks) {
+                    join(&mut visible, block);
+                }
             }
         }
         visible
@@ -184,7 +193,7 @@ impl View {
             }),
             Content::List(list) => Content::List(List {
                 start: list.start,
-                items: list.items.iter().map(|item| self.blocks(item)).collect(),
+                items: list.items.iter().map(|item| self.item(item)).collect(),
             }),
             Content::Table(table) => Content::Table(Table {
                 caption: table.caption.as_ref().map(|caption| self.text(caption)),
@@ -196,8 +205,37 @@ impl View {
                     .map(|row| row.iter().map(|cell| self.text(cell)).collect())
                     .collect(),
             }),
+            Content::Definitions(definitions) => Content::Definitions(
+                definitions
+                    .iter()
+                    .map(|definition| self.definition(definition))
+                    .collect(),
+            ),
+            Content::Figure(figure) => Content::Figure(Figure {
+                caption: figure.caption.as_ref().map(|caption| self.text(caption)),
+                ..figure.clone()
+            }),
             Content::Quote(blocks) => Content::Quote(self.blocks(blocks)),
-            other => other.clone(),
+            Content::Recommendations(blocks) => Content::Recommendations(self.blocks(blocks)),
+            Content::Hidden { .. }
+            | Content::Code { .. }
+            | Content::ThematicBreak
+            | Content::PageBreak => content.clone(),
+        }
+    }
+
+    fn item(self, item: &Item) -> Item {
+        Item {
+            done: item.done,
+            blocks: self.blocks(&item.blocks),
+        }
+    }
+
+    fn definition(self, definition: &Definition) -> Definition {
+        let meanings = definition.meanings.iter();
+        Definition {
+            term: self.text(&definition.term),
+            meanings: meanings.map(|meaning| self.blocks(meaning)).collect(),
         }
     }
 
@@ -226,6 +264,21 @@ impl View {
             }
         }
         visible
+    }
+}
+
+/// Adds a block to others. Definitions that follow definitions become one list with them, because
+/// Markdown can't tell two lists from one.
+pub(crate) fn join(blocks: &mut Vec<Block>, block: Block) {
+    match (blocks.last_mut().map(|last| &mut last.content), block) {
+        (
+            Some(Content::Definitions(before)),
+            Block {
+                content: Content::Definitions(more),
+                ..
+            },
+        ) => before.extend(more),
+        (_, block) => blocks.push(block),
     }
 }
 
@@ -279,7 +332,7 @@ fn renumber_blocks(blocks: &mut [Block], numbers: &mut BTreeMap<usize, usize>) {
             Content::List(list) => {
                 list.items
                     .iter_mut()
-                    .for_each(|item| renumber_blocks(item, numbers));
+                    .for_each(|item| renumber_blocks(&mut item.blocks, numbers));
             }
             Content::Table(table) => {
                 table
@@ -296,10 +349,21 @@ fn renumber_blocks(blocks: &mut [Block], numbers: &mut BTreeMap<usize, usize>) {
                     .flatten()
                     .for_each(|cell| renumber(cell, numbers));
             }
-            Content::Quote(blocks) | Content::Hidden { blocks, .. } => {
-                renumber_blocks(blocks, numbers);
+            Content::Definitions(definitions) => {
+                for definition in definitions {
+                    renumber(&mut definition.term, numbers);
+                    let meanings = definition.meanings.iter_mut();
+                    meanings.for_each(|meaning| renumber_blocks(meaning, numbers));
+                }
             }
-            _ => {}
+            Content::Figure(figure) => figure
+                .caption
+                .iter_mut()
+                .for_each(|caption| renumber(caption, numbers)),
+            Content::Quote(blocks)
+            | Content::Recommendations(blocks)
+            | Content::Hidden { blocks, .. } => renumber_blocks(blocks, numbers),
+            Content::Code { .. } | Content::ThematicBreak | Content::PageBreak => {}
         }
     }
 }
@@ -326,8 +390,17 @@ pub(crate) fn forget_lines(document: &mut Document) {
         for block in blocks {
             block.line = 0;
             match &mut block.content {
-                Content::List(list) => list.items.iter_mut().for_each(|item| forget(item)),
-                Content::Quote(blocks) | Content::Hidden { blocks, .. } => forget(blocks),
+                Content::List(list) => {
+                    let items = list.items.iter_mut();
+                    items.for_each(|item| forget(&mut item.blocks));
+                }
+                Content::Definitions(definitions) => definitions
+                    .iter_mut()
+                    .flat_map(|definition| &mut definition.meanings)
+                    .for_each(|meaning| forget(meaning)),
+                Content::Quote(blocks)
+                | Content::Recommendations(blocks)
+                | Content::Hidden { blocks, .. } => forget(blocks),
                 _ => {}
             }
         }

@@ -38,7 +38,7 @@ pub(crate) fn escape_into(out: &mut String, text: &str, before: Before, open_end
             ':' => {
                 previous == Some(':')
                     || (first && before != Before::Words)
-                    || (line_start && &text[..index] == "Table")
+                    || (line_start && matches!(&text[..index], "Table" | "Figure"))
                     || (next.is_none() && open_end)
             }
             '(' => first && before != Before::Words,

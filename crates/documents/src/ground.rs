@@ -115,6 +115,14 @@ pub enum Ground {
 }
 
 impl Ground {
+    /// The label before exempt text that is shown to who may see it: "Exempt, paragraph 3".
+    pub(crate) fn shown_label(self) -> String {
+        let label = self.label().replacen(": ", ", ", 1);
+        let mut characters = label.chars();
+        let first = characters.next().map(|c| c.to_ascii_uppercase());
+        first.into_iter().chain(characters).collect()
+    }
+
     /// The widest audience that may see what has this ground.
     #[must_use]
     pub fn level(self) -> AudienceLevel {

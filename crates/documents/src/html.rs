@@ -3,12 +3,14 @@
 //! The document's title is the page's `<h1>`, so a heading with one `#` is an `<h2>`.
 
 mod clean;
+mod structures;
 
 use self::clean::text_into;
 pub(crate) use self::clean::{clean, escaped, html_text};
-use crate::blocks::{Alignment, Block, Content, Document, Heading, Inline, List, Table};
+use crate::blocks::{Block, Content, Document, Heading, Inline};
 use crate::derive::{Marks, forget_lines, project};
-use crate::ground::{AudienceLevel, Ground};
+use crate::ground::AudienceLevel;
+use crate::pictures::Pictures;
 use std::collections::BTreeMap;
 
 /// Writes what an audience may see as HTML, for the inside of a page.
@@ -17,7 +19,7 @@ use std::collections::BTreeMap;
 /// so only who reads a source sees them.
 #[must_use]
 pub fn to_html(document: &Document, audience: AudienceLevel) -> String {
-    clean(&body(document, audience))
+    clean(&body(document, audience, &Pictures::none()))
 }
 
 /// As [`to_html`], for a text that stands in one page with others: its ids, and the links to them,
@@ -26,7 +28,7 @@ pub fn to_html(document: &Document, audience: AudienceLevel) -> String {
 pub fn to_html_within(document: &Document, audience: AudienceLevel, place: &str) -> String {
     let fits = |c: &char| c.is_ascii_alphanumeric() || *c == '-';
     let place: String = place.chars().filter(fits).chain(['-']).collect();
-    clean(&body_within(document, audience, &place))
+    clean(&body_within(document, audience, &place, &Pictures::none()))
 }
 
 /// Writes a reader's own text of which the public reads another: what the public does not read is
@@ -42,11 +44,8 @@ pub fn to_html_beside(document: &Document, public: &Document, place: &str) -> St
     let (mut own, mut public) = (document.clone(), public.clone());
     forget_lines(&mut own);
     forget_lines(&mut public);
-    let mut writer = Writer {
-        out: String::new(),
-        place: &place,
-        references: BTreeMap::new(),
-    };
+    let pictures = Pictures::none();
+    let mut writer = Writer::new(&place, &pictures);
     let (mut own_left, mut public_left) = (own.blocks.as_slice(), public.blocks.as_slice());
     while !own_left.is_empty() {
         let narrower = own_left
@@ -112,44 +111,29 @@ pub(crate) fn localised_page(language: &str, title: &str, body: &str) -> String 
 const STYLE: &str = include_str!("page.css");
 
 /// Writes the body, not yet cleaned.
-pub(crate) fn body(document: &Document, audience: AudienceLevel) -> String {
-    body_within(document, audience, "")
+pub(crate) fn body(document: &Document, audience: AudienceLevel, pictures: &Pictures) -> String {
+    body_within(document, audience, "", pictures)
 }
 
-fn body_within(document: &Document, audience: AudienceLevel, place: &str) -> String {
+fn body_within(
+    document: &Document,
+    audience: AudienceLevel,
+    place: &str,
+    pictures: &Pictures,
+) -> String {
     let view = project(document, audience, Marks::Keep);
-    let mut writer = Writer {
-        out: String::new(),
-        place,
-        references: BTreeMap::new(),
-    };
+    let mut writer = Writer::new(place, pictures);
     writer.blocks(&view.blocks);
     writer.footnotes(&view);
     writer.out
 }
 
-/// Writes a field: its words alone if it is one paragraph.
+/// Writes a field as a point of a list: its words alone if it is one paragraph.
 pub(crate) fn field(document: &Document, audience: AudienceLevel) -> String {
     let view = project(document, audience, Marks::Keep);
-    let mut writer = Writer {
-        out: String::new(),
-        place: "",
-        references: BTreeMap::new(),
-    };
-    match view.blocks.as_slice() {
-        [
-            Block {
-                content: Content::Paragraph(paragraph),
-                ..
-            },
-        ] => {
-            writer.paragraph_words(&paragraph.content);
-        }
-        blocks => {
-            writer.out.push('\n');
-            writer.blocks(blocks);
-        }
-    }
+    let pictures = Pictures::none();
+    let mut writer = Writer::new("", &pictures);
+    writer.item(&view.blocks);
     writer.out
 }
 
@@ -157,8 +141,20 @@ struct Writer<'a> {
     out: String,
     /// What every id begins with.
     place: &'a str,
+    pictures: &'a Pictures,
     /// How often each footnote was referred to so far.
     references: BTreeMap<usize, usize>,
+}
+
+impl<'a> Writer<'a> {
+    fn new(place: &'a str, pictures: &'a Pictures) -> Self {
+        Self {
+            out: String::new(),
+            place,
+            pictures,
+            references: BTreeMap::new(),
+        }
+    }
 }
 
 impl Writer<'_> {
@@ -202,7 +198,10 @@ impl Writer<'_> {
                 self.tag("</p>\n");
             }
             Content::List(list) => self.list(list),
+            Content::Definitions(definitions) => self.definitions(definitions),
             Content::Table(table) => self.table(table),
+            Content::Figure(figure) => self.figure(figure),
+            Content::Recommendations(blocks) => self.recommendations(blocks),
             Content::Quote(blocks) => {
                 self.tag("<blockquote>\n");
                 self.blocks(blocks);
@@ -217,12 +216,15 @@ impl Writer<'_> {
                     None => self.tag("<pre><code>"),
                 }
                 text_into(&mut self.out, text);
-                self.tag("\n</code></pre>\n");
+                if !text.is_empty() {
+                    self.out.push('\n');
+                }
+                self.tag("</code></pre>\n");
             }
             Content::ThematicBreak => self.tag("<hr>\n"),
             Content::PageBreak => self.tag("<div class=\"page-break\"></div>\n"),
             Content::Hidden { ground, blocks } => {
-                let label = marked(*ground);
+                let label = escaped(&ground.shown_label());
                 self.tag(&format!(
                     "<div class=\"exempt\">\n<p class=\"exempt-label\">{label}</p>\n"
                 ));
@@ -253,86 +255,6 @@ impl Writer<'_> {
         }
     }
 
-    fn list(&mut self, list: &List) {
-        match list.start {
-            Some(1) => self.tag("<ol>\n"),
-            Some(start) => self.tag(&format!("<ol start=\"{start}\">\n")),
-            None => self.tag("<ul>\n"),
-        }
-        for item in &list.items {
-            self.tag("<li>");
-            self.item(item);
-            self.tag("</li>\n");
-        }
-        self.tag(if list.start.is_some() {
-            "</ol>\n"
-        } else {
-            "</ul>\n"
-        });
-    }
-
-    /// A point with one paragraph, or one and a list below it, needs no `<p>`.
-    fn item(&mut self, blocks: &[Block]) {
-        let below_is_lists = blocks
-            .iter()
-            .skip(1)
-            .all(|block| matches!(block.content, Content::List(_)));
-        if let Some((
-            Block {
-                content: Content::Paragraph(paragraph),
-                ..
-            },
-            rest,
-        )) = blocks.split_first()
-            && below_is_lists
-        {
-            self.paragraph_words(&paragraph.content);
-            if !rest.is_empty() {
-                self.out.push('\n');
-                self.blocks(rest);
-            }
-        } else {
-            self.out.push('\n');
-            self.blocks(blocks);
-        }
-    }
-
-    fn table(&mut self, table: &Table) {
-        self.tag("<table>\n");
-        if let Some(caption) = &table.caption {
-            self.tag("<caption>");
-            self.words(caption);
-            self.tag("</caption>\n");
-        }
-        self.tag("<thead>\n");
-        self.row(table, &table.header, "th scope=\"col\"", "th");
-        self.tag("</thead>\n");
-        if !table.rows.is_empty() {
-            self.tag("<tbody>\n");
-            for row in &table.rows {
-                self.row(table, row, "td", "td");
-            }
-            self.tag("</tbody>\n");
-        }
-        self.tag("</table>\n");
-    }
-
-    fn row(&mut self, table: &Table, cells: &[Vec<Inline>], open: &str, close: &str) {
-        self.tag("<tr>");
-        for (index, cell) in cells.iter().enumerate() {
-            let class = match table.alignments.get(index) {
-                Some(Alignment::Left) => " class=\"left\"",
-                Some(Alignment::Centre) => " class=\"centre\"",
-                Some(Alignment::Right) => " class=\"right\"",
-                Some(Alignment::Default) | None => "",
-            };
-            self.tag(&format!("<{open}{class}>"));
-            self.words(cell);
-            self.tag(&format!("</{close}>"));
-        }
-        self.tag("</tr>\n");
-    }
-
     fn words(&mut self, content: &[Inline]) {
         for inline in content {
             match inline {
@@ -357,7 +279,7 @@ impl Writer<'_> {
                 Inline::SoftBreak => self.out.push('\n'),
                 Inline::HardBreak => self.tag("<br>\n"),
                 Inline::Hidden { ground, content } => {
-                    let label = marked(*ground);
+                    let label = escaped(&ground.shown_label());
                     self.tag(&format!(
                         "<mark class=\"exempt\"><span class=\"exempt-label\">{label}:</span> "
                     ));
@@ -426,14 +348,6 @@ fn reference_id(number: usize, count: usize) -> String {
     } else {
         format!("note-ref-{number}-{count}")
     }
-}
-
-/// The label before exempt text that is shown to who may see it.
-fn marked(ground: Ground) -> String {
-    let label = ground.label().replacen(": ", ", ", 1);
-    let mut characters = label.chars();
-    let first = characters.next().map(|c| c.to_ascii_uppercase());
-    escaped(&first.into_iter().chain(characters).collect::<String>())
 }
 
 #[cfg(test)]

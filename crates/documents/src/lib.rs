@@ -1,16 +1,17 @@
-//! Markdown to blocks to HTML: reads Minuted's Markdown dialect, numbers it, and makes one text
+//! Markdown to blocks to HTML and DOCX: reads Minuted's Markdown dialect, numbers it, and makes one text
 //! for each audience. `docs/markdown.md` specifies the dialect.
 //!
 //! Pure: no input or output, no clock, and no other crate of Minuted.
 //!
 //! - [`parse`] reads a text into [`blocks`]; [`derive()`] makes the text of each audience.
-//! - [`to_html`] and [`to_plain`] write it for one audience.
+//! - [`to_html`], [`to_docx`] and [`to_plain`] write it for one audience.
 //! - [`parse_paper`] and [`render_paper`] take a whole paper with its front matter.
 //! - [`escape_markdown`] makes plain text safe to place in Markdown.
 
 pub mod blocks;
 mod builder;
 mod derive;
+mod docx;
 mod escape;
 mod front_matter;
 mod ground;
@@ -21,6 +22,7 @@ mod markers;
 mod normalise;
 mod numbering;
 mod paper;
+mod pictures;
 mod print;
 mod problem;
 mod sections;
@@ -29,13 +31,15 @@ mod yaml;
 
 pub use blocks::Document;
 pub use derive::{Derived, derive, derive_with};
+pub use docx::{DocxProblem, paper_to_docx, to_docx};
 pub use escape::escape_markdown;
 pub use front_matter::{Appendix, Contact, FieldText, FrontMatter};
 pub use ground::{AudienceLevel, ConfidentialBasis, ExemptParagraphs, Ground};
 pub use html::{page, to_html, to_html_beside, to_html_within, to_inline_html};
 pub use markdown::{ParseOptions, Scope, parse};
 pub use normalise::{normalise, single_line};
-pub use paper::{Paper, leads_nowhere, paper_to_html, parse_paper, render_paper};
+pub use paper::{Paper, leads_nowhere, paper_to_html, paper_to_page, parse_paper, render_paper};
+pub use pictures::{Picture, PictureFormat, PictureProblem, Pictures, picture_names};
 pub use problem::Problem;
 pub use sections::{Section, sections};
 pub use text::to_plain;

@@ -48,11 +48,12 @@ pub fn parse(source: &str, options: &ParseOptions) -> Result<Document, Vec<Probl
     let source = normalise(source);
     // What is wrong with the markers comes first: until they are right, nothing else can be read.
     let markers = markers::scan(&source, options.first_line)?;
-    // Extensions are on so that what they add is refused rather than shown as typed.
+    // Strike-through is on so that it is refused rather than shown as typed.
     let extensions = Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_STRIKETHROUGH
-        | Options::ENABLE_TASKLISTS;
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_DEFINITION_LIST;
     let mut builder = Builder::new(&source, &markers, *options);
     let parser = Parser::new_ext(&markers.text, extensions);
     let definitions = parser.reference_definitions().iter();
@@ -68,12 +69,13 @@ pub fn parse(source: &str, options: &ParseOptions) -> Result<Document, Vec<Probl
     builder.finish()
 }
 
-/// No browser takes much more.
+/// No browser and no Word takes much more, with what is not ASCII written as percent codes.
 const LONGEST_ADDRESS: usize = 2000;
 
 /// Checks the address of a link and says what is wrong with it.
 pub(crate) fn check_address(address: &str) -> Result<(), &'static str> {
-    if address.len() > LONGEST_ADDRESS {
+    let percent_codes = address.bytes().filter(|byte| !byte.is_ascii()).count();
+    if address.len() + 2 * percent_codes > LONGEST_ADDRESS {
         return Err("this address is too long. Use a shorter one.");
     }
     let unsafe_character = |c: char| {

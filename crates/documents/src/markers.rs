@@ -17,6 +17,7 @@ use std::ops::Range;
 pub(crate) enum Fence {
     Hide(Ground),
     Unnumbered,
+    Recommendations,
     PageBreak,
     Close,
 }
@@ -50,7 +51,9 @@ impl Markers {
         let mut open = Vec::new();
         for (&offset, &fence) in &self.fences {
             match fence {
-                Fence::Hide(_) | Fence::Unnumbered => open.push((offset, fence)),
+                Fence::Hide(_) | Fence::Unnumbered | Fence::Recommendations => {
+                    open.push((offset, fence));
+                }
                 Fence::PageBreak => {}
                 Fence::Close => {
                     let is_hidden = |(_, fence): &(usize, Fence)| matches!(fence, Fence::Hide(_));
@@ -134,7 +137,7 @@ struct Opened {
     malformed: bool,
     /// The widest audience for what is inside, given all that is open.
     level: AudienceLevel,
-    /// Whether it or a block around it is unnumbered.
+    /// Whether it or a block around it is unnumbered, as recommendations are.
     unnumbered: bool,
 }
 
@@ -208,14 +211,14 @@ impl Scanner<'_> {
                 let opened = self.hide(start, ground);
                 self.open_fences.push(opened);
             }
-            Fence::Unnumbered => {
+            Fence::Unnumbered | Fence::Recommendations => {
                 let around = self.around(start);
                 if around.unnumbered {
                     self.problems.push(
                         start,
                         "nested-block",
-                        "this block is inside an unnumbered block already. Delete this line and \
-                         its `:::`.",
+                        "this block is inside an `unnumbered` or `recommendations` block already. \
+                         Close that one first, or delete this line and its `:::`.",
                     );
                 }
                 self.open_fences.push(Opened {
@@ -395,16 +398,23 @@ fn read_fence(rest: &str) -> Result<Fence, String> {
         "" => Ok(Fence::Close),
         "exempt" | "confidential" => Ground::from_marker(words).map(Fence::Hide),
         "unnumbered" if arguments.is_empty() => Ok(Fence::Unnumbered),
+        "recommendations" if arguments.is_empty() => Ok(Fence::Recommendations),
         "page-break" if arguments.is_empty() => Ok(Fence::PageBreak),
-        "unnumbered" | "page-break" => Err(format!(
+        "unnumbered" | "recommendations" | "page-break" => Err(format!(
             "`::: {name}` takes nothing after it. Delete the rest of the line."
         )),
         _ => {
-            let known = ["exempt", "confidential", "unnumbered", "page-break"];
+            let known = [
+                "exempt",
+                "confidential",
+                "unnumbered",
+                "recommendations",
+                "page-break",
+            ];
             Err(match nearest(name, &known) {
                 Some(near) => format!("this block is not known. Did you mean `::: {near}`?"),
                 None => "this block is not known. Write `::: exempt`, `::: confidential`, `::: \
-                         unnumbered` or `::: page-break`."
+                         unnumbered`, `::: recommendations` or `::: page-break`."
                     .to_owned(),
             })
         }

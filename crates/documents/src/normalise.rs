@@ -79,8 +79,13 @@ pub(crate) fn is_forbidden(c: char) -> bool {
         | '\u{feff}'
         | '\u{fff9}'..='\u{fffc}'
         | '\u{e0000}'..='\u{e007f}' => true,
-        _ => c.is_control(),
+        _ => c.is_control() || is_noncharacter(c),
     }
+}
+
+/// Whether a code stands for no character and never will; neither HTML nor XML may hold it.
+fn is_noncharacter(c: char) -> bool {
+    matches!(c, '\u{fdd0}'..='\u{fdef}') || u32::from(c) & 0xfffe == 0xfffe
 }
 
 #[cfg(test)]

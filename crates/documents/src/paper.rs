@@ -6,6 +6,7 @@ use crate::ground::AudienceLevel;
 use crate::html::{body, clean, escaped, field, html_text, localised_page};
 use crate::markdown::{ParseOptions, Scope, parse};
 use crate::normalise::normalise;
+use crate::pictures::Pictures;
 use crate::problem::Problem;
 use std::collections::BTreeSet;
 
@@ -24,6 +25,14 @@ pub struct Paper {
     pub appendix_titles: Vec<Document>,
     /// The numbered text.
     pub body: Document,
+}
+
+impl Paper {
+    /// The language that it is written in, as in HTML.
+    #[must_use]
+    pub fn language(&self) -> &str {
+        self.front.language.as_deref().unwrap_or("en-GB")
+    }
 }
 
 /// Reads a paper's file: front matter between lines of `---`, then the body.
@@ -70,24 +79,33 @@ pub fn parse_paper(file_text: &str) -> Result<Paper, Vec<Problem>> {
 /// Reads a paper's file and writes it as a whole page for an audience.
 pub fn render_paper(file_text: &str, audience: AudienceLevel) -> Result<String, Vec<Problem>> {
     let paper = parse_paper(file_text)?;
-    let language = paper.front.language.as_deref().unwrap_or("en-GB");
-    Ok(localised_page(
-        language,
+    Ok(paper_to_page(&paper, audience, &Pictures::none()))
+}
+
+/// Writes a paper as a whole page for an audience, with its pictures in it.
+#[must_use]
+pub fn paper_to_page(paper: &Paper, audience: AudienceLevel, pictures: &Pictures) -> String {
+    localised_page(
+        paper.language(),
         &paper.front.title,
-        &paper_to_html(&paper, audience),
-    ))
+        &paper_with_pictures(paper, audience, pictures),
+    )
 }
 
 /// Writes what an audience may see of a paper as HTML, for the inside of a page.
 #[must_use]
 pub fn paper_to_html(paper: &Paper, audience: AudienceLevel) -> String {
+    paper_with_pictures(paper, audience, &Pictures::none())
+}
+
+fn paper_with_pictures(paper: &Paper, audience: AudienceLevel, pictures: &Pictures) -> String {
     let mut out = String::new();
     out.push_str("<article class=\"paper\">\n<header>\n");
     out.push_str(&format_tag("h1", &html_text(&paper.front.title)));
     out.push_str(&front_sheet(paper, audience));
     out.push_str("</header>\n");
     out.push_str(&recommendations(paper, audience));
-    out.push_str(&body(&paper.body, audience));
+    out.push_str(&body(&paper.body, audience, pictures));
     out.push_str(&back_sheet(paper, audience));
     out.push_str("</article>\n");
     clean(&out)

@@ -3,7 +3,9 @@
 //! It writes only what is visible, so what it writes can't hold anything else: link definitions,
 //! unused footnotes and blank space of the source have no place in the model.
 
-use crate::blocks::{Alignment, Block, Content, Document, Inline, List, Table};
+use crate::blocks::{
+    Alignment, Block, Content, Definition, Document, Figure, Inline, Item, List, Table,
+};
 use crate::escape::{Before, escape_into};
 
 /// How emphasis is written. Neither way suits all neighbours.
@@ -98,13 +100,18 @@ fn block_lines(block: &Block, second_marker: bool, style: Style) -> String {
         }
         Content::Paragraph(paragraph) => running(&paragraph.content, style),
         Content::List(list) => list_lines(list, second_marker, style),
+        Content::Definitions(definitions) => definition_lines(definitions, style),
         Content::Table(table) => table_lines(table, style),
+        Content::Figure(figure) => figure_lines(figure, style),
         Content::Quote(blocks) => prefix(&nested(blocks, style), ">"),
         Content::Code { language, text } => {
             let fence = "`".repeat(longest_run(text, '`').max(2) + 1);
             let language = language.as_deref().unwrap_or("");
             let end = if text.is_empty() { "" } else { "\n" };
             format!("{fence}{language}\n{text}{end}{fence}")
+        }
+        Content::Recommendations(blocks) => {
+            format!("::: recommendations\n\n{}\n\n:::", nested(blocks, style))
         }
         // Not `***` or `---`, which in a list could join its marker.
         Content::ThematicBreak => "___".to_owned(),
@@ -116,9 +123,9 @@ fn block_lines(block: &Block, second_marker: bool, style: Style) -> String {
 
 fn list_lines(list: &List, second_marker: bool, style: Style) -> String {
     const HIGHEST: u64 = 999_999_999;
-    let simple = |item: &Vec<Block>| {
+    let simple = |item: &Item| {
         matches!(
-            item.as_slice(),
+            item.blocks.as_slice(),
             [Block {
                 content: Content::Paragraph(_),
                 ..
@@ -140,11 +147,43 @@ fn list_lines(list: &List, second_marker: bool, style: Style) -> String {
                 None => if second_marker { "* " } else { "- " }.to_owned(),
             };
             number = number.map(|number| (number + 1).min(HIGHEST));
-            let lines = nested(item, style);
-            format!("{marker}{}", indent(&lines, &" ".repeat(marker.len())))
+            let tick = match item.done {
+                Some(true) => "[x] ",
+                Some(false) => "[ ] ",
+                None => "",
+            };
+            let lines = nested(&item.blocks, style);
+            let lines = indent(&lines, &" ".repeat(marker.len()));
+            format!("{marker}{tick}{lines}")
         })
         .collect();
     items.join(between)
+}
+
+fn definition_lines(definitions: &[Definition], style: Style) -> String {
+    let mut parts = Vec::with_capacity(definitions.len());
+    for definition in definitions {
+        parts.push(running(&definition.term, style));
+        for meaning in &definition.meanings {
+            parts.push(format!(": {}", indent(&nested(meaning, style), "  ")));
+        }
+    }
+    parts.join("\n\n")
+}
+
+fn figure_lines(figure: &Figure, style: Style) -> String {
+    let mut lines = String::new();
+    if let Some(caption) = &figure.caption {
+        lines.push_str("Figure: ");
+        lines.push_str(&within_line(caption, style, false));
+        lines.push_str("\n\n");
+    }
+    lines.push_str("![");
+    escape_into(&mut lines, &figure.alternative, Before::Words, true);
+    lines.push_str("](");
+    escape_address(&mut lines, &figure.file);
+    lines.push(')');
+    lines
 }
 
 fn table_lines(table: &Table, style: Style) -> String {

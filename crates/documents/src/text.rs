@@ -42,7 +42,28 @@ fn add_blocks(blocks: &[Block], lines: &mut Vec<String>) {
                 }
             }
             Content::Code { text, .. } => lines.push(text.clone()),
-            Content::List(_) | Content::Quote(_) | Content::Hidden { .. } => {
+            Content::List(list) => {
+                for item in &list.items {
+                    let first = lines.len();
+                    add_blocks(&item.blocks, lines);
+                    if let (Some(done), Some(line)) = (item.done, lines.get_mut(first)) {
+                        line.insert_str(0, if done { "[x] " } else { "[ ] " });
+                    }
+                }
+            }
+            Content::Definitions(definitions) => {
+                for definition in definitions {
+                    lines.push(words(&definition.term));
+                    for meaning in &definition.meanings {
+                        add_blocks(meaning, lines);
+                    }
+                }
+            }
+            Content::Figure(figure) => {
+                lines.extend(figure.caption.as_deref().map(words));
+                lines.push(format!("Picture: {}", figure.alternative));
+            }
+            Content::Quote(_) | Content::Recommendations(_) | Content::Hidden { .. } => {
                 block
                     .content
                     .each_child(&mut |blocks| add_blocks(blocks, lines));

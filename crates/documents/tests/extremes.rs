@@ -124,6 +124,15 @@ fn much_of_any_line_ends() {
         "    a\n",
         "Table: a\n\n",
         "a\n===\n",
+        "a\n: b\n",
+        "a\n\n: b\n\n",
+        ": ",
+        ":a\n",
+        "a\n: : b\n",
+        "- [ ] a\n",
+        "- [x] - [ ] ",
+        "![a](b.png)\n\n",
+        "Figure: a\n\n![a](b.png)\n\n",
         "\t",
     ];
     for piece in pieces {
@@ -149,6 +158,10 @@ fn much_of_any_marker_ends() {
         "[exempt: paragraph 3] ",
         "[exempt: paragraph 3]",
         "- [[exempt 3: canary]]\n",
+        "::: recommendations\n",
+        "::: recommendations\na\n:::\n",
+        "a\n: [[exempt 3: canary]]\n",
+        "::: exempt 3\n![canary](canary.png)\n:::\n",
     ];
     for piece in pieces {
         check(piece, &repeated(piece, LARGE));

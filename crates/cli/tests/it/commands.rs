@@ -70,6 +70,34 @@ fn a_paper_is_rendered_to_standard_output_or_to_a_file() {
 }
 
 #[test]
+fn a_paper_becomes_a_word_document_for_its_audience() {
+    let folder = TempDir::new().unwrap();
+    let paper = folder.path().join("paper.md");
+    // The public does not see the picture, so it need not be there.
+    let text = "---\ntitle: Fog\n---\n\n# Sites\n\n::: exempt 3\n![A map](map.png)\n:::\n";
+    std::fs::write(&paper, text).unwrap();
+    let paper = paper.to_str().unwrap();
+    let shown = minuted(&["render", paper, "--to", "docx"]);
+    assert_eq!(shown.status.code(), Some(0), "{}", complained(&shown));
+    assert!(shown.stdout.starts_with(b"PK"));
+    let out = folder.path().join("paper.docx");
+    let written = minuted(&["render", paper, "--to", "docx", "-o", out.to_str().unwrap()]);
+    assert_eq!(written.status.code(), Some(0), "{}", complained(&written));
+    assert_eq!(std::fs::read(out).unwrap(), shown.stdout);
+    let members = ["render", paper, "--to", "docx", "--audience", "restricted"];
+    let missing = minuted(&members);
+    assert_eq!(missing.status.code(), Some(1));
+    let said = complained(&missing);
+    assert!(
+        said.contains("paper.md:8:1: the picture `map.png`"),
+        "{said}"
+    );
+    std::fs::write(folder.path().join("map.png"), "not a picture").unwrap();
+    let broken = minuted(&members);
+    assert!(complained(&broken).contains("neither a PNG nor a JPEG"));
+}
+
+#[test]
 fn a_paper_with_a_problem_exits_with_1_and_names_file_line_and_field() {
     let folder = TempDir::new().unwrap();
     let paper = folder.path().join("paper.md");

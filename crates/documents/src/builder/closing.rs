@@ -1,10 +1,16 @@
 //! Owns what happens when a construct ends: it becomes part of the model, if it is complete.
 
-use super::{Builder, Definition, Frame, Kind, Stop};
-use crate::blocks::{Block, Content, Heading, Inline, List, Paragraph, Table};
+use super::{Builder, Caption, Captioned, Definition as FootnoteText, Frame, Kind, Stop};
+use crate::blocks::{
+    Block, Content, Definition, Figure, Heading, Inline, Item, List, Paragraph, Table,
+};
 use crate::ground::Ground;
 use crate::inlines::tidy;
+use crate::markdown::Scope;
+use crate::normalise::single_line;
 use crate::numbering::DEEPEST_HEADING;
+use crate::pictures::is_picture_name;
+use crate::text::words;
 
 impl Builder<'_> {
     /// Ends what an end event ends.
@@ -29,12 +35,18 @@ impl Builder<'_> {
         match kind {
             Kind::Root | Kind::Refused => {}
             Kind::Hide(ground) => self.end_hidden(offset, ground, blocks),
-            Kind::Unnumbered => self.top().blocks.extend(blocks),
+            Kind::Unnumbered => blocks.into_iter().for_each(|block| self.top().push(block)),
+            Kind::Recommendations => self.push_filled(offset, blocks, Content::Recommendations),
             Kind::Quote => self.push_filled(offset, blocks, Content::Quote),
             Kind::List { start, items } => {
                 self.push_block(offset, Content::List(List { start, items }));
             }
-            Kind::Item => self.end_item(offset, blocks),
+            Kind::Item { done } => self.end_item(offset, done, blocks),
+            Kind::Definitions(definitions) => {
+                self.push_block(offset, Content::Definitions(definitions));
+            }
+            Kind::Term => self.end_term(offset, inlines),
+            Kind::Meaning => self.end_meaning(offset, blocks),
             Kind::Paragraph { .. } => self.end_paragraph(offset, at, inlines),
             Kind::Heading(level) => self.end_heading(offset, at, level, inlines),
             Kind::Code { language, text } => {
@@ -55,9 +67,13 @@ impl Builder<'_> {
             Kind::Emphasis => self.top().inlines.push(Inline::Emphasis(inlines)),
             Kind::Strong => self.top().inlines.push(Inline::Strong(inlines)),
             Kind::Link(address) => {
-                let content = self.filled(offset, inlines, "this link has no words.");
+                let content = match place_words(&address) {
+                    Some(words) if inlines.is_empty() => vec![Inline::Text(words)],
+                    _ => self.filled(offset, inlines, "this link has no words."),
+                };
                 self.top().inlines.push(Inline::Link { address, content });
             }
+            Kind::Picture(file) => self.end_picture(offset, file, &inlines),
             Kind::Span(ground) => {
                 let content = self.filled(offset, inlines, "this marker covers no words.");
                 self.top().inlines.push(Inline::Hidden { ground, content });
@@ -115,7 +131,7 @@ impl Builder<'_> {
         }
     }
 
-    pub(super) fn end_item(&mut self, offset: usize, blocks: Vec<Block>) {
+    pub(super) fn end_item(&mut self, offset: usize, done: Option<bool>, blocks: Vec<Block>) {
         if blocks.is_empty() {
             self.problems.push(
                 offset,
@@ -124,12 +140,115 @@ impl Builder<'_> {
             );
         }
         if let Kind::List { items, .. } = &mut self.top().kind {
-            items.push(blocks);
+            items.push(Item { done, blocks });
         }
+    }
+
+    fn end_term(&mut self, offset: usize, inlines: Vec<Inline>) {
+        let term = self.filled(offset, inlines, "this term has no words.");
+        if let Kind::Definitions(definitions) = &mut self.top().kind {
+            let meanings = Vec::new();
+            definitions.push(Definition { term, meanings });
+        }
+    }
+
+    fn end_meaning(&mut self, offset: usize, blocks: Vec<Block>) {
+        if blocks.is_empty() {
+            self.problems.push(
+                offset,
+                "empty",
+                "the meaning of this term is empty. Write it after the `:`, or `\\:` for a plain \
+                 colon.",
+            );
+        }
+        if let Kind::Definitions(definitions) = &mut self.top().kind
+            && let Some(definition) = definitions.last_mut()
+        {
+            definition.meanings.push(blocks);
+        }
+    }
+
+    /// A picture is held until its paragraph ends, which must hold nothing else.
+    fn end_picture(&mut self, offset: usize, file: String, inlines: &[Inline]) {
+        let alternative = single_line(&words(inlines));
+        let bare = alternative.to_ascii_lowercase();
+        if alternative.is_empty() || is_picture_name(&bare) {
+            self.problems.push(
+                offset,
+                "picture-alternative",
+                "this picture has no text alternative. Write between the brackets what it tells, \
+                 for who can't see it: `![Map of the three wards](map.png)`.",
+            );
+        }
+        let stands_alone = matches!(
+            self.frames.as_slice(),
+            [.., outer, top]
+                if matches!(top.kind, Kind::Paragraph { .. })
+                    && top.inlines.is_empty()
+                    && !matches!(outer.kind, Kind::Footnote(_))
+        );
+        if !stands_alone || self.picture.is_some() {
+            self.misplaced_picture(offset);
+            return;
+        }
+        self.picture = Some((alternative, file));
+    }
+
+    fn misplaced_picture(&mut self, offset: usize) {
+        self.problems.push(
+            offset,
+            "picture-place",
+            "a picture stands on its own: leave a blank line before and after it, and write it \
+             outside lists, quotes, footnotes and the front sheet.",
+        );
+    }
+
+    /// The caption that waits, if it waits for this.
+    fn caption_of(&mut self, of: Captioned) -> Option<Vec<Inline>> {
+        let caption = self.caption.take_if(|caption| caption.of == of);
+        caption.map(|caption| caption.content)
+    }
+
+    fn push_figure(&mut self, offset: usize, alternative: String, file: String) {
+        if self.options.scope == Scope::Field || !self.at_top_level() {
+            self.misplaced_picture(offset);
+        }
+        let caption = self.caption_of(Captioned::Figure);
+        self.push_block(
+            offset,
+            Content::Figure(Figure {
+                caption,
+                alternative,
+                file,
+            }),
+        );
+    }
+
+    /// Takes a paragraph that is a caption.
+    fn start_caption(&mut self, offset: usize, raw: &str, mut content: Vec<Inline>) {
+        let (start, of) = if raw.starts_with(FIGURE_CAPTION) {
+            (FIGURE_CAPTION, Captioned::Figure)
+        } else {
+            (TABLE_CAPTION, Captioned::Table)
+        };
+        strip_start(&mut content, start);
+        let content = self.filled(offset, content, "this caption has no words.");
+        self.caption = Some(Caption {
+            offset,
+            of,
+            content,
+        });
     }
 
     pub(super) fn end_paragraph(&mut self, offset: usize, end: usize, inlines: Vec<Inline>) {
         let mut content = tidy(inlines);
+        if let Some((alternative, file)) = self.picture.take() {
+            if !content.is_empty() {
+                self.misplaced_picture(offset);
+            }
+            return self.push_figure(offset, alternative, file);
+        }
+        self.miss_captioned();
         if content.is_empty() {
             return;
         }
@@ -139,11 +258,10 @@ impl Builder<'_> {
             .unwrap_or("")
             .trim();
         self.attribute(offset, raw, false, &mut content);
-        if self.at_top_level() && raw.starts_with("Table:") {
-            strip_start(&mut content, "Table:");
-            let content = self.filled(offset, content, "this caption has no words.");
-            self.caption = Some((offset, content));
-            return;
+        if self.at_top_level()
+            && (raw.starts_with(TABLE_CAPTION) || raw.starts_with(FIGURE_CAPTION))
+        {
+            return self.start_caption(offset, raw, content);
         }
         // Directly in the body or in a hidden block, and in no unnumbered one.
         let numbered = self
@@ -272,12 +390,19 @@ impl Builder<'_> {
     }
 
     pub(super) fn end_table(&mut self, offset: usize, mut table: Table) {
-        table.caption = self.caption.take().map(|(_, content)| content);
+        table.caption = self.caption_of(Captioned::Table);
         if table.header.iter().all(Vec::is_empty) {
             self.problems.push(
                 offset,
                 "table-header",
                 "this table has no column headings. Write them in its first row.",
+            );
+        } else if table.header.iter().skip(1).any(Vec::is_empty) {
+            self.problems.push(
+                offset,
+                "table-header",
+                "a column of this table has no heading. Write one in the first row; only the first \
+                 may be empty, and then the first cell of each row is the heading of the row.",
             );
         }
         self.push_block(offset, Content::Table(table));
@@ -305,7 +430,7 @@ impl Builder<'_> {
             });
         if self
             .definitions
-            .insert(label, Definition { offset, content })
+            .insert(label, FootnoteText { offset, content })
             .is_some()
         {
             self.problems.push(
@@ -315,6 +440,20 @@ impl Builder<'_> {
             );
         }
     }
+}
+
+/// What starts the caption of a table or a picture.
+const TABLE_CAPTION: &str = "Table:";
+const FIGURE_CAPTION: &str = "Figure:";
+
+/// The words of a reference that has none of its own: `[](#para-1-2)` is "paragraph 1.2".
+fn place_words(address: &str) -> Option<String> {
+    let is_number = |number: &str| !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit());
+    if let Some(number) = address.strip_prefix("#section-") {
+        return is_number(number).then(|| format!("section {number}"));
+    }
+    let (section, paragraph) = address.strip_prefix("#para-")?.split_once('-')?;
+    (is_number(section) && is_number(paragraph)).then(|| format!("paragraph {section}.{paragraph}"))
 }
 
 /// How many cells a row of a table is written with.

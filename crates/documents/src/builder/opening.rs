@@ -1,14 +1,18 @@
 //! Owns what happens when a construct starts: which ones the dialect knows, and where.
 
-use super::{Builder, Kind, Stop};
+use super::{Builder, Kind, Next, Stop};
 use crate::blocks::{Alignment, Content, Inline, Table};
 use crate::markdown::{Scope, check_address};
 use crate::markers::Fence;
+use crate::pictures::is_picture_name;
 use pulldown_cmark::{CodeBlockKind, LinkType, Tag};
 use std::ops::Range;
 
-/// More don't fit a page, and Markdown stops filling up short rows at some point.
-const MOST_COLUMNS: usize = 64;
+/// More don't fit a page, and Word opens no table with more.
+const MOST_COLUMNS: usize = 63;
+
+/// The highest number at which Word starts a list.
+const HIGHEST_START: u64 = 32_767;
 
 impl Builder<'_> {
     pub(super) fn start(&mut self, tag: Tag<'_>, range: Range<usize>) -> Result<(), Stop> {
@@ -25,14 +29,11 @@ impl Builder<'_> {
                 let address = self.address(at, link_type, &dest_url, &title);
                 self.start_inline(Kind::Link(address), at)
             }
-            Tag::Image { .. } => {
-                self.problems.push(
-                    at,
-                    "image",
-                    "images are not supported yet. Describe it in words, or add it as an \
-                     appendix.",
-                );
-                self.start_inline(Kind::Refused, at)
+            Tag::Image {
+                dest_url, title, ..
+            } => {
+                self.check_picture(at, &dest_url, &title);
+                self.start_inline(Kind::Picture(dest_url.into_string()), at)
             }
             Tag::Strikethrough => {
                 self.problems.push(
@@ -43,7 +44,9 @@ impl Builder<'_> {
                 );
                 self.start_inline(Kind::Refused, at)
             }
-            Tag::Item => self.push(Kind::Item, at),
+            Tag::Item => self.push(Kind::Item { done: None }, at),
+            Tag::DefinitionListTitle => self.push(Kind::Term, at),
+            Tag::DefinitionListDefinition => self.push(Kind::Meaning, at),
             Tag::TableHead => self.push(
                 Kind::Row {
                     header: true,
@@ -60,15 +63,20 @@ impl Builder<'_> {
             ),
             Tag::TableCell => self.push(Kind::Cell, at),
             block => {
-                self.before_block(at, matches!(block, Tag::Table(_)))?;
+                let next = match block {
+                    Tag::Table(_) => Next::Table,
+                    Tag::Paragraph => Next::Paragraph,
+                    _ => Next::Other,
+                };
+                self.before_block(at, next)?;
                 self.start_block(block, range)
             }
         }
     }
 
-    /// Starts formatting inside a paragraph, which an item may only imply.
+    /// Starts formatting inside a paragraph, which a point or meaning may only imply.
     pub(super) fn start_inline(&mut self, kind: Kind, at: usize) -> Result<(), Stop> {
-        if matches!(self.top().kind, Kind::Item) {
+        if self.implies_paragraphs() {
             self.push(Kind::Paragraph { implied: true }, at)?;
         }
         self.push(kind, at)
@@ -83,10 +91,8 @@ impl Builder<'_> {
                 Kind::Heading(level as u8)
             }
             Tag::BlockQuote(_) => Kind::Quote,
-            Tag::List(start) => Kind::List {
-                start,
-                items: Vec::new(),
-            },
+            Tag::List(start) => self.start_list(at, start),
+            Tag::DefinitionList => Kind::Definitions(Vec::new()),
             Tag::CodeBlock(kind) => Kind::Code {
                 language: self.language(at, kind),
                 text: String::new(),
@@ -116,6 +122,23 @@ impl Builder<'_> {
         self.push(kind, at)
     }
 
+    fn start_list(&mut self, at: usize, start: Option<u64>) -> Kind {
+        if start.is_some_and(|start| start > HIGHEST_START) {
+            self.problems.push(
+                at,
+                "list-number",
+                format_args!(
+                    "a list starts at {HIGHEST_START} at most. For a plain number at the start of a \
+                     line write `\\.` after it."
+                ),
+            );
+        }
+        Kind::List {
+            start,
+            items: Vec::new(),
+        }
+    }
+
     fn start_table(&mut self, at: usize, alignments: &[pulldown_cmark::Alignment]) -> Kind {
         if alignments.len() > MOST_COLUMNS {
             self.problems.push(
@@ -133,13 +156,14 @@ impl Builder<'_> {
     }
 
     pub(super) fn check_heading_place(&mut self, at: usize) {
-        let outside_lists = matches!(self.top().kind, Kind::Root | Kind::Hide(_));
+        let outside_lists = matches!(self.top().kind, Kind::Root | Kind::Hide(_))
+            && !self.is_inside(|kind| matches!(kind, Kind::Recommendations));
         if self.options.scope == Scope::Field || !outside_lists {
             self.problems.push(
                 at,
                 "heading-place",
                 "a heading can't be written here. Headings stand in the body, outside lists, \
-                 quotes and unnumbered blocks; mark the heading itself `{.unnumbered}` instead.",
+                 quotes, recommendations and unnumbered blocks; mark the heading itself `{.unnumbered}` instead.",
             );
         } else if !self.source[at..].starts_with('#') {
             self.problems.push(
@@ -196,22 +220,39 @@ impl Builder<'_> {
         } else if let Some(place) = address.strip_prefix('#') {
             self.links.push((at, place.to_owned()));
         }
-        if self
-            .frames
-            .iter()
-            .any(|frame| matches!(frame.kind, Kind::Link(_)))
-        {
-            self.problems
-                .push(at, "link-content", "a link can't stand inside a link.");
+        if self.is_inside(|kind| matches!(kind, Kind::Link(_) | Kind::Picture(_))) {
+            self.problems.push(
+                at,
+                "link-content",
+                "a link can't stand inside a link or a picture.",
+            );
         }
         address
     }
 
+    fn check_picture(&mut self, at: usize, file: &str, title: &str) {
+        if !title.is_empty() {
+            self.problems.push(
+                at,
+                "picture-title",
+                "a picture can't have a title, because many readers never see it. Write a caption \
+                 above it: `Figure: words`.",
+            );
+        }
+        if !is_picture_name(file) {
+            self.problems.push(
+                at,
+                "picture-file",
+                "a picture is named by its file beside the paper, such as `map.png` or \
+                 `pictures/map.jpg`: letters, digits, `-`, `_` and `/`, ending in .png, .jpg or \
+                 .jpeg.",
+            );
+        }
+    }
+
     pub(super) fn footnote_reference(&mut self, at: usize, label: &str) -> Result<(), Stop> {
         let refused = self
-            .frames
-            .iter()
-            .any(|frame| matches!(frame.kind, Kind::Footnote(_) | Kind::Link(_)));
+            .is_inside(|kind| matches!(kind, Kind::Footnote(_) | Kind::Link(_) | Kind::Picture(_)));
         if refused || self.options.scope == Scope::Field {
             self.problems.push(
                 at,
@@ -226,7 +267,7 @@ impl Builder<'_> {
     }
 
     pub(super) fn rule(&mut self, at: usize) -> Result<(), Stop> {
-        self.before_block(at, false)?;
+        self.before_block(at, Next::Other)?;
         if !self.at_top_level() {
             self.problems.push(
                 at,
@@ -241,7 +282,10 @@ impl Builder<'_> {
         };
         self.met.insert(at);
         if self.options.scope == Scope::Field
-            && matches!(fence, Fence::PageBreak | Fence::Unnumbered)
+            && matches!(
+                fence,
+                Fence::PageBreak | Fence::Unnumbered | Fence::Recommendations
+            )
         {
             self.problems
                 .push(at, "block-place", "this block is for the body only.");
@@ -249,6 +293,7 @@ impl Builder<'_> {
         match fence {
             Fence::Hide(ground) => self.push(Kind::Hide(ground), at),
             Fence::Unnumbered => self.push(Kind::Unnumbered, at),
+            Fence::Recommendations => self.push(Kind::Recommendations, at),
             Fence::Close => {
                 // The line that opened the block was no fence to Markdown, being in code or so.
                 if matches!(self.top().kind, Kind::Root) {
@@ -258,6 +303,13 @@ impl Builder<'_> {
                 self.end_frame(at)
             }
             Fence::PageBreak => {
+                if self.is_inside(|kind| matches!(kind, Kind::Recommendations)) {
+                    self.problems.push(
+                        at,
+                        "break-place",
+                        "a page can't break inside recommendations. Write it before or after.",
+                    );
+                }
                 self.push_block(at, Content::PageBreak);
                 Ok(())
             }

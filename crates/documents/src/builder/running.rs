@@ -36,16 +36,12 @@ impl Builder<'_> {
     }
 
     pub(super) fn mark(&mut self, offset: usize, mark: Mark) -> Result<(), Stop> {
-        if self
-            .frames
-            .iter()
-            .any(|frame| matches!(frame.kind, Kind::Link(_)))
-        {
+        if self.is_inside(|kind| matches!(kind, Kind::Link(_) | Kind::Picture(_))) {
             self.problems.push(
                 offset,
                 "link-content",
-                "a marker can't stand inside the words of a link. Put the whole link inside the \
-                 marker.",
+                "a marker can't stand inside the words of a link or the text alternative of a \
+                 picture. Put the whole link inside the marker, and a picture in a `:::` block.",
             );
             return Err(Stop);
         }
@@ -96,6 +92,13 @@ impl Builder<'_> {
                     "this footnote is not written anywhere. Write it on its own line as `[^1]: \
                      words`; for a plain bracket write `\\[`.",
                 );
+            } else if bracket == "[" && is_unescaped(&markers.text[..at], '!') {
+                self.problems.push(
+                    at - 1,
+                    "broken-picture",
+                    "this looks like a picture but is not one. Write `![what it tells](map.png)` \
+                     with plain words between the brackets; for plain signs write `!\\[`.",
+                );
             } else if bracket == "]"
                 && (next.starts_with('(') || next.starts_with('['))
                 && !next.starts_with("[^")
@@ -110,6 +113,14 @@ impl Builder<'_> {
         }
         self.inline(range.start, Inline::Text(text.to_owned()))
     }
+}
+
+/// Whether a text ends with a sign that no backslash makes plain.
+fn is_unescaped(text: &str, sign: char) -> bool {
+    text.strip_suffix(sign).is_some_and(|before| {
+        let backslashes = before.bytes().rev().take_while(|byte| *byte == b'\\');
+        backslashes.count() % 2 == 0
+    })
 }
 
 /// Whether a line goes on like `label]: address` after its bracket.

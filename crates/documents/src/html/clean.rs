@@ -26,6 +26,8 @@ fn cleaner() -> Builder<'static> {
         "dl",
         "dt",
         "em",
+        "figcaption",
+        "figure",
         "footer",
         "h1",
         "h2",
@@ -34,6 +36,7 @@ fn cleaner() -> Builder<'static> {
         "h5",
         "header",
         "hr",
+        "img",
         "li",
         "mark",
         "ol",
@@ -55,8 +58,10 @@ fn cleaner() -> Builder<'static> {
         ("a", &["href", "aria-label"]),
         ("article", &["lang"]),
         ("code", &["class"]),
+        ("img", &["src", "alt", "width", "height"]),
         ("ol", &["start"]),
         ("section", &["aria-labelledby"]),
+        ("span", &["role", "aria-label"]),
         ("th", &["scope"]),
     ];
     let attributes: HashMap<&str, HashSet<&str>> = ATTRIBUTES
@@ -68,10 +73,33 @@ fn cleaner() -> Builder<'static> {
         .tags(TAGS.iter().copied().collect())
         .tag_attributes(attributes)
         .generic_attributes(["class", "id"].into_iter().collect())
-        .url_schemes(["http", "https", "mailto"].into_iter().collect())
+        .url_schemes(["http", "https", "mailto", "data"].into_iter().collect())
+        .attribute_filter(|tag, attribute, value| {
+            let safe = match (tag, attribute) {
+                ("img", "src") => is_picture(value),
+                (_, "href") => leads_out(value),
+                _ => true,
+            };
+            safe.then_some(value.into())
+        })
         // Our links open in the same window, so they need no `rel`.
         .link_rel(None);
     cleaner
+}
+
+/// Whether a link leads where our links lead; `data:` is for pictures alone.
+fn leads_out(address: &str) -> bool {
+    ["#", "http://", "https://", "mailto:"].iter().any(|start| {
+        let found = address.get(..start.len());
+        found.is_some_and(|found| found.eq_ignore_ascii_case(start))
+    })
+}
+
+/// Whether an address holds a whole picture: a page shows nothing that it does not hold.
+fn is_picture(address: &str) -> bool {
+    ["data:image/png;base64,", "data:image/jpeg;base64,"]
+        .iter()
+        .any(|start| address.starts_with(start))
 }
 
 /// Plain text as the value of an attribute or the text of a `<title>`.
@@ -114,6 +142,33 @@ fn escape_into(out: &mut String, text: &str) {
             '"' => out.push_str("&quot;"),
             '\'' => out.push_str("&#39;"),
             _ => out.push(c),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn links_lead_out_and_pictures_are_held() {
+        let picture = "<img src=\"data:image/png;base64,AAAA\" alt=\"a\">";
+        assert_eq!(clean(picture), picture);
+        for (written, kept) in [
+            ("<a href=\"data:text/html,x\">a</a>", "<a>a</a>"),
+            ("<a href=\"DATA:text/html,x\">a</a>", "<a>a</a>"),
+            ("<a href=\" data:text/html,x\">a</a>", "<a>a</a>"),
+            ("<a href=\"javascript:x\">a</a>", "<a>a</a>"),
+            ("<a href=\"/page\">a</a>", "<a>a</a>"),
+            (
+                "<a href=\"HTTPS://a.uk\">a</a>",
+                "<a href=\"HTTPS://a.uk\">a</a>",
+            ),
+            ("<img src=\"https://a.uk/a.png\">", "<img>"),
+            ("<img src=\"data:image/svg+xml;base64,AA\">", "<img>"),
+            ("<img src=\"#a\" onerror=\"x\">", "<img>"),
+        ] {
+            assert_eq!(clean(written), kept, "{written}");
         }
     }
 }

@@ -10,6 +10,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
+use super::needs::Need;
 use super::packages;
 use crate::process;
 use crate::server::Server;
@@ -21,6 +22,7 @@ pub(super) fn run(binary: &Path) -> Result<()> {
     validate_rules(&folder)?;
     validate_appraisals(&folder)?;
     let python = packages::install_python()?;
+    validate_documents(binary, &folder, &python)?;
     let minuted = binary.to_str().context("the binary's path is not text")?;
     validate_by_python(&python, "appraisals.py", minuted)?;
     let server = Server::start_with(binary, &["--example", "esbt"], METRICS)?;
@@ -48,6 +50,34 @@ fn validate_by_python(python: &Path, script: &str, of: &str) -> Result<()> {
     let mut command = Command::new(python);
     command.arg("-B").arg(script).arg(of);
     process::run(&mut command)
+}
+
+/// The paper of the examples as a page and as a Word document, for each audience.
+fn validate_documents(binary: &Path, node: &Path, python: &Path) -> Result<()> {
+    let soffice = Need::LibreOffice.find();
+    let soffice = soffice.context("LibreOffice is not installed")?;
+    let folder = workspace::target_folder("documents")?;
+    let paper = workspace::top().join("examples/paper/footbridge.md");
+    let script = workspace::top()
+        .join(packages::PYTHON_SOURCES)
+        .join("docx.py");
+    let mut word = Command::new(python);
+    word.arg("-B").arg(script).arg(soffice);
+    let mut page = Command::new(Need::Java.find().context("Java is not installed")?);
+    let vnu = node.join("node_modules/vnu-jar/build/dist/vnu.jar");
+    page.arg("-jar").arg(vnu).arg("--Werror");
+    for audience in ["public", "restricted", "confidential"] {
+        for (format, check) in [("docx", &mut word), ("html", &mut page)] {
+            let file = folder.join(audience).with_extension(format);
+            let mut render = Command::new(binary);
+            render.arg("render").arg(&paper);
+            render.args(["--to", format, "--audience", audience, "--output"]);
+            process::run(render.arg(&file))?;
+            check.arg(file);
+        }
+    }
+    process::run(&mut page)?;
+    process::run(&mut word)
 }
 
 /// The files of rules that come with Minuted, against the schema that editors get.

@@ -88,7 +88,14 @@ impl Step {
                 Need::Java,
                 Need::Python,
             ],
-            Self::Audit => &[Need::Node, Need::Npm, Need::Python, Need::Venv],
+            Self::Audit => &[
+                Need::Node,
+                Need::Npm,
+                Need::Java,
+                Need::Python,
+                Need::Venv,
+                Need::LibreOffice,
+            ],
             Self::Faults => &[Need::Postgres, Need::Strace],
             Self::Fmt | Self::Clippy | Self::Build | Self::Tidy | Self::Doc => &[],
         }

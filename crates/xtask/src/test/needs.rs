@@ -34,6 +34,8 @@ pub(crate) enum Need {
     Strace,
     /// What makes a place of its own for Python's packages.
     Venv,
+    /// What reads our Word documents as others do.
+    LibreOffice,
 }
 
 impl Need {
@@ -49,6 +51,7 @@ impl Need {
             Self::Python => process::which("python3"),
             Self::Strace => process::which("strace"),
             Self::Venv => venv(),
+            Self::LibreOffice => process::which("soffice"),
         }
     }
 
@@ -63,6 +66,7 @@ impl Need {
             Self::Python => "python3",
             Self::Strace => "strace",
             Self::Venv => "python3-venv",
+            Self::LibreOffice => "libreoffice-writer-nogui",
         }
     }
 }

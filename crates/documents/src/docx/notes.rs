@@ -1,0 +1,74 @@
+//! Owns footnotes: Word's own, so that they stand at the foot of the page.
+
+use super::paragraph::Look;
+use super::running::Format;
+use super::writer::{Place, Writer};
+use super::xml::Xml;
+use crate::blocks::Footnote;
+
+impl Writer<'_> {
+    /// The number of a note in the text. Word takes one reference to each note; others refer to
+    /// that reference, and show its number.
+    pub(super) fn note_reference(&mut self, number: usize) {
+        let name = format!("note_{number}");
+        if !self.noted.insert(number) {
+            let field = format!(" NOTEREF {name} \\f \\h ");
+            self.xml.open("w:fldSimple", &[("w:instr", &field)]);
+            self.xml.open("w:r", &[]);
+            reference_style(&mut self.xml);
+            self.xml.words("w:t", &number.to_string());
+            self.xml.close("w:r");
+            self.xml.close("w:fldSimple");
+            return;
+        }
+        let id = self.id();
+        let start = [("w:id", id.as_str()), ("w:name", name.as_str())];
+        self.xml.empty("w:bookmarkStart", &start);
+        self.xml.open("w:r", &[]);
+        reference_style(&mut self.xml);
+        let note = number.to_string();
+        self.xml.empty("w:footnoteReference", &[("w:id", &note)]);
+        self.xml.close("w:r");
+        self.xml.empty("w:bookmarkEnd", &[("w:id", &id)]);
+    }
+
+    /// Writes the notes as a part of their own.
+    pub(super) fn footnotes(&mut self, footnotes: &[Footnote]) {
+        self.place = Place::default();
+        self.page_break = false;
+        self.space_before = 0;
+        for (id, kind, line) in [
+            ("-1", "separator", "w:separator"),
+            ("0", "continuationSeparator", "w:continuationSeparator"),
+        ] {
+            let attributes = [("w:type", kind), ("w:id", id)];
+            self.xml.open("w:footnote", &attributes);
+            self.paragraph(Look::of("Gap"), |writer| {
+                writer.xml.open("w:r", &[]);
+                writer.xml.empty(line, &[]);
+                writer.xml.close("w:r");
+            });
+            self.xml.close("w:footnote");
+        }
+        for (number, footnote) in (1..).zip(footnotes) {
+            let number: usize = number;
+            self.xml
+                .open("w:footnote", &[("w:id", &number.to_string())]);
+            self.paragraph(Look::of("FootnoteText"), |writer| {
+                writer.xml.open("w:r", &[]);
+                reference_style(&mut writer.xml);
+                writer.xml.empty("w:footnoteRef", &[]);
+                writer.xml.close("w:r");
+                writer.run(" ", Format::default());
+                writer.paragraph_text(&footnote.content);
+            });
+            self.xml.close("w:footnote");
+        }
+    }
+}
+
+fn reference_style(xml: &mut Xml) {
+    xml.open("w:rPr", &[]);
+    xml.value("w:rStyle", "FootnoteReference");
+    xml.close("w:rPr");
+}

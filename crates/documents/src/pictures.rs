@@ -1,0 +1,258 @@
+//! Owns the pictures of a text: how their files may be named, and what of a file must be known to
+//! show it.
+//!
+//! The text names a picture; whoever renders brings its bytes as [`Pictures`]. A picture that is
+//! not brought is shown by its text alternative alone.
+
+use crate::blocks::{Block, Content, Document};
+use crate::derive::{Marks, project};
+use crate::ground::AudienceLevel;
+use std::collections::BTreeMap;
+
+/// The kinds of files that every reader shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PictureFormat {
+    /// Portable Network Graphics.
+    Png,
+    /// JPEG.
+    Jpeg,
+}
+
+impl PictureFormat {
+    /// What it is called in HTTP and in HTML.
+    #[must_use]
+    pub fn media_type(self) -> &'static str {
+        match self {
+            Self::Png => "image/png",
+            Self::Jpeg => "image/jpeg",
+        }
+    }
+
+    /// How the names of such files end, without the dot.
+    #[must_use]
+    pub fn extension(self) -> &'static str {
+        match self {
+            Self::Png => "png",
+            Self::Jpeg => "jpeg",
+        }
+    }
+}
+
+/// A picture's file, checked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Picture {
+    format: PictureFormat,
+    width: u32,
+    height: u32,
+    bytes: Vec<u8>,
+}
+
+/// Why a file is no picture that we can show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum PictureProblem {
+    /// It is neither PNG nor JPEG, or broken.
+    #[error("it is neither a PNG nor a JPEG file, or it is broken")]
+    Unreadable,
+    /// It would make the document too large to send.
+    #[error("it is larger than 10 MB; make it smaller")]
+    TooLarge,
+}
+
+impl Picture {
+    /// The largest file that is taken.
+    pub const MOST_BYTES: usize = 10_000_000;
+
+    /// Reads the kind and the size of a picture from its file.
+    pub fn new(bytes: Vec<u8>) -> Result<Self, PictureProblem> {
+        if bytes.len() > Self::MOST_BYTES {
+            return Err(PictureProblem::TooLarge);
+        }
+        let (format, size) = if bytes.starts_with(b"\x89PNG\r\n\x1a\n") {
+            (PictureFormat::Png, png_size(&bytes))
+        } else {
+            (PictureFormat::Jpeg, jpeg_size(&bytes))
+        };
+        match size {
+            Some((width, height)) if width > 0 && height > 0 => Ok(Self {
+                format,
+                width,
+                height,
+                bytes,
+            }),
+            _ => Err(PictureProblem::Unreadable),
+        }
+    }
+
+    /// What kind of file it is.
+    #[must_use]
+    pub fn format(&self) -> PictureFormat {
+        self.format
+    }
+
+    /// How wide it is, in pixels; at least 1.
+    #[must_use]
+    pub fn width(&self) -> u32 {
+        self.width
+    }
+
+    /// How high it is, in pixels; at least 1.
+    #[must_use]
+    pub fn height(&self) -> u32 {
+        self.height
+    }
+
+    /// The file.
+    #[must_use]
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+}
+
+/// The pictures that a text may show, by the names that it uses.
+#[derive(Debug, Clone, Default)]
+pub struct Pictures {
+    by_name: BTreeMap<String, Picture>,
+}
+
+impl Pictures {
+    /// No picture: each is shown by its text alternative.
+    #[must_use]
+    pub fn none() -> Self {
+        Self::default()
+    }
+
+    /// Adds a picture under the name by which the text knows it.
+    pub fn add(&mut self, name: &str, picture: Picture) {
+        self.by_name.insert(name.to_owned(), picture);
+    }
+
+    pub(crate) fn get(&self, name: &str) -> Option<&Picture> {
+        self.by_name.get(name)
+    }
+}
+
+/// The names of the pictures that an audience may see, each with the line where it is first used.
+#[must_use]
+pub fn picture_names(document: &Document, audience: AudienceLevel) -> BTreeMap<String, u32> {
+    fn add(blocks: &[Block], names: &mut BTreeMap<String, u32>) {
+        for block in blocks {
+            if let Content::Figure(figure) = &block.content {
+                names.entry(figure.file.clone()).or_insert(block.line);
+            }
+            block.content.each_child(&mut |blocks| add(blocks, names));
+        }
+    }
+    let mut names = BTreeMap::new();
+    add(&project(document, audience, Marks::Keep).blocks, &mut names);
+    names
+}
+
+/// Whether a text may name a picture so: a file beside it or in a folder there, never above.
+pub(crate) fn is_picture_name(name: &str) -> bool {
+    const LONGEST: usize = 200;
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
+    let part = |part: &str| !part.is_empty() && !part.starts_with('.') && part.chars().all(plain);
+    let lower = name.to_ascii_lowercase();
+    let stem = [".png", ".jpg", ".jpeg"]
+        .iter()
+        .find_map(|extension| lower.strip_suffix(extension));
+    name.len() <= LONGEST
+        && name.split('/').all(part)
+        && stem.is_some_and(|stem| !stem.is_empty() && !stem.ends_with('/'))
+}
+
+fn png_size(bytes: &[u8]) -> Option<(u32, u32)> {
+    if bytes.get(12..16)? != b"IHDR" {
+        return None;
+    }
+    let number = |at: usize| {
+        let four = bytes.get(at..at + 4)?.try_into().ok()?;
+        Some(u32::from_be_bytes(four))
+    };
+    Some((number(16)?, number(20)?))
+}
+
+/// Walks the segments of a JPEG file to the one that holds its size.
+fn jpeg_size(bytes: &[u8]) -> Option<(u32, u32)> {
+    let number = |at: usize| {
+        let two = bytes.get(at..at + 2)?.try_into().ok()?;
+        Some(u16::from_be_bytes(two))
+    };
+    if number(0)? != 0xffd8 {
+        return None;
+    }
+    let mut at = 2;
+    loop {
+        let marker = number(at)?;
+        match marker {
+            // Fill bytes may stand before a marker.
+            0xffff => at += 1,
+            // The frames: all kinds of compression, but not the tables between their codes.
+            0xffc0..=0xffcf if !matches!(marker, 0xffc4 | 0xffc8 | 0xffcc) => {
+                return Some((u32::from(number(at + 7)?), u32::from(number(at + 5)?)));
+            }
+            0xff01..=0xfffe => at += 2 + usize::from(number(at + 2)?.max(2)),
+            _ => return None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn png(width: u32, height: u32) -> Vec<u8> {
+        let mut bytes = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".to_vec();
+        bytes.extend(width.to_be_bytes());
+        bytes.extend(height.to_be_bytes());
+        bytes
+    }
+
+    #[test]
+    fn the_size_is_read_from_the_file() {
+        let picture = Picture::new(png(640, 480)).unwrap();
+        assert_eq!((picture.width(), picture.height()), (640, 480));
+        let jpeg = b"\xff\xd8\xff\xe0\0\x04ab\xff\xff\xc2\0\x0b\x08\0\x02\0\x03".to_vec();
+        let picture = Picture::new(jpeg).unwrap();
+        assert_eq!(picture.format(), PictureFormat::Jpeg);
+        assert_eq!((picture.width(), picture.height()), (3, 2));
+    }
+
+    #[test]
+    fn what_is_no_picture_is_refused() {
+        for bytes in [
+            Vec::new(),
+            b"<svg/>".to_vec(),
+            png(0, 1),
+            b"\x89PNG\r\n\x1a\n".to_vec(),
+            b"\xff\xd8\xff\xe0\xff\xff".to_vec(),
+            b"\xff\xd8".repeat(1000),
+        ] {
+            assert_eq!(Picture::new(bytes), Err(PictureProblem::Unreadable));
+        }
+        let large = vec![0; Picture::MOST_BYTES + 1];
+        assert_eq!(Picture::new(large), Err(PictureProblem::TooLarge));
+    }
+
+    #[test]
+    fn names_lead_nowhere_else() {
+        for name in ["map.png", "pictures/Map_2.JPG", "a.b.jpeg"] {
+            assert!(is_picture_name(name), "{name}");
+        }
+        for name in [
+            "",
+            ".png",
+            "a/.png",
+            "../map.png",
+            "a/../b.png",
+            "/etc/map.png",
+            "a//b.png",
+            "https://a.uk/map.png",
+            "map.svg",
+            "my map.png",
+            "c:map.png",
+        ] {
+            assert!(!is_picture_name(name), "{name}");
+        }
+    }
+}
