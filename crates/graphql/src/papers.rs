@@ -90,6 +90,10 @@ async fn in_hand(ctx: &Context<'_>, paper: &Paper) -> async_graphql::Result<Opti
     let Some(rules) = rules_of(ctx, &board).await? else {
         return Ok(None);
     };
+    let others = many::<Board>(ctx, &paper.also_for).await?;
+    let others = others.iter().map(|other| rules_of(ctx, other));
+    let others = futures_util::future::try_join_all(others).await?;
+    let rules = rules.with_clearances_of(others.iter().flatten().map(AsRef::as_ref));
     let session = session(ctx)?;
     let clearances = match paper.is_worked_on_by(&session.viewer) {
         false => None,

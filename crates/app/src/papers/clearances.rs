@@ -15,7 +15,7 @@ use minuted_core::{
     people::{Person, Post},
     permissions::{Action, Subject},
     refusal::{Refusal, Refusals},
-    rules::{Given, NeededClearance, PaperPhase, Profile, Situation},
+    rules::{Given, NeededClearance, PaperPhase, Situation},
     viewer::Viewer,
 };
 use minuted_store::filters::{AccountFilter, PostFilter};
@@ -24,7 +24,7 @@ use serde::Serialize;
 use super::{
     in_hand::{all_of, recommendations},
     outline::changed_since,
-    steps::{PaperInHand, in_work},
+    steps::{PaperInHand, in_work, rules_for},
 };
 use crate::{Command, CommandResult, Work, command::require_version};
 
@@ -62,7 +62,7 @@ impl Command for AskForClearance {
             return Err(Refusal::invalid(problem, "paperId").into());
         };
         let board: Board = work.find(paper.board, "paperId").await?;
-        let rules = work.rules_of(&board).await?;
+        let rules = rules_for(work, &paper, &board).await?;
         let needed = rules.clearances.find(&self.clearance, "input.clearance")?;
         let asked = self.asked(work, &board, needed).await?;
 
@@ -412,8 +412,8 @@ pub(super) async fn follow_draft(
     paper: &Paper,
     draft: &PaperVersion,
     board: &Board,
-    rules: &Profile,
 ) -> CommandResult<()> {
+    let rules = rules_for(work, paper, board).await?;
     if rules.clearances.needed.is_empty() {
         return Ok(());
     }

@@ -141,7 +141,7 @@ impl Command for SaveDraft {
         work.tx.insert(&draft).await?;
         let new = work.tx.update(&old, new).await?;
         write_recommendations(work, &old, &board, made).await?;
-        follow_draft(work, &new, &draft, &board, &profile).await?;
+        follow_draft(work, &new, &draft, &board).await?;
         work.decided_under(profile.paper.rules());
         Ok(old.id)
     }

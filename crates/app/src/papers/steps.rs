@@ -31,6 +31,7 @@ use crate::{
     CommandResult, Work,
     command::{gather, require_version},
     lifecycles::{Next, Of, Step, given, next_steps_in, source_facts, take_step_in, titles_for},
+    rules::RulesOf,
 };
 
 /// A paper with what its rules ask about, as far as someone sees it.
@@ -258,7 +259,7 @@ pub(super) async fn in_work(work: &Work<'_>, id: PaperId) -> CommandResult<Paper
         Some(newest) => work.tx.find::<PaperVersion>(&system, newest).await?,
         None => None,
     };
-    let rules = work.rules_of(&board).await?;
+    let rules = rules_for(work, &paper, &board).await?;
     let clearances = if rules.clearances.needed.is_empty() {
         Vec::new()
     } else {
@@ -274,6 +275,25 @@ pub(super) async fn in_work(work: &Work<'_>, id: PaperId) -> CommandResult<Paper
         text,
         posts: Vec::new(),
     })
+}
+
+/// The rules that a paper is under: those of its board, with the clearances of the others before which
+/// it goes.
+pub(super) async fn rules_for(
+    work: &Work<'_>,
+    paper: &Paper,
+    board: &Board,
+) -> CommandResult<Arc<Profile>> {
+    let own = work.rules_of(board).await?;
+    if paper.also_for.is_empty() {
+        return Ok(own);
+    }
+    let system = Viewer::system("papers", work.today());
+    let others = work.tx.many::<Board>(&system, &paper.also_for).await?;
+    let rules = RulesOf::load(work.app(), &work.tx, &system, &others).await?;
+    // Rules that are not in force name no clearance.
+    let others = others.iter().filter_map(|other| rules.of(other.id));
+    Ok(own.with_clearances_of(others))
 }
 
 /// Publishes the newest text: it becomes the next edition and what the paper shows, its

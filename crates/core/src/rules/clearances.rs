@@ -4,6 +4,8 @@
 //! No law profile names a clearance: who looks at a report before a board sees it is each body's own
 //! arrangement.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 
 use super::{
@@ -11,6 +13,7 @@ use super::{
     facts::{ClearanceFact, Facts},
     lifecycle::{Lifecycle, Records},
     phases::PaperPhase,
+    profile::Profile,
 };
 use crate::{
     calendar::Division,
@@ -62,6 +65,41 @@ impl ClearanceRules {
     #[must_use]
     pub const fn is_empty(&self) -> bool {
         self.needed.is_empty() && self.implications.is_empty()
+    }
+
+    /// These with what another board's standing orders say beside them. What both name alike is one
+    /// clearance, which reads all that either wants read.
+    fn with(mut self, other: &Self) -> Self {
+        for needed in &other.needed {
+            let Some(known) = self.needed.iter_mut().find(|k| k.name == needed.name) else {
+                self.needed.push(needed.clone());
+                continue;
+            };
+            if known.reads.is_empty() || needed.reads.is_empty() {
+                known.reads.clear();
+            } else {
+                let more = needed.reads.iter().filter(|r| !known.reads.contains(r));
+                let more: Vec<String> = more.cloned().collect();
+                known.reads.extend(more);
+            }
+            // Needed where either says so: only what both say alike can be told in one condition.
+            if known.when != needed.when {
+                known.when = None;
+            }
+            known.post = known.post.take().or_else(|| needed.post.clone());
+        }
+        let same = |a: &Implication, b: &Implication| folded(&a.heading) == folded(&b.heading);
+        for section in &other.implications {
+            if !self.implications.iter().any(|known| same(known, section)) {
+                self.implications.push(section.clone());
+            }
+        }
+        if self.source.is_empty() {
+            self.source.clone_from(&other.source);
+        } else if self.source != other.source {
+            self.source = format!("{}; {}", self.source, other.source);
+        }
+        self
     }
 
     /// A clearance by its name, or that the board's rules name no such one.
@@ -139,6 +177,27 @@ impl ClearanceRules {
                 }
             }
         }
+    }
+}
+
+impl Profile {
+    /// The rules of a paper that goes before other boards as well: its own board's, with the clearances
+    /// and sections that the others' standing orders name.
+    #[must_use]
+    pub fn with_clearances_of<'a>(
+        self: &Arc<Self>,
+        others: impl IntoIterator<Item = &'a Self>,
+    ) -> Arc<Self> {
+        let others = others.into_iter().map(|other| &other.clearances);
+        let others: Vec<&ClearanceRules> = others.filter(|other| !other.is_empty()).collect();
+        if others.is_empty() {
+            return Arc::clone(self);
+        }
+        let mut rules = Self::clone(self);
+        let own = std::mem::take(&mut rules.clearances);
+        rules.clearances = others.into_iter().fold(own, ClearanceRules::with);
+        rules.clearances.ask_in(&mut rules.paper);
+        Arc::new(rules)
     }
 }
 

@@ -1,6 +1,8 @@
 //! What standing orders say of clearance: how it is read, which papers need what, and in which steps
 //! it is asked.
 
+use std::sync::Arc;
+
 use minuted_core::rules::{Check, Orders, Plain, Problem, Profile, Records};
 
 use super::{day, england, good};
@@ -42,6 +44,43 @@ fn asked_in(rules: &Profile, plain: Plain) -> Vec<&str> {
         conditions.any(|condition| condition.check == Check::Plain(plain))
     });
     asks.map(|t| t.name.as_str()).collect()
+}
+
+#[test]
+fn a_paper_for_several_boards_needs_what_each_of_them_names() {
+    let plain = Arc::new(over("").unwrap());
+    let finance = over(FINANCE).unwrap();
+    let law = FINANCE
+        .replace("finance", "law")
+        .replace("Finance\"", "Law\"");
+    let law = law.replace("money", "legal").replace("Financial", "Legal");
+    let law = over(&law).unwrap();
+    assert!(Arc::ptr_eq(&plain, &plain.with_clearances_of([&*plain])));
+
+    let both = plain.with_clearances_of([&finance, &law]);
+    let named = |rules: &Profile| {
+        let needed = rules.clearances.needed.iter();
+        needed.map(|n| n.name.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(named(&both), ["finance", "law"]);
+    assert_eq!(
+        asked_in(&both, Plain::ClearancesComplete),
+        ["clear", "publish", "publish-new-version"]
+    );
+    let lacking = both.clearances.lacking(&["Legal implications".to_owned()]);
+    assert_eq!(lacking, ["Financial implications"]);
+    // The rest of the rules are the board's own, and so is its name.
+    assert_eq!(both.rules(), plain.rules());
+
+    // What both name is one clearance, which reads all that either wants read.
+    let whole = over(&FINANCE.replace("reads = [\"money\"]\n", "")).unwrap();
+    let one = Arc::new(finance).with_clearances_of([&whole, &whole]);
+    assert_eq!(named(&one), ["finance"]);
+    assert!(one.clearances.needed[0].reads.is_empty());
+    assert_eq!(
+        asked_in(&one, Plain::ClearancesComplete),
+        asked_in(&both, Plain::ClearancesComplete)
+    );
 }
 
 #[test]

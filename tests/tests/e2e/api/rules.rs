@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::meetings::{add_item, arrange, item, sitting};
 
-const ADOPT: &str = "mutation($board: ID!, $version: Int!, $text: String!, $by: ID) {
+pub(super) const ADOPT: &str = "mutation($board: ID!, $version: Int!, $text: String!, $by: ID) {
     adoptStandingOrders(boardId: $board, version: $version,
         input: { text: $text, adoptedById: $by }) {
         standingOrders { id name edition from } refusals { code message field } } }";
@@ -61,7 +61,7 @@ async fn board(app: &TestApp) -> Value {
     app.data(Public, BOARD, id).await["node"].clone()
 }
 
-async fn given(app: &TestApp, text: &str) -> Value {
+pub(super) async fn given(app: &TestApp, text: &str) -> Value {
     let version = board(app).await["version"].clone();
     json!({ "board": app.board.to_string(), "version": version, "text": text })
 }

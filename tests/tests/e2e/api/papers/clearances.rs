@@ -8,11 +8,12 @@ use minuted_testing::{TestApp, both};
 use serde_json::{Value, json};
 
 use super::{
-    SAVE, STEP, boards::CONSIDER, draft, said, save, saving, shown, start, step, stepping,
+    SAVE, STEP, boards::CONSIDER, draft, neighbour, said, save, saving, shown, start, step,
+    stepping,
 };
 use crate::api::{
     meetings::{arrange, sitting},
-    rules::adopt,
+    rules::{ADOPT, adopt, given},
 };
 
 const ORDERS: &str = r#"id = "test-cabinet"
@@ -171,6 +172,33 @@ async fn refusals(
 }
 
 both! {
+    async fn a_paper_for_another_board_too_needs_what_that_board_names(app: TestApp) {
+        let (other, theirs) = neighbour(&app, "NEXT").await;
+        let mut orders = given(&app, ORDERS).await;
+        let version = app.data(Public, "query($id: ID!) { node(id: $id) { ... on Board { version } } }",
+            json!({ "id": other.to_string() })).await["node"]["version"].clone();
+        (orders["board"], orders["version"]) = (json!(other.to_string()), version);
+        let adopted = app.ask_as(theirs, ADOPT, orders).await;
+        assert_eq!(adopted["data"]["adoptStandingOrders"]["refusals"], json!([]), "{adopted:#}");
+
+        let also = json!({ "alsoForIds": [other.to_string()] });
+        let paper = start(&app, Author, also).await;
+        let bare = save(&app, Author, &paper, draft("# Background\n\nMuch.\n")).await;
+        let refused = refusals(&app, Author, STEP, stepping(&bare, "submit")).await;
+        assert!(refused[0].1.starts_with("The body lacks the section “Financial implications”"), "{refused:?}");
+        let saved = save(&app, Author, &bare, draft(&body("None.", "Much."))).await;
+        let submitted = step(&app, Author, &saved, "submit").await;
+        let refused = refusals(&app, ClearingOfficer, STEP, stepping(&submitted, "clear")).await;
+        assert!(refused[0].1.starts_with("The paper has 0 of the 2 clearances"), "{refused:?}");
+        for name in ["finance", "law"] {
+            let asked = ask(&app, &paper, json!({ "clearance": name })).await;
+            app.give(Author, ASK, asked).await;
+            let cleared = answer(&app, &paper, name, "CLEARED", None).await;
+            app.give(ClearingOfficer, ANSWER, cleared).await;
+        }
+        assert_eq!(states(&app, &paper).await["phase"], "CLEARED");
+    }
+
     async fn a_paper_goes_out_once_its_officers_have_cleared_it(app: TestApp) {
         let paper = written(&app).await;
         let bare = json!({ "id": paper["id"], "version": paper["version"] });
