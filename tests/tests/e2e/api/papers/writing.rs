@@ -212,7 +212,7 @@ both! {
               ],
               [
                 "input.front.purpose",
-                "Line 1: a heading can't be written here. Headings stand in the body, outside lists, quotes and unnumbered blocks; mark the heading itself `{.unnumbered}` instead."
+                "Line 1: a heading can't be written here. Headings stand in the body, outside lists, quotes, recommendations and unnumbered blocks; mark the heading itself `{.unnumbered}` instead."
               ],
               [
                 "input.recommendations.2.text",
