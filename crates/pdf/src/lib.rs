@@ -1,0 +1,1 @@
+//! Blocks to PDF through typst. The only crate that links typst.
