@@ -3,7 +3,8 @@
 //! A document read from a source may hold hidden parts, so nothing here writes it out.
 //! The modules that do take the audience.
 
-use crate::ground::Ground;
+use crate::derive::{Marks, project};
+use crate::ground::{AudienceLevel, Ground};
 use std::fmt;
 
 /// A whole text.
@@ -219,6 +220,13 @@ pub enum Inline {
 }
 
 impl Document {
+    /// The text as an audience sees it: stubs stand for what it does not, and what is not for the
+    /// public is marked.
+    #[must_use]
+    pub fn view(&self, audience: AudienceLevel) -> Document {
+        project(self, audience, Marks::Keep)
+    }
+
     /// Every ground in the document, each once, in order.
     #[must_use]
     pub fn grounds(&self) -> Vec<Ground> {
@@ -258,7 +266,7 @@ fn inline_grounds(content: &[Inline], found: &mut Vec<Ground>) {
 
 impl Content {
     /// Visits the block lists directly inside.
-    pub(crate) fn each_child<'a>(&'a self, visit: &mut dyn FnMut(&'a [Block])) {
+    pub fn each_child<'a>(&'a self, visit: &mut dyn FnMut(&'a [Block])) {
         match self {
             Self::List(list) => list.items.iter().for_each(|item| visit(&item.blocks)),
             Self::Definitions(definitions) => definitions
@@ -273,7 +281,7 @@ impl Content {
     }
 
     /// Visits the running text directly inside.
-    pub(crate) fn each_text<'a>(&'a self, visit: &mut dyn FnMut(&'a [Inline])) {
+    pub fn each_text<'a>(&'a self, visit: &mut dyn FnMut(&'a [Inline])) {
         match self {
             Self::Heading(heading) => visit(&heading.content),
             Self::Paragraph(paragraph) => visit(&paragraph.content),

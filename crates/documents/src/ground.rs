@@ -116,7 +116,8 @@ pub enum Ground {
 
 impl Ground {
     /// The label before exempt text that is shown to who may see it: "Exempt, paragraph 3".
-    pub(crate) fn shown_label(self) -> String {
+    #[must_use]
+    pub fn shown_label(self) -> String {
         let label = self.label().replacen(": ", ", ", 1);
         let mut characters = label.chars();
         let first = characters.next().map(|c| c.to_ascii_uppercase());

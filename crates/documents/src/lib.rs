@@ -27,12 +27,13 @@ mod pictures;
 mod print;
 mod problem;
 mod sections;
+mod sheet;
 mod text;
 mod yaml;
 
 pub use blocks::Document;
 pub use derive::{Derived, derive, derive_with};
-pub use docx::{DocxProblem, paper_to_docx, to_docx};
+pub use docx::{DocxProblem, column_widths, paper_to_docx, to_docx};
 pub use escape::escape_markdown;
 pub use front_matter::{Appendix, Contact, FieldText, FrontMatter};
 pub use ground::{AudienceLevel, ConfidentialBasis, ExemptParagraphs, Ground};
@@ -44,4 +45,5 @@ pub use paper::{Paper, leads_nowhere, paper_to_html, paper_to_page, parse_paper,
 pub use pictures::{Picture, PictureFormat, PictureProblem, Pictures, picture_names};
 pub use problem::Problem;
 pub use sections::{Section, sections};
-pub use text::to_plain;
+pub use sheet::{BackSection, Sheet};
+pub use text::{to_plain, words};
