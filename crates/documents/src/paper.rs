@@ -104,9 +104,9 @@ fn paper_with_pictures(paper: &Paper, audience: AudienceLevel, pictures: &Pictur
     out.push_str(&format_tag("h1", &html_text(&paper.front.title)));
     out.push_str(&front_sheet(paper, audience));
     out.push_str("</header>\n");
-    out.push_str(&recommendations(paper, audience));
+    out.push_str(&recommendations(paper, audience, &Around::PAGE));
     out.push_str(&body(&paper.body, audience, pictures));
-    out.push_str(&back_sheet(paper, audience));
+    out.push_str(&back_sheet(paper, audience, &Around::PAGE));
     out.push_str("</article>\n");
     clean(&out)
 }
@@ -116,7 +116,7 @@ fn format_tag(tag: &str, html: &str) -> String {
 }
 
 /// The rows of the front sheet that are filled in.
-fn front_sheet(paper: &Paper, audience: AudienceLevel) -> String {
+pub(crate) fn front_sheet(paper: &Paper, audience: AudienceLevel) -> String {
     let front = &paper.front;
     let rows = [
         ("Report to", front.report_to.as_deref().map(html_text)),
@@ -147,17 +147,38 @@ fn front_sheet(paper: &Paper, audience: AudienceLevel) -> String {
     }
 }
 
-fn recommendations(paper: &Paper, audience: AudienceLevel) -> String {
+/// What a paper stands in.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Around<'a> {
+    /// What every id begins with.
+    pub(crate) place: &'a str,
+    /// How many levels of headings stand above, beside the title of the page.
+    pub(crate) above: u8,
+}
+
+impl Around<'_> {
+    /// A page of its own.
+    const PAGE: Self = Self {
+        place: "",
+        above: 0,
+    };
+}
+
+pub(crate) fn recommendations(
+    paper: &Paper,
+    audience: AudienceLevel,
+    around: &Around<'_>,
+) -> String {
     let items: Vec<String> = paper
         .recommendations
         .iter()
         .map(|text| field(text, audience))
         .collect();
-    section("recommendations", "Recommendations", "ol", &items)
+    section(around, "recommendations", "Recommendations", "ol", &items)
 }
 
 /// What stands after the body: appendices, background papers and whom to ask.
-fn back_sheet(paper: &Paper, audience: AudienceLevel) -> String {
+pub(crate) fn back_sheet(paper: &Paper, audience: AudienceLevel, around: &Around<'_>) -> String {
     let fields = |texts: &[Document]| -> Vec<String> {
         texts.iter().map(|text| field(text, audience)).collect()
     };
@@ -169,31 +190,41 @@ fn back_sheet(paper: &Paper, audience: AudienceLevel) -> String {
     };
     [
         section(
+            around,
             "appendices",
             "Appendices",
             "ol",
             &fields(&paper.appendix_titles),
         ),
         section(
+            around,
             "background-papers",
             "Background papers",
             "ul",
             &fields(&paper.background_papers),
         ),
-        section("contact", heading, "ul", &contacts),
+        section(around, "contact", heading, "ul", &contacts),
     ]
     .concat()
 }
 
 /// A list under a heading, or nothing if there is nothing to list.
-fn section(class: &str, heading: &str, list: &str, items: &[String]) -> String {
+fn section(
+    around: &Around<'_>,
+    class: &str,
+    heading: &str,
+    list: &str,
+    items: &[String],
+) -> String {
     if items.is_empty() {
         return String::new();
     }
     let items: String = items.iter().map(|item| format_tag("li", item)).collect();
+    let (place, level) = (around.place, 2 + around.above);
     format!(
-        "<section class=\"{class}\" aria-labelledby=\"{class}-title\">\n\
-         <h2 id=\"{class}-title\">{heading}</h2>\n<{list}>\n{items}</{list}>\n</section>\n"
+        "<section class=\"{class}\" aria-labelledby=\"{place}{class}-title\">\n\
+         <h{level} id=\"{place}{class}-title\">{heading}</h{level}>\n<{list}>\n\
+         {items}</{list}>\n</section>\n"
     )
 }
 
