@@ -34,6 +34,11 @@ impl Writer<'_> {
         if let Some(purpose) = &paper.purpose {
             self.purpose(&project(purpose, audience, Marks::Keep));
         }
+        if let Some(withheld) = paper.withheld(audience) {
+            self.front_row("Withheld", |writer| {
+                writer.run(&withheld, Format::default());
+            });
+        }
         let asked = &paper.recommendations;
         if !asked.is_empty() {
             self.back_heading("Recommendations", "recommendations", true);
