@@ -231,36 +231,45 @@ impl Document {
     #[must_use]
     pub fn grounds(&self) -> Vec<Ground> {
         let mut found = Vec::new();
-        block_grounds(&self.blocks, &mut found);
-        for footnote in &self.footnotes {
-            inline_grounds(&footnote.content, &mut found);
-        }
-        let mut seen = std::collections::BTreeSet::new();
-        found.retain(|ground| seen.insert(*ground));
+        self.each_ground(&mut |ground, is_stub| {
+            if !is_stub && !found.contains(&ground) {
+                found.push(ground);
+            }
+        });
         found
     }
-}
 
-fn block_grounds(blocks: &[Block], found: &mut Vec<Ground>) {
-    for block in blocks {
-        if let Content::Hidden { ground, .. } = &block.content {
-            found.push(*ground);
+    /// Visits the ground of every hidden part and every stub, in order; a stub is told apart.
+    pub(crate) fn each_ground(&self, visit: &mut dyn FnMut(Ground, bool)) {
+        block_grounds(&self.blocks, visit);
+        for footnote in &self.footnotes {
+            inline_grounds(&footnote.content, visit);
         }
-        block
-            .content
-            .each_child(&mut |blocks| block_grounds(blocks, found));
-        block
-            .content
-            .each_text(&mut |content| inline_grounds(content, found));
     }
 }
 
-fn inline_grounds(content: &[Inline], found: &mut Vec<Ground>) {
-    for inline in content {
-        if let Inline::Hidden { ground, .. } = inline {
-            found.push(*ground);
+fn block_grounds(blocks: &[Block], visit: &mut dyn FnMut(Ground, bool)) {
+    for block in blocks {
+        if let Content::Hidden { ground, .. } = &block.content {
+            visit(*ground, false);
         }
-        inline_grounds(inline.children(), found);
+        block
+            .content
+            .each_child(&mut |blocks| block_grounds(blocks, visit));
+        block
+            .content
+            .each_text(&mut |content| inline_grounds(content, visit));
+    }
+}
+
+fn inline_grounds(content: &[Inline], visit: &mut dyn FnMut(Ground, bool)) {
+    for inline in content {
+        match inline {
+            Inline::Hidden { ground, .. } => visit(*ground, false),
+            Inline::Stub(ground) => visit(*ground, true),
+            _ => {}
+        }
+        inline_grounds(inline.children(), visit);
     }
 }
 

@@ -47,6 +47,7 @@ impl Paper {
                     .as_ref()
                     .map(|purpose| project(purpose, audience, Marks::Keep).blocks),
             ),
+            ("Withheld", self.withheld(audience).as_deref().map(plain)),
         ];
         let filled = |(name, blocks): (_, Option<Vec<Block>>)| blocks.map(|blocks| (name, blocks));
         Sheet {
