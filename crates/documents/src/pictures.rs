@@ -161,7 +161,7 @@ pub(crate) fn is_picture_name(name: &str) -> bool {
         && stem.is_some_and(|stem| !stem.is_empty() && !stem.ends_with('/'))
 }
 
-fn png_size(bytes: &[u8]) -> Option<(u32, u32)> {
+pub(crate) fn png_size(bytes: &[u8]) -> Option<(u32, u32)> {
     if bytes.get(12..16)? != b"IHDR" {
         return None;
     }
@@ -173,7 +173,7 @@ fn png_size(bytes: &[u8]) -> Option<(u32, u32)> {
 }
 
 /// Walks the segments of a JPEG file to the one that holds its size.
-fn jpeg_size(bytes: &[u8]) -> Option<(u32, u32)> {
+pub(crate) fn jpeg_size(bytes: &[u8]) -> Option<(u32, u32)> {
     let number = |at: usize| {
         let two = bytes.get(at..at + 2)?.try_into().ok()?;
         Some(u16::from_be_bytes(two))
