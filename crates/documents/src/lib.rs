@@ -43,7 +43,9 @@ pub use markdown::{ParseOptions, Scope, parse};
 pub use normalise::{normalise, single_line};
 pub use pack::{AttachedFile, Pack, Part, PartContent};
 pub use paper::{Paper, leads_nowhere, paper_to_html, paper_to_page, parse_paper, render_paper};
-pub use pictures::{Picture, PictureFormat, PictureProblem, Pictures, picture_names};
+pub use pictures::{
+    Picture, PictureFormat, PictureProblem, PictureUse, Pictures, picture_names, picture_uses,
+};
 pub use problem::Problem;
 pub use sections::{Section, sections};
 pub use text::to_plain;

@@ -6,7 +6,7 @@
 
 use crate::blocks::{Block, Content, Document};
 use crate::derive::{Marks, project};
-use crate::ground::AudienceLevel;
+use crate::ground::{AudienceLevel, Ground};
 use std::collections::BTreeMap;
 
 /// The kinds of files that every reader shows.
@@ -147,6 +147,46 @@ pub fn picture_names(document: &Document, audience: AudienceLevel) -> BTreeMap<S
     names
 }
 
+/// A place where a text shows a picture.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PictureUse {
+    /// The name by which the text knows it.
+    pub name: String,
+    /// The line.
+    pub line: u32,
+    /// Why not everyone sees this place; of several reasons the one that keeps most readers out.
+    pub ground: Option<Ground>,
+}
+
+/// Every place where a text shows a picture, in order.
+#[must_use]
+pub fn picture_uses(document: &Document) -> Vec<PictureUse> {
+    fn add(blocks: &[Block], ground: Option<Ground>, uses: &mut Vec<PictureUse>) {
+        for block in blocks {
+            let within = match &block.content {
+                Content::Figure(figure) => {
+                    uses.push(PictureUse {
+                        name: figure.file.clone(),
+                        line: block.line,
+                        ground,
+                    });
+                    ground
+                }
+                Content::Hidden { ground: inner, .. } => {
+                    let outer = ground.filter(|outer| outer.level() >= inner.level());
+                    Some(outer.unwrap_or(*inner))
+                }
+                _ => ground,
+            };
+            let deeper = &mut |blocks: &[Block]| add(blocks, within, uses);
+            block.content.each_child(deeper);
+        }
+    }
+    let mut uses = Vec::new();
+    add(&document.blocks, None, &mut uses);
+    uses
+}
+
 /// Whether a text may name a picture so: a file beside it or in a folder there, never above.
 pub(crate) fn is_picture_name(name: &str) -> bool {
     const LONGEST: usize = 200;
@@ -232,6 +272,24 @@ mod tests {
         }
         let large = vec![0; Picture::MOST_BYTES + 1];
         assert_eq!(Picture::new(large), Err(PictureProblem::TooLarge));
+    }
+
+    #[test]
+    fn each_place_of_a_picture_says_who_sees_it() {
+        let source = "![A map](a.png)\n\n::: exempt 3\n![A map](b.png)\n\n::: confidential enactment\n\
+                      ![A map](c.png)\n:::\n:::\n";
+        let document = crate::parse(source, &crate::ParseOptions::BODY).unwrap();
+        let uses = picture_uses(&document);
+        let told = uses.iter().map(|used| {
+            let level = used.ground.map(Ground::level);
+            (used.name.as_str(), used.line, level)
+        });
+        let expected = [
+            ("a.png", 1, None),
+            ("b.png", 4, Some(AudienceLevel::Restricted)),
+            ("c.png", 7, Some(AudienceLevel::Confidential)),
+        ];
+        assert_eq!(told.collect::<Vec<_>>(), expected);
     }
 
     #[test]
