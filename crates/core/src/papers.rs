@@ -32,7 +32,7 @@ pub use self::{
     documents::{Document, DocumentKind},
     files::{
         AttachedFile, FILE_NAME_MOST, FILES_MOST, FileHash, FilePlace, FileType, PICTURE_MOST,
-        Withheld, check_file_name, placed,
+        Withheld, check_file_name, file_address, placed,
     },
     outline::{ChangedPart, Part, PartKind, changed_parts, sections_with_text},
     recommendations::{Recommendation, Redraft, Worded, redraft},

@@ -1,13 +1,17 @@
 //! Owns the files that go with a text of a paper: what they may be and be called, and who may read
 //! them. The bytes are elsewhere, by their hash.
 
-use std::{fmt, str::FromStr};
+use std::{
+    fmt::{self, Write as _},
+    str::FromStr,
+};
 
 use serde::{Deserialize, Serialize};
 
 use super::PaperVersion;
 use crate::{
     audience::Audience,
+    id::{PaperId, PaperVersionId},
     record::{at_most, folded, line},
     refusal::{Refusal, Refusals},
 };
@@ -258,6 +262,22 @@ impl PaperVersion {
         }
         refusals.done()
     }
+}
+
+/// Where a file is read, on the server that has it. By the version's ID, so that it is the same for
+/// a draft and for what it becomes, and never leads to another file.
+#[must_use]
+pub fn file_address(paper: PaperId, version: PaperVersionId, name: &str) -> String {
+    let mut address = format!("/papers/{paper}/files/{version}/");
+    for byte in name.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-_.".contains(&byte) {
+            address.push(char::from(byte));
+        } else {
+            // Writing to a string can't fail.
+            let _ = write!(address, "%{byte:02X}");
+        }
+    }
+    address
 }
 
 /// What must hold of a file's name: it can be saved under it on any system, and it reads as it is.
