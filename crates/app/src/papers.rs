@@ -23,10 +23,7 @@ pub(crate) use self::{
     outcomes::{settle, write_answers},
     steps::{take, take_recommendation},
 };
-pub use minuted_core::{
-    id::{PaperId, PaperVersionId},
-    papers::{FILES_MOST, FileType},
-};
+pub use minuted_core::papers::{FILES_MOST, FileType};
 
 pub use self::{
     clearances::{AnswerClearance, AskForClearance, JudgeChangeMinor},

@@ -31,21 +31,42 @@ pub fn to_html_within(document: &Document, audience: AudienceLevel, place: &str)
     clean(&body_within(document, audience, &place, &Pictures::none()))
 }
 
-/// Writes a reader's own text of which the public reads another: what the public does not read is
-/// marked, each part from one block of the public's text to the next. `place` is as for
-/// [`to_html_within`], or empty.
+/// As [`to_html_within`], with these pictures. `place` may be empty: the one text of a page.
 #[must_use]
-pub fn to_html_beside(document: &Document, public: &Document, place: &str) -> String {
+pub fn to_html_showing(
+    document: &Document,
+    audience: AudienceLevel,
+    place: &str,
+    pictures: &Pictures,
+) -> String {
+    clean(&body_within(document, audience, &prefix(place), pictures))
+}
+
+/// What ids begin with.
+fn prefix(place: &str) -> String {
     let fits = |c: &char| c.is_ascii_alphanumeric() || *c == '-';
     let mut place: String = place.chars().filter(fits).collect();
     if !place.is_empty() {
         place.push('-');
     }
+    place
+}
+
+/// Writes a reader's own text of which the public reads another: what the public does not read is
+/// marked, each part from one block of the public's text to the next. `place` is as for
+/// [`to_html_within`], or empty.
+#[must_use]
+pub fn to_html_beside(
+    document: &Document,
+    public: &Document,
+    place: &str,
+    pictures: &Pictures,
+) -> String {
+    let place = prefix(place);
     let (mut own, mut public) = (document.clone(), public.clone());
     forget_lines(&mut own);
     forget_lines(&mut public);
-    let pictures = Pictures::none();
-    let mut writer = Writer::new(&place, &pictures);
+    let mut writer = Writer::new(&place, pictures);
     let (mut own_left, mut public_left) = (own.blocks.as_slice(), public.blocks.as_slice());
     while !own_left.is_empty() {
         let narrower = own_left

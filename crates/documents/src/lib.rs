@@ -38,13 +38,14 @@ pub use escape::escape_markdown;
 pub use files::{FileKind, FileProblem, file_kind};
 pub use front_matter::{Appendix, Contact, FieldText, FrontMatter};
 pub use ground::{AudienceLevel, ConfidentialBasis, ExemptParagraphs, Ground};
-pub use html::{page, to_html, to_html_beside, to_html_within, to_inline_html};
+pub use html::{page, to_html, to_html_beside, to_html_showing, to_html_within, to_inline_html};
 pub use markdown::{ParseOptions, Scope, parse};
 pub use normalise::{normalise, single_line};
 pub use pack::{AttachedFile, Pack, Part, PartContent};
 pub use paper::{Paper, leads_nowhere, paper_to_html, paper_to_page, parse_paper, render_paper};
 pub use pictures::{
-    Picture, PictureFormat, PictureProblem, PictureUse, Pictures, picture_names, picture_uses,
+    Picture, PictureFormat, PictureProblem, PictureUse, Pictures, is_own_address, picture_names,
+    picture_uses,
 };
 pub use problem::Problem;
 pub use sections::{Section, sections};

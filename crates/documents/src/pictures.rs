@@ -112,6 +112,7 @@ impl Picture {
 #[derive(Debug, Clone, Default)]
 pub struct Pictures {
     by_name: BTreeMap<String, Picture>,
+    addresses: BTreeMap<String, String>,
 }
 
 impl Pictures {
@@ -124,6 +125,17 @@ impl Pictures {
     /// Adds a picture under the name by which the text knows it.
     pub fn add(&mut self, name: &str, picture: Picture) {
         self.by_name.insert(name.to_owned(), picture);
+    }
+
+    /// Adds where a picture is read, for HTML that does not hold its bytes. It is one of this server,
+    /// and stands below `/papers/`; another is not shown.
+    pub fn add_address(&mut self, name: &str, address: &str) {
+        self.addresses.insert(name.to_owned(), address.to_owned());
+    }
+
+    pub(crate) fn address(&self, name: &str) -> Option<&str> {
+        let address = self.addresses.get(name).map(String::as_str);
+        address.filter(|address| is_own_address(address))
     }
 
     pub(crate) fn get(&self, name: &str) -> Option<&Picture> {
@@ -185,6 +197,16 @@ pub fn picture_uses(document: &Document) -> Vec<PictureUse> {
     let mut uses = Vec::new();
     add(&document.blocks, None, &mut uses);
     uses
+}
+
+/// Whether an address is one of a paper's files on this server, and nothing else whatever.
+#[must_use]
+pub fn is_own_address(address: &str) -> bool {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "/-_.%".contains(c);
+    let rest = address.strip_prefix("/papers/");
+    rest.is_some_and(|rest| {
+        rest.chars().all(plain) && !rest.split('/').any(|part| part.is_empty() || part == "..")
+    })
 }
 
 /// Whether a text may name a picture so: a file beside it or in a folder there, never above.

@@ -7,7 +7,7 @@ use std::{
 
 use minuted_core::{
     audience::Audience,
-    id::{PaperId, PaperVersionId},
+    id::{PaperId, PaperVersionId, RecordId},
     papers::{
         AttachedFile, FileHash, FilePlace, FileType, Paper, PaperVersion, Withheld,
         check_file_name, placed,
@@ -18,7 +18,7 @@ use minuted_core::{
     viewer::Viewer,
 };
 use minuted_documents::{AudienceLevel, Document, FileKind, Ground, file_kind, picture_uses};
-use minuted_store::{Blob, Nameable, NewBlob, StoreError};
+use minuted_store::{Blob, BlobStore, Nameable, NewBlob, StoreError};
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
@@ -69,6 +69,13 @@ impl App {
     #[must_use]
     pub fn with_files_of(mut self, most_mib: u32) -> Self {
         self.most_mib = most_mib;
+        self
+    }
+
+    /// The same application, which keeps new bytes there and not in the database.
+    #[must_use]
+    pub fn with_blobs(mut self, blobs: BlobStore) -> Self {
+        self.store = self.store.with_blobs(blobs);
         self
     }
 
@@ -132,15 +139,20 @@ impl App {
         Ok(PutIn { hash, size, kind })
     }
 
-    /// A file of a text, if the viewer may read both; nothing else is told of it.
+    /// A file of a text, by their UUIDs, if the viewer may read both; nothing else is told of it.
     pub async fn readable_file(
         &self,
         viewer: &Viewer,
-        paper: PaperId,
-        version: PaperVersionId,
+        (paper, version): (&str, &str),
         name: &str,
     ) -> CommandResult<Option<ReadableFile>> {
-        let of = (paper, version);
+        let (Ok(paper), Ok(version)) = (paper.parse(), version.parse()) else {
+            return Ok(None);
+        };
+        let of = (
+            PaperId::from_uuid(paper),
+            PaperVersionId::from_uuid(version),
+        );
         let Some((file, audience)) = self.file_for(viewer, of, name).await? else {
             return Ok(None);
         };

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::PaperVersion;
 use crate::{
     audience::Audience,
-    id::{PaperId, PaperVersionId},
+    id::{PaperId, PaperVersionId, RecordId},
     record::{at_most, folded, line},
     refusal::{Refusal, Refusals},
 };
@@ -268,7 +268,7 @@ impl PaperVersion {
 /// a draft and for what it becomes, and never leads to another file.
 #[must_use]
 pub fn file_address(paper: PaperId, version: PaperVersionId, name: &str) -> String {
-    let mut address = format!("/papers/{paper}/files/{version}/");
+    let mut address = format!("/papers/{}/files/{}/", paper.uuid(), version.uuid());
     for byte in name.bytes() {
         if byte.is_ascii_alphanumeric() || b"-_.".contains(&byte) {
             address.push(char::from(byte));

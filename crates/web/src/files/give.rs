@@ -9,7 +9,7 @@ use axum::{
 use futures_util::stream;
 use minuted_app::{
     App, CommandError,
-    papers::{FileType, PaperId, PaperVersionId, ReadableFile},
+    papers::{FileType, ReadableFile},
 };
 
 use super::{refuse, viewer};
@@ -56,18 +56,8 @@ async fn find(
     let Ok(Path((paper, version, name))) = path else {
         return Ok(None);
     };
-    let (Ok(paper), Ok(version)) = (paper.parse::<PaperId>(), version.parse::<PaperVersionId>())
-    else {
-        return Ok(None);
-    };
-    match shared
-        .app
-        .readable_file(&viewer, paper, version, &name)
-        .await
-    {
-        Ok(file) => Ok(file),
-        Err(error) => Err(failed(&error)),
-    }
+    let found = shared.app.readable_file(&viewer, (&paper, &version), &name);
+    found.await.map_err(|error| failed(&error))
 }
 
 fn failed(error: &CommandError) -> Problem {
