@@ -32,6 +32,8 @@ pub struct App {
     /// Wakes a worker when a job was written.
     pub(crate) written: Arc<Notify>,
     refused: Arc<Mutex<BTreeMap<&'static str, u64>>>,
+    /// How many MiB a file may have.
+    pub(crate) most_mib: u32,
 }
 
 impl std::fmt::Debug for App {
@@ -60,6 +62,7 @@ impl App {
             subscriptions: Arc::default(),
             written: Arc::default(),
             refused: Arc::default(),
+            most_mib: crate::papers::USUAL_MOST_MIB,
         }
     }
 

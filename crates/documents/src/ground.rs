@@ -145,6 +145,15 @@ impl Ground {
         format!("{}{end}", capitalised(&self.information()))
     }
 
+    /// Reads a ground as a marker names it, such as `exempt 3`, where the rules have these bases.
+    ///
+    /// # Errors
+    /// What is wrong with it, and what to write instead.
+    pub fn allowed(marker: &str, bases: Bases) -> Result<Self, String> {
+        let ground = Self::from_marker(marker, bases)?;
+        bases.check(ground).map(|()| ground)
+    }
+
     /// Reads what a marker says after its opening: `exempt 3, 5` or `confidential court-order`.
     /// What to write instead is told for these bases.
     pub(crate) fn from_marker(marker: &str, bases: Bases) -> Result<Self, String> {

@@ -251,12 +251,7 @@ impl Scanner<'_> {
 
     /// The public is told the ground, so that it must be one that the board has.
     fn check_basis(&mut self, offset: usize, ground: Ground) {
-        if !self.bases.has(ground.basis()) {
-            let message = format!(
-                "the rules of this board don't let anything be withheld as `{}`. {}",
-                ground.basis().mark(),
-                self.bases.instead()
-            );
+        if let Err(message) = self.bases.check(ground) {
             self.problems.push(offset, "ground-not-allowed", message);
         }
     }

@@ -6,6 +6,7 @@
 mod bearer;
 mod body;
 mod connections;
+mod files;
 mod graphql;
 mod health;
 mod live;

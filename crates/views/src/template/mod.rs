@@ -68,13 +68,14 @@ const COMMON: &[Signature] = &[
 const OF_HTML: &[Signature] = &[
     helper("anchor", Place::Value, (1, 1)),
     helper("asset", Place::Value, (1, 1)),
+    helper("file", Place::Value, (1, 1)),
     helper("page-content", Place::Whole, (0, 0)),
     Signature {
         named: Named::OfRoute,
         ..helper("link", Place::Value, (1, 1))
     },
     Signature {
-        named: Named::Only(&["body", "inline", "within"]),
+        named: Named::Only(&["body", "inline", "pictures", "within"]),
         ..helper("markdown", Place::Whole, (1, 1))
     },
 ];
@@ -131,6 +132,7 @@ impl Engine {
             Flavour::Html => {
                 registry.register_escape_fn(escape::html);
                 registry.register_helper("anchor", Box::new(values::Value(values::anchor)));
+                registry.register_helper("file", Box::new(values::Value(values::file)));
                 registry.register_helper("asset", Box::new(values::Value(values::asset(assets))));
                 registry.register_helper("link", Box::new(values::Link(routes.clone())));
                 registry.register_helper("markdown", Box::new(texts::Markdown(rehearsal.clone())));
