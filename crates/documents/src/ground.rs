@@ -112,6 +112,14 @@ impl Ground {
         format!("[{}]", self.label())
     }
 
+    /// One ground for what has either, if one can say both: paragraphs of the same list.
+    pub(crate) fn with(self, other: Self) -> Option<Self> {
+        match (self, other) {
+            (Self::Exempt(one), Self::Exempt(two)) => one.with(two).map(Self::Exempt),
+            (one, two) => (one == two).then_some(one),
+        }
+    }
+
     /// What is withheld and by which law: `exempt information under paragraph 3 of …`.
     #[must_use]
     pub fn information(self) -> String {

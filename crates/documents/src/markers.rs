@@ -291,7 +291,10 @@ impl Scanner<'_> {
 
     fn colons(&mut self, start: usize, line: &str, at: usize) -> usize {
         let run = line[at..].bytes().take_while(|byte| *byte == b':').count();
-        let leading = line[..at].chars().all(|c| " \t>*+-".contains(c));
+        // A program that escapes a line by its first sign makes `\:::` of a fence, and the text after
+        // it would be open.
+        let before = line[..at].strip_suffix("\\:").unwrap_or(&line[..at]);
+        let leading = before.chars().all(|c| " \t>*+-".contains(c));
         if run > 2 || (run == 2 && leading) {
             self.problems.push(
                 start + at,
@@ -529,6 +532,8 @@ mod tests {
             ("> ::: exempt 3", vec!["malformed-block"]),
             (":::: exempt 3", vec!["malformed-block"]),
             (":: exempt 3", vec!["malformed-block"]),
+            ("\\::: exempt 3", vec!["malformed-block"]),
+            ("> \\::: exempt 3", vec!["malformed-block"]),
             ("::: exempt 3", vec!["unclosed-block"]),
             (":::", vec!["nothing-to-close"]),
             (
