@@ -5,9 +5,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use minuted_app::Viewer;
-use minuted_documents::{
-    AudienceLevel, DocxProblem, Pack, PartContent, pack_to_html, paper_to_docx, to_docx,
-};
+use minuted_documents::{Pack, pack_to_html};
 use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
 
@@ -18,12 +16,10 @@ use crate::{
     packs,
     pages::{Pages, Rendered, Trouble, reader_of},
     press::NotMade,
+    printer::AUDIENCE,
     template::{CLOSES, HEADED, Head, OPENS},
     templates::{Folder, Makes, Reader, RenderFault, Templates},
 };
-
-/// Everybody reads the text that the API gave them, which holds nothing else.
-const AUDIENCE: AudienceLevel = AudienceLevel::Public;
 
 /// A document as it is sent.
 #[derive(Clone, PartialEq, Eq)]
@@ -120,7 +116,7 @@ impl Works {
                     .laid_out(name, &pack.title, &content, &order.reader)?;
                 page.into_bytes()
             }
-            format => written_as(&pack, format)?,
+            format => self.templates.printer.write(&pack, format)?,
         };
         let hash = hex::encode(Sha256::digest(&bytes));
         Ok(Made {
@@ -318,34 +314,6 @@ impl Templates {
             contents: folder.about.contents,
             parts: Vec::new(),
         })
-    }
-}
-
-/// A pack as a file; a page needs its layout besides.
-pub(crate) fn written_as(pack: &Pack, format: Format) -> Result<Vec<u8>, RenderFault> {
-    match format {
-        Format::Html => Ok(pack_to_html(pack, AUDIENCE).into_bytes()),
-        Format::Docx => docx(pack),
-        Format::Pdf => Err(RenderFault::Format("this build makes no PDF".to_owned())),
-    }
-}
-
-fn docx(pack: &Pack) -> Result<Vec<u8>, RenderFault> {
-    let failed = |error: DocxProblem| RenderFault::Format(error.to_string());
-    let [part] = pack.parts.as_slice() else {
-        let problem = "a document of several parts is not made as a Word document";
-        return Err(RenderFault::Format(problem.to_owned()));
-    };
-    match &part.content {
-        PartContent::Text(text) => {
-            to_docx(text, AUDIENCE, &pack.title, &pack.language, &part.pictures).map_err(failed)
-        }
-        PartContent::Paper(paper) => {
-            let mut paper = (**paper).clone();
-            paper.front.title.clone_from(&pack.title);
-            paper.front.language = Some(pack.language.clone());
-            paper_to_docx(&paper, AUDIENCE, &part.pictures).map_err(failed)
-        }
     }
 }
 

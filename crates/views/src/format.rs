@@ -16,7 +16,12 @@ pub enum Format {
 
 impl Format {
     /// Every format that this build makes, the first of which is what a reader without a wish gets.
-    pub const ALL: &'static [Self] = &[Self::Html, Self::Docx];
+    pub const ALL: &'static [Self] = &[
+        Self::Html,
+        #[cfg(feature = "pdf")]
+        Self::Pdf,
+        Self::Docx,
+    ];
 
     /// Its name in addresses, manifests and on the command line.
     #[must_use]

