@@ -1,8 +1,9 @@
 //! Owns a whole paper: its file, its front sheet and its page.
 
 use crate::blocks::{Block, Content, Document, Inline, ParagraphNumber};
+use crate::derive::{Marks, project};
 use crate::front_matter::{self, Contact, FieldText, FrontMatter};
-use crate::ground::AudienceLevel;
+use crate::ground::{AudienceLevel, Bases, Ground, capitalised};
 use crate::html::{body, clean, escaped, field, html_text, localised_page};
 use crate::markdown::{ParseOptions, Scope, parse};
 use crate::normalise::normalise;
@@ -33,10 +34,35 @@ impl Paper {
     pub fn language(&self) -> &str {
         self.front.language.as_deref().unwrap_or("en-GB")
     }
+
+    /// What the front sheet says of what is not open to the public, as an audience reads the paper:
+    /// whose law lets or makes it be withheld. Nothing if all is open.
+    #[must_use]
+    pub fn withheld(&self, audience: AudienceLevel) -> Option<String> {
+        let mut grounds = Vec::new();
+        let texts = self.purpose.iter().chain(&self.recommendations);
+        let texts = texts.chain([&self.body]).chain(&self.appendix_titles);
+        for text in texts.chain(&self.background_papers) {
+            // The view, because what is inside hidden text is not told.
+            project(text, audience, Marks::Keep).each_ground(&mut |ground, _| {
+                if !grounds.contains(&ground) {
+                    grounds.push(ground);
+                }
+            });
+        }
+        let told: Vec<String> = grounds.into_iter().map(Ground::information).collect();
+        (!told.is_empty()).then(|| format!("{}.", capitalised(&told.join("; "))))
+    }
 }
 
 /// Reads a paper's file: front matter between lines of `---`, then the body.
 pub fn parse_paper(file_text: &str) -> Result<Paper, Vec<Problem>> {
+    parse_paper_under(file_text, Bases::ALL)
+}
+
+/// Reads a paper's file under the rules of a board, which say why something may be kept from the
+/// public.
+pub fn parse_paper_under(file_text: &str, bases: Bases) -> Result<Paper, Vec<Problem>> {
     let file = normalise(file_text);
     let (front, body, first_line) = front_matter::split(&file).map_err(|problem| vec![problem])?;
     let mut problems = Vec::new();
@@ -49,6 +75,7 @@ pub fn parse_paper(file_text: &str) -> Result<Paper, Vec<Problem>> {
         &ParseOptions {
             scope: Scope::Body,
             first_line,
+            bases,
         },
     )
     .unwrap_or_else(|found| {
@@ -56,7 +83,7 @@ pub fn parse_paper(file_text: &str) -> Result<Paper, Vec<Problem>> {
         Document::default()
     });
     let anchors = problems.is_empty().then(|| anchors(&body));
-    let mut read = |text: &FieldText| read_field(text, anchors.as_ref(), &mut problems);
+    let mut read = |text: &FieldText| read_field(text, bases, anchors.as_ref(), &mut problems);
     let paper = Paper {
         purpose: front.purpose.as_ref().map(&mut read),
         recommendations: front.recommendations.iter().map(&mut read).collect(),
@@ -128,6 +155,10 @@ pub(crate) fn front_sheet(paper: &Paper, audience: AudienceLevel) -> String {
                 .purpose
                 .as_ref()
                 .map(|purpose| field(purpose, audience)),
+        ),
+        (
+            "Withheld",
+            paper.withheld(audience).as_deref().map(html_text),
         ),
     ];
     let mut list = String::new();
@@ -246,12 +277,14 @@ fn contact(contact: &Contact) -> String {
 
 fn read_field(
     text: &FieldText,
+    bases: Bases,
     anchors: Option<&BTreeSet<String>>,
     problems: &mut Vec<Problem>,
 ) -> Document {
     let options = ParseOptions {
         scope: Scope::Field,
         first_line: text.line,
+        bases,
     };
     let document = match parse(&text.source, &options) {
         Ok(document) => document,
