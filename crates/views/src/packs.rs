@@ -124,6 +124,7 @@ fn read(text: &str, line: usize) -> Result<Document, Wrong> {
     let options = ParseOptions {
         scope: Scope::Body,
         first_line: u32::try_from(line).unwrap_or(1),
+        ..ParseOptions::BODY
     };
     parse(text, &options).map_err(|problems| first(&problems, line))
 }
