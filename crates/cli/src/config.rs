@@ -88,6 +88,7 @@ const METRICS: &str = "metrics.listen";
 const TRACES: &str = "traces.endpoint";
 const FILES_IN: &str = "attachments.store";
 const FILES_MOST: &str = "attachments.most_mib";
+const TEMPLATES: &str = "templates";
 
 /// Every setting, in the order of the documentation.
 const SETTINGS: &[Setting] = &[
@@ -103,6 +104,14 @@ const SETTINGS: &[Setting] = &[
         means: "Where the server listens: an address and a port; port 0 takes a free one.",
         form: Form::Address,
         usual: "127.0.0.1:8080",
+        secret: false,
+    },
+    Setting {
+        key: TEMPLATES,
+        means: "The folder of the office's own pages and documents, laid over those that come with \
+                Minuted; `docs/templates.md` says how to write them. Left out: those alone.",
+        form: Form::Text,
+        usual: "",
         secret: false,
     },
     Setting {
@@ -370,6 +379,11 @@ impl Settings {
     /// Where the server listens.
     pub(crate) fn listen(&self) -> &str {
         self.get(LISTEN).unwrap_or_default()
+    }
+
+    /// The folder of the office's own templates, if it has any.
+    pub(crate) fn templates(&self) -> Option<&Path> {
+        self.get(TEMPLATES).map(Path::new)
     }
 
     /// What is logged, as directives.

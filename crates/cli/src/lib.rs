@@ -18,6 +18,7 @@ mod render;
 mod rules;
 mod serve;
 mod telemetry;
+mod templates;
 mod token;
 mod wiring;
 
@@ -43,6 +44,8 @@ Examples:
       Lets the first person in.
   minuted rules check standing-orders.toml --explain
       Checks an office's own rules against the law, and says what they mean.
+  minuted templates check --templates our-templates
+      Checks an office's own pages and documents, without any data.
   minuted appraise options.toml
       Works out an options appraisal, and says how safe the answer is.
   minuted backup /backups/today.db
@@ -98,6 +101,8 @@ enum Command {
     Appraise(appraise::Arguments),
     #[command(subcommand)]
     Rules(rules::Command),
+    #[command(subcommand)]
+    Templates(templates::Command),
     #[command(subcommand)]
     Ledger(ledger::Command),
     #[command(subcommand)]
@@ -160,6 +165,10 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Token(command) => {
             let settings = settings()?;
             runtime(&settings)?.block_on(token::run(command, &settings))
+        }
+        Command::Templates(command) => {
+            let settings = settings()?;
+            runtime(&settings)?.block_on(templates::run(command, &settings))
         }
         Command::Ledger(command) => {
             let settings = settings()?;

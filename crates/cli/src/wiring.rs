@@ -10,7 +10,7 @@ use clap::Args;
 use minuted_app::{App, RandomEntropy, SystemClock, TimeOrderedIds};
 use minuted_core::rules::Profiles;
 use minuted_store::{BlobStore, Store, StoreOptions, Verification};
-use minuted_views::{Files, Pages, Templates};
+use minuted_views::{Files, Templates};
 use minuted_web::Sender;
 
 use crate::{
@@ -97,11 +97,37 @@ pub(crate) fn over(store: Store) -> Result<App, Failure> {
     Ok(App::new(store, clock, Arc::new(ids), entropy, profiles))
 }
 
-/// The pages over an application.
-pub(crate) fn pages(app: &App) -> Result<Pages, Failure> {
-    let templates = Templates::load(&Files::shipped());
-    let templates = templates.map_err(|faults| Failure::message(faults.to_string()))?;
-    Ok(Pages::new(app.clone(), templates))
+/// Which templates.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct TemplatesArguments {
+    /// The folder of the office's own pages and documents, laid over those that come with Minuted.
+    ///
+    /// Unless it is given here, in `MINUTED_TEMPLATES` or in minuted.toml, there are those alone.
+    #[arg(long, value_name = "DIR")]
+    templates: Option<PathBuf>,
+}
+
+impl TemplatesArguments {
+    /// Loads the templates, or says what is wrong with them.
+    pub(crate) fn load(&self, settings: &Settings) -> Result<Templates, Failure> {
+        let folder = self.templates.as_deref().or_else(|| settings.templates());
+        let mut files = Files::shipped();
+        if let Some(folder) = folder {
+            let own = Files::of_directory(folder).map_err(|error| {
+                let what = format!("the templates in {} can't be read", folder.display());
+                Failure::failed(what, error)
+            })?;
+            if own.is_empty() {
+                return Err(Failure::message(format!(
+                    "{} holds no templates: there is none of the folders `pages`, `documents` and \
+                     `assets` with a file in it",
+                    folder.display()
+                )));
+            }
+            files = own.over(files);
+        }
+        Templates::load(&files).map_err(|faults| Failure::No(faults.to_string()))
+    }
 }
 
 /// What sends messages to the webhooks that are set.

@@ -42,7 +42,7 @@ pub(super) enum Named {
     Only(&'static [&'static str]),
     /// Any: its words for values.
     Any,
-    /// Those of the page that it links to, and `at`.
+    /// Those of the page that it links to, `as` and `at`.
     OfRoute,
 }
 
@@ -280,7 +280,7 @@ impl Strict<'_> {
             self.fault(line, problem);
             return;
         };
-        for unknown in names.iter().filter(|name| **name != "at") {
+        for unknown in names.iter().filter(|name| !["as", "at"].contains(name)) {
             if !route.parameters().contains_key(*unknown) {
                 let problem = format!("the page `{page}` has no parameter `{unknown}`");
                 self.faults.push(Fault::at(self.file, line, problem));

@@ -7,8 +7,8 @@ use handlebars::{
     Context, Handlebars, Helper, HelperDef, HelperResult, Output, RenderContext, RenderError,
 };
 use minuted_documents::{
-    AudienceLevel, Document, ParseOptions, Pictures, blocks::Content, escape_markdown, parse,
-    to_html_beside, to_html_showing, to_inline_html, to_plain,
+    AudienceLevel, Document, ParseOptions, Pictures, blocks::Content, escape_markdown, mark_beside,
+    parse, single_line, to_html_beside, to_html_showing, to_inline_html, to_plain,
 };
 use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
@@ -161,6 +161,7 @@ fn whole(source: &str) -> Result<Document, RenderError> {
 ///
 /// - `indent="  "`: it stands in a point of a list, which is indented so far.
 /// - `lead=number`: plain words in bold before it, such as its printed number.
+/// - `body=true`: a whole text with its sections, numbers and notes, on lines of its own.
 pub(super) fn md<'reg, 'rc>(
     h: &Helper<'rc>,
     _: &'reg Handlebars<'reg>,
@@ -169,6 +170,9 @@ pub(super) fn md<'reg, 'rc>(
     out: &mut dyn Output,
 ) -> HelperResult {
     let text = source(h)?;
+    if named(h, "body")? == Some(&Json::Bool(true)) {
+        return Ok(out.write(&body(text, public(h)?)?)?);
+    }
     let indent = match named(h, "indent")? {
         None => "",
         Some(Json::String(spaces)) if spaces.bytes().all(|b| b == b' ') => spaces,
@@ -181,7 +185,7 @@ pub(super) fn md<'reg, 'rc>(
     };
     let lead = match public(h)? {
         None => lead.to_owned(),
-        Some(_) => format!("{lead} [not open to the public]").trim().to_owned(),
+        Some(_) => format!("{lead} {NOT_PUBLIC}").trim().to_owned(),
     };
     let (document, text) = match parse(text, &ParseOptions::FIELD) {
         Ok(document) => (document, text.to_owned()),
@@ -212,6 +216,54 @@ pub(super) fn md<'reg, 'rc>(
         out.write(line)?;
     }
     Ok(())
+}
+
+/// What stands before a text of which the public reads another.
+const NOT_PUBLIC: &str = "[not open to the public]";
+
+/// A whole text, with marks where the public reads another.
+fn body(own: &str, public: Option<&str>) -> Result<String, RenderError> {
+    whole(own)?;
+    match public {
+        None => Ok(own.to_owned()),
+        Some(public) => mark_beside(own, public)
+            .map_err(|_| refuse("a text of the record is not Markdown that Minuted can read")),
+    }
+}
+
+/// `(plain text)`: the words of a text in one line, such as for the title of a part. It says so where
+/// the public reads another.
+pub(super) fn plain(h: &Helper<'_>) -> Result<Json, RenderError> {
+    let text = source(h)?;
+    let document = parse(text, &ParseOptions::FIELD).or_else(|_| whole(text))?;
+    let words = single_line(&to_plain(&document, AudienceLevel::Public));
+    Ok(match public(h)? {
+        Some(_) if !words.is_empty() => Json::from(format!("{words} {NOT_PUBLIC}")),
+        _ => Json::from(words),
+    })
+}
+
+/// A short text for what is not Markdown of the template, such as a front sheet: it says so itself
+/// where the public reads another. An empty one is none.
+pub(super) fn field_source(text: &Json, name: &str) -> Result<Option<String>, RenderError> {
+    let markdown = text.get("markdown").and_then(Json::as_str);
+    let markdown = markdown.ok_or_else(|| {
+        refuse(format!(
+            "`{name}` needs a text of the API with its `markdown`"
+        ))
+    })?;
+    match text.get("publicMarkdown") {
+        _ if markdown.trim().is_empty() => Ok(None),
+        Some(Json::Null) => Ok(Some(markdown.to_owned())),
+        Some(Json::String(_)) => {
+            let mark = escape_markdown(NOT_PUBLIC);
+            Ok(Some(format!("**{mark}**\n\n{markdown}")))
+        }
+        _ => Err(refuse(format!(
+            "`{name}` needs a text of the API with its `publicMarkdown`, so that what is not public \
+             is marked"
+        ))),
+    }
 }
 
 /// The Markdown of a text of the API, which is an object with `markdown`, or a plain text of it.
