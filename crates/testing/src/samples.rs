@@ -3,6 +3,7 @@
 
 mod clearance;
 mod erasure;
+mod file;
 mod standing_orders;
 
 use minuted_core::{
@@ -23,9 +24,8 @@ use minuted_core::{
     meetings::{AgendaItem, ItemPurpose, Meeting, Sitting},
     organisations::{Organisation, OrganisationKind, Partner},
     papers::{
-        Appendix, AttachedFile, BackgroundPaper, Clearance, Comment, CommentKind, Consideration,
-        Contact, Document, DocumentKind, FileType, FrontSheet, Outcome, OutcomeKind, Paper,
-        PaperVersion, Recommendation, Withheld,
+        BackgroundPaper, Clearance, Comment, CommentKind, Consideration, Contact, Document,
+        DocumentKind, FrontSheet, Outcome, OutcomeKind, Paper, PaperVersion, Recommendation,
     },
     people::{Holder, Membership, Person, Post, Seat},
     record::{Disputed, OtherName, Provenance, Source, Statement},
@@ -361,23 +361,8 @@ pub fn samples(ids: &dyn IdSource) -> Samples {
             }],
         },
         body: text("body"),
-        appendices: vec![Appendix {
-            label: "Appendix 1".to_owned(),
-            title: text("title"),
-            text: Some(text("appendix")),
-            document: Some(document.id),
-            file: Some("appendix.pdf".to_owned()),
-        }],
-        files: vec![AttachedFile {
-            name: "appendix.pdf".to_owned(),
-            hash: "0123456789abcdef".repeat(4).parse().unwrap(),
-            size: 12,
-            kind: FileType::Pdf,
-            withheld: Some(Withheld {
-                audience: Audience::Restricted,
-                ground: "exempt: paragraph 3".to_owned(),
-            }),
-        }],
+        appendices: vec![file::appendix(document.id, text("title"), text("appendix"))],
+        files: vec![file::file()],
         recommendations: vec![recommendation_id],
         grounds: vec!["exempt: paragraph 3".to_owned()],
         note: Some("first".to_owned()),

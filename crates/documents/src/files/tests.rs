@@ -1,3 +1,5 @@
+//! Files that are taken, and files that are not.
+
 use std::io::{Cursor, Write};
 
 use proptest::prelude::*;
