@@ -11,6 +11,7 @@ mod comments;
 mod considerations;
 mod documents;
 mod drafts;
+mod from_appraisal;
 mod in_hand;
 mod outcomes;
 mod outline;
@@ -28,6 +29,7 @@ pub use self::{
     considerations::ConsiderPaper,
     documents::CiteDocument,
     drafts::{AppendixDraft, BackgroundDraft, FrontSheetDraft, RecommendationDraft, SaveDraft},
+    from_appraisal::RecommendOption,
     outcomes::{OutcomeDetails, RecordOutcomes},
     outline::changed_since,
     starting::{ChangePaper, PaperDetails, StartPaper},

@@ -15,6 +15,7 @@ mod fault;
 mod files;
 mod manifest;
 mod pages;
+mod pictures;
 mod query;
 mod routes;
 mod template;

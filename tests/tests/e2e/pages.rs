@@ -159,7 +159,7 @@ both! {
             ("decision-notice", of(s.decision.id)),
             ("paper", of(s.paper.id)),
         ] {
-            let Rendered { status, html } = pages.render(public.clone(), name, &given).await;
+            let Rendered { status, html, .. } = pages.render(public.clone(), name, &given).await;
             assert_eq!(status, 200);
             insta::assert_snapshot!(format!("page-{name}"), main_of(&html));
         }
