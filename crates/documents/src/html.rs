@@ -3,10 +3,12 @@
 //! The document's title is the page's `<h1>`, so a heading with one `#` is an `<h2>`.
 
 mod clean;
+mod pack;
 mod structures;
 
 use self::clean::text_into;
 pub(crate) use self::clean::{clean, escaped, html_text};
+pub use self::pack::pack_to_html;
 use crate::blocks::{Block, Content, Document, Heading, Inline};
 use crate::derive::{Marks, forget_lines, project};
 use crate::ground::AudienceLevel;
@@ -141,6 +143,8 @@ struct Writer<'a> {
     out: String,
     /// What every id begins with.
     place: &'a str,
+    /// How many levels of headings stand above those of the text, beside the title of the page.
+    above: u8,
     pictures: &'a Pictures,
     /// How often each footnote was referred to so far.
     references: BTreeMap<usize, usize>,
@@ -151,6 +155,7 @@ impl<'a> Writer<'a> {
         Self {
             out: String::new(),
             place,
+            above: 0,
             pictures,
             references: BTreeMap::new(),
         }
@@ -235,7 +240,7 @@ impl Writer<'_> {
     }
 
     fn heading(&mut self, heading: &Heading) {
-        let level = heading.level + 1;
+        let level = heading.level + 1 + self.above;
         let (place, anchor) = (self.place, &heading.anchor);
         self.tag(&format!("<h{level} id=\"{place}{anchor}\">"));
         if let Some(number) = heading.number {
@@ -315,10 +320,10 @@ impl Writer<'_> {
         if view.footnotes.is_empty() {
             return;
         }
-        let place = self.place;
+        let (place, level) = (self.place, 2 + self.above);
         self.tag(&format!(
             "<section class=\"footnotes\" aria-labelledby=\"{place}footnotes-title\">\n\
-             <h2 id=\"{place}footnotes-title\">Notes</h2>\n<ol>\n",
+             <h{level} id=\"{place}footnotes-title\">Notes</h{level}>\n<ol>\n",
         ));
         for (index, footnote) in view.footnotes.iter().enumerate() {
             let number = index + 1;

@@ -126,7 +126,9 @@ impl Pictures {
         self.by_name.insert(name.to_owned(), picture);
     }
 
-    pub(crate) fn get(&self, name: &str) -> Option<&Picture> {
+    /// The picture of a name.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&Picture> {
         self.by_name.get(name)
     }
 }

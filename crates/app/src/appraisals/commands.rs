@@ -20,7 +20,10 @@ use minuted_core::{
 use serde::Serialize;
 
 use super::{keep, locked, sheets_of};
-use crate::{Command, CommandResult, Part, Work, texts::derived};
+use crate::{
+    Command, CommandResult, Part, Work,
+    texts::{bases, derived},
+};
 
 /// The most draws by which it is found how safe a lead is.
 const PLANNED_DRAWS_MOST: i64 = 100_000;
@@ -308,9 +311,11 @@ impl Command for ConcludeAppraisal {
     async fn run(&self, work: &mut Work<'_>) -> CommandResult<AppraisalId> {
         let old = locked(work, self.id, self.version).await?;
         let sheets = sheets_of(work, old.id).await?;
+        let board: Board = work.find(old.board, "appraisalId").await?;
+        let bases = bases(&*work.rules_of(&board).await?, &old.provenance);
         let mut refusals = Refusals::new();
         let mut text = |source: &str, what: &str, field: &str| {
-            let text = refusals.take(derived(source, what, TEXT_MOST, field));
+            let text = refusals.take(derived(source, bases, what, TEXT_MOST, field));
             text.unwrap_or_else(|| AudienceText::open(source.to_owned()))
         };
         let because = self

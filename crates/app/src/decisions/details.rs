@@ -19,12 +19,16 @@ use minuted_core::{
     lifecycle_state::Standing,
     record::{Provenance, TEXT_MOST},
     refusal::{Refusal, Refusals},
-    rules::DecisionPhase,
+    rules::{DecisionPhase, Profile},
     time::ShownDate,
 };
+use minuted_documents::Bases;
 use serde::Serialize;
 
-use crate::{Part, Work, texts::derived};
+use crate::{
+    Part, Work,
+    texts::{bases, derived},
+};
 
 /// What is given of a decision.
 #[derive(Clone, Debug, Serialize)]
@@ -108,16 +112,14 @@ pub struct ChoiceDetails {
 }
 
 impl ChoiceDetails {
-    fn compose(&self, refusals: &mut Refusals) -> AppraisalChoice {
-        let because = self
-            .departs_because
-            .as_deref()
-            .filter(|text| !text.trim().is_empty());
+    fn compose(&self, texts: &mut Texts) -> AppraisalChoice {
+        let because = self.departs_because.as_deref();
+        let because = because.filter(|text| !text.trim().is_empty());
         let field = "input.choice.departsBecause";
         AppraisalChoice {
             appraisal: self.appraisal,
             option: self.option.trim().to_owned(),
-            departs_because: because.map(|because| text(because, "reason", field, refusals)),
+            departs_because: because.map(|because| texts.text(because, "reason", field)),
         }
     }
 }
@@ -199,15 +201,22 @@ pub(super) enum Onto<'a> {
 }
 
 /// Makes records of what was given and checks them by themselves.
+///
+/// `profile` is what the board works under.
 pub(super) fn compose(
     work: &Work<'_>,
+    profile: &Profile,
     details: &DecisionDetails,
     onto: Onto<'_>,
 ) -> Result<Composed, Refusals> {
-    let mut refusals = Refusals::new();
-    let decision = decision(work, details, onto, &mut refusals);
-    let arranged = refusals.take(arrange(&details.clauses)).unwrap_or_default();
-    refusals.take(check_ids(&arranged, onto));
+    let mut texts = Texts {
+        bases: bases(profile, &details.provenance),
+        refusals: Refusals::new(),
+    };
+    let decision = decision(work, details, onto, &mut texts);
+    let arranged = texts.refusals.take(arrange(&details.clauses));
+    let arranged = arranged.unwrap_or_default();
+    texts.refusals.take(check_ids(&arranged, onto));
     let mut composed = Composed {
         decision,
         proposed: Proposed::default(),
@@ -215,7 +224,7 @@ pub(super) fn compose(
         commitment_fields: Vec::new(),
     };
     for (clause, place) in arranged.iter().zip(1..) {
-        composed.add(work, clause, place, &mut refusals);
+        composed.add(work, clause, place, &mut texts);
     }
     let draft = Draft {
         decision: &composed.decision,
@@ -224,16 +233,33 @@ pub(super) fn compose(
         commitments: &composed.proposed.commitments,
         commitment_fields: &composed.commitment_fields,
     };
+    let Texts { mut refusals, .. } = texts;
     refusals.take(draft.check());
     refusals.done()?;
     Ok(composed)
+}
+
+/// The texts of a decision: on which grounds they may keep something from the public, and all that is
+/// wrong with them.
+struct Texts {
+    bases: Bases,
+    refusals: Refusals,
+}
+
+impl Texts {
+    /// The text for each audience. One with faults stands for itself: it is refused.
+    fn text(&mut self, source: &str, what: &str, field: &str) -> AudienceText {
+        let text = derived(source, self.bases, what, TEXT_MOST, field);
+        let text = self.refusals.take(text);
+        text.unwrap_or_else(|| AudienceText::open(source.to_owned()))
+    }
 }
 
 fn decision(
     work: &Work<'_>,
     details: &DecisionDetails,
     onto: Onto<'_>,
-    refusals: &mut Refusals,
+    texts: &mut Texts,
 ) -> Decision {
     let (id, version, standing) = match onto {
         Onto::New(standing) => (work.id(), 1, standing.clone()),
@@ -265,22 +291,19 @@ fn decision(
         documents: details.documents.clone(),
         made: details.made.clone(),
         date_shown: details.date_shown.clone(),
-        choice: details
-            .choice
-            .as_ref()
-            .map(|choice| choice.compose(refusals)),
+        choice: details.choice.as_ref().map(|choice| choice.compose(texts)),
         authority: details.authority,
         commits_pence: details.commits_pence,
         consulted: details.consulted.trim().to_owned(),
-        recitals: paragraphs(&details.recitals, "recital", "input.recitals", refusals),
-        reasons: paragraphs(&details.reasons, "reason", "input.reasons", refusals),
+        recitals: paragraphs(&details.recitals, "recital", "input.recitals", texts),
+        reasons: paragraphs(&details.reasons, "reason", "input.reasons", texts),
         alternatives: stated(
             &details.alternatives,
             "alternative",
             "input.alternatives",
-            refusals,
+            texts,
         ),
-        interests: stated(&details.interests, "interest", "input.interests", refusals),
+        interests: stated(&details.interests, "interest", "input.interests", texts),
         supersedes: details.supersedes,
         replaced_by: None,
         reason: None,
@@ -311,10 +334,10 @@ impl Composed {
         work: &Work<'_>,
         arranged: &Arranged<'_, ClauseDetails>,
         place: i64,
-        refusals: &mut Refusals,
+        texts: &mut Texts,
     ) {
         let (given, field) = (arranged.given, &arranged.field);
-        let text = text(&given.text, "clause", &format!("{field}.text"), refusals);
+        let text = texts.text(&given.text, "clause", &format!("{field}.text"));
         let parent = arranged
             .parent
             .and_then(|parent| self.proposed.clauses.get(parent));
@@ -334,7 +357,7 @@ impl Composed {
         };
         for (n, opened) in given.commitments.iter().enumerate() {
             let field = format!("{field}.commitments.{n}");
-            let what = text_of_commitment(opened, &field, refusals);
+            let what = text_of_commitment(opened, &field, texts);
             self.proposed.commitments.push(Commitment {
                 id: work.id(),
                 version: 1,
@@ -363,17 +386,8 @@ impl Composed {
     }
 }
 
-fn text_of_commitment(
-    opened: &CommitmentDetails,
-    field: &str,
-    refusals: &mut Refusals,
-) -> AudienceText {
-    text(
-        &opened.what,
-        "commitment",
-        &format!("{field}.what"),
-        refusals,
-    )
+fn text_of_commitment(opened: &CommitmentDetails, field: &str, texts: &mut Texts) -> AudienceText {
+    texts.text(&opened.what, "commitment", &format!("{field}.what"))
 }
 
 /// An ID names a clause of the draft, once; a new clause gets one.
@@ -400,34 +414,23 @@ fn check_ids(arranged: &[Arranged<'_, ClauseDetails>], onto: Onto<'_>) -> Result
     refusals.done()
 }
 
-fn text(source: &str, what: &str, field: &str, refusals: &mut Refusals) -> AudienceText {
-    refusals
-        .take(derived(source, what, TEXT_MOST, field))
-        .unwrap_or_else(|| AudienceText::open(source.to_owned()))
-}
-
 fn paragraphs(
     given: &[ParagraphDetails],
     what: &str,
     field: &str,
-    refusals: &mut Refusals,
+    texts: &mut Texts,
 ) -> Vec<Numbered> {
     let numbered = |(n, paragraph): (usize, &ParagraphDetails)| Numbered {
         number: paragraph.number.trim().to_owned(),
-        text: text(
-            &paragraph.text,
-            what,
-            &format!("{field}.{n}.text"),
-            refusals,
-        ),
+        text: texts.text(&paragraph.text, what, &format!("{field}.{n}.text")),
         option: paragraph.option.clone(),
     };
     given.iter().enumerate().map(numbered).collect()
 }
 
-fn stated(given: &StatedDetails, what: &str, field: &str, refusals: &mut Refusals) -> Stated {
+fn stated(given: &StatedDetails, what: &str, field: &str, texts: &mut Texts) -> Stated {
     Stated {
         how: given.how,
-        items: paragraphs(&given.items, what, &format!("{field}.items"), refusals),
+        items: paragraphs(&given.items, what, &format!("{field}.items"), texts),
     }
 }

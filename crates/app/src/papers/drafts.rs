@@ -15,7 +15,7 @@ use minuted_core::{
     rules::{Facts, Given, PaperPhase, Profile, RecommendationPhase, Situation},
     time::ShownDate,
 };
-use minuted_documents::{ParseOptions, leads_nowhere, parse};
+use minuted_documents::{Bases, ParseOptions, leads_nowhere, parse};
 use serde::Serialize;
 
 use super::{
@@ -26,7 +26,7 @@ use crate::{
     Command, CommandResult, Work,
     command::require_version,
     lifecycles::{Of, source_facts},
-    texts::written,
+    texts::{bases, written},
 };
 
 /// A front sheet as it is typed.
@@ -120,7 +120,8 @@ impl Command for SaveDraft {
         let board: Board = work.find(old.board, "paperId").await?;
         let profile = work.rules_of(&board).await?;
 
-        let mut writing = Writing::default();
+        let provenance = self.provenance.as_ref().unwrap_or(&old.provenance);
+        let mut writing = Writing::under(bases(&profile, provenance));
         let mut draft = self.write(work, &old, &mut writing);
         let worded = self.word(&old, &mut writing);
         writing.refusals.take(draft.check());
@@ -151,8 +152,9 @@ impl Command for SaveDraft {
 }
 
 /// The texts of a draft, with all that is wrong with them.
-#[derive(Default)]
 struct Writing {
+    /// On which grounds they may keep something from the public.
+    bases: Bases,
     refusals: Refusals,
     grounds: Vec<String>,
     /// The body, to look up places in; none while it has faults.
@@ -160,6 +162,15 @@ struct Writing {
 }
 
 impl Writing {
+    fn under(bases: Bases) -> Self {
+        Self {
+            bases,
+            refusals: Refusals::new(),
+            grounds: Vec::new(),
+            body: None,
+        }
+    }
+
     /// The text for each audience. One with faults stands for itself: it is refused, and it is not
     /// empty besides.
     fn text(
@@ -170,7 +181,7 @@ impl Writing {
         most: usize,
         field: &str,
     ) -> AudienceText {
-        let written = written(source, options, what, most, field);
+        let written = written(source, options.under(self.bases), what, most, field);
         let Some(written) = self.refusals.take(written) else {
             return AudienceText::open(source.to_owned());
         };
