@@ -27,6 +27,9 @@ use crate::{
     inputs::id_if,
 };
 
+/// The most sets of weights that one request may have drawn.
+pub(crate) const DRAWS_ASKED_MOST: i64 = 100_000;
+
 /// More sheets than an appraisal may have: one for each participant, and one for each panel.
 const SHEETS: u64 = 200;
 

@@ -59,7 +59,8 @@ pub fn alternatives(
     let offered = rejected.map(|(n, option)| {
         let mut text = sentence(&named(option));
         if let Some(came) = findings.and_then(|findings| came_out(findings, n)) {
-            text += &format!(" {came}");
+            text.push(' ');
+            text.push_str(&came);
         }
         Offered {
             option: option.id.clone(),

@@ -312,7 +312,8 @@ impl Command for ConcludeAppraisal {
         let old = locked(work, self.id, self.version).await?;
         let sheets = sheets_of(work, old.id).await?;
         let board: Board = work.find(old.board, "appraisalId").await?;
-        let bases = bases(&*work.rules_of(&board).await?, &old.provenance);
+        let rules = work.rules_of(&board).await?;
+        let bases = bases(&rules, &old.provenance);
         let mut refusals = Refusals::new();
         let mut text = |source: &str, what: &str, field: &str| {
             let text = refusals.take(derived(source, bases, what, TEXT_MOST, field));

@@ -40,15 +40,13 @@ payload! {
 /// Gives a command on an appraisal.
 async fn done<C>(
     ctx: &Context<'_>,
-    key: Option<String>,
+    key: Option<&str>,
     command: C,
 ) -> async_graphql::Result<AppraisalPayload>
 where
     C: minuted_app::Command<Done = minuted_core::id::AppraisalId>,
 {
-    Ok(give::<AppraisalRecord, _>(ctx, key.as_deref(), command)
-        .await?
-        .into())
+    Ok(give::<AppraisalRecord, _>(ctx, key, command).await?.into())
 }
 
 /// Commands on appraisals.
@@ -71,7 +69,7 @@ impl AppraisalMutations {
             matter: id(&matter_id)?,
             details: input.into_details()?,
         };
-        done(ctx, idempotency_key, command).await
+        done(ctx, idempotency_key.as_deref(), command).await
     }
 
     /// Changes an appraisal that is not concluded: its options, costs and panels. What has been scored
@@ -89,7 +87,7 @@ impl AppraisalMutations {
             version,
             details: input.into_details()?,
         };
-        done(ctx, idempotency_key, command).await
+        done(ctx, idempotency_key.as_deref(), command).await
     }
 
     /// Opens an appraisal to a wider audience. What was opened to an audience stays open to it. Scores stay
@@ -107,7 +105,7 @@ impl AppraisalMutations {
             version,
             audience: audience.into(),
         };
-        done(ctx, idempotency_key, command).await
+        done(ctx, idempotency_key.as_deref(), command).await
     }
 
     /// Gives an appraisal a version of its criteria and weights; those before it are kept. They have to be
@@ -125,7 +123,7 @@ impl AppraisalMutations {
             version,
             given: input.into_core()?,
         };
-        done(ctx, idempotency_key, command).await
+        done(ctx, idempotency_key.as_deref(), command).await
     }
 
     /// Records who was engaged on the criteria and weights that are being settled.
@@ -142,7 +140,7 @@ impl AppraisalMutations {
             version,
             given: input.into_core(),
         };
-        done(ctx, idempotency_key, command).await
+        done(ctx, idempotency_key.as_deref(), command).await
     }
 
     /// Fixes the criteria and weights of an appraisal.
@@ -157,7 +155,7 @@ impl AppraisalMutations {
             id: id(&appraisal_id)?,
             version,
         };
-        done(ctx, idempotency_key, command).await
+        done(ctx, idempotency_key.as_deref(), command).await
     }
 
     /// Begins the scoring, or begins it again after moderation.
@@ -172,7 +170,7 @@ impl AppraisalMutations {
             id: id(&appraisal_id)?,
             version,
         };
-        done(ctx, idempotency_key, command).await
+        done(ctx, idempotency_key.as_deref(), command).await
     }
 
     /// Scores options: the office on any sheet, a participant with an account on their own. Those who score
@@ -215,7 +213,7 @@ impl AppraisalMutations {
             version,
             judgements: input.into_iter().map(JudgementInput::into_core).collect(),
         };
-        done(ctx, idempotency_key, command).await
+        done(ctx, idempotency_key.as_deref(), command).await
     }
 
     /// Closes the scoring, and keeps what panels agreed where their scorers differed: how far they were
@@ -234,7 +232,7 @@ impl AppraisalMutations {
             version,
             cells: cells.collect::<async_graphql::Result<_>>()?,
         };
-        done(ctx, idempotency_key, command).await
+        done(ctx, idempotency_key.as_deref(), command).await
     }
 
     /// Concludes an appraisal with its preferred option. It changes no more after that.
@@ -256,7 +254,7 @@ impl AppraisalMutations {
             draws: input.draws,
             seed: input.seed,
         };
-        done(ctx, idempotency_key, command).await
+        done(ctx, idempotency_key.as_deref(), command).await
     }
 
     /// Withdraws an appraisal that is not concluded.
@@ -273,6 +271,6 @@ impl AppraisalMutations {
             version,
             reason,
         };
-        done(ctx, idempotency_key, command).await
+        done(ctx, idempotency_key.as_deref(), command).await
     }
 }

@@ -15,7 +15,7 @@ use minuted_core::{
 };
 
 use super::{
-    SHEETS,
+    DRAWS_ASKED_MOST, SHEETS,
     parts::{CostingObject, OptionObject, PanelObject, SchemeObject},
     results::{Pictures, ResultsObject},
     sheets::{CellObject, JudgementObject, ModerationObject, ScoreSheetObject},
@@ -37,10 +37,8 @@ use crate::{
     texts::TextObject,
 };
 
-/// The most draws that one request may ask for.
-const DRAWS_ASKED_MOST: i64 = 100_000;
 /// What it costs to work an appraisal out.
-const WORK_COST: usize = 200;
+const WORK_COST: usize = 500;
 
 crate::loaders::shared_record! {
     /// The options of a matter, scored against weighted criteria by one or more panels.

@@ -129,12 +129,12 @@ impl AppraisalRecord {
         for sheet in sheets.iter().filter(|sheet| !sheet.scores.is_empty()) {
             let panel = new.panel(&sheet.panel);
             let is_there = panel.is_some_and(|panel| match &sheet.scorer {
-                Some(scorer) => panel.participants.iter().any(|one| one.id == *scorer),
+                Some(who) => panel.participants.iter().any(|one| one.id == *who),
                 None => true,
             });
             refusals.require(is_there, || {
                 let who = match &sheet.scorer {
-                    Some(scorer) => format!("`{scorer}` of the panel `{}`", sheet.panel),
+                    Some(who) => format!("`{who}` of the panel `{}`", sheet.panel),
                     None => format!("The panel `{}`", sheet.panel),
                 };
                 let problem = format!("{who} has scored, and stays under that name.");

@@ -95,6 +95,31 @@ impl Scoring<'_> {
         };
         self.sheets.iter().find(is)
     }
+
+    /// A panel either agrees its scores or has each scorer give their own: a mean over both would count
+    /// some of them twice.
+    fn in_one_way(&self) -> Result<(), Refusals> {
+        let other = self.sheets.iter().any(|sheet| {
+            sheet.panel == self.panel
+                && sheet.scorer.is_some() != self.scorer.is_some()
+                && !sheet.scores.is_empty()
+        });
+        let mut refusals = Refusals::new();
+        refusals.require(!other, || {
+            let problem = match self.scorer {
+                Some(_) => {
+                    "The panel agrees its scores together already: take those back first, or change \
+                     those."
+                }
+                None => {
+                    "The scorers of the panel give their own scores already: moderate them, or take \
+                     them back first."
+                }
+            };
+            Refusal::invalid(problem, "input.scorer")
+        });
+        refusals.done()
+    }
 }
 
 impl AppraisalRecord {
@@ -105,7 +130,7 @@ impl AppraisalRecord {
             .map_err(|refusal| refusal.at(at))?;
         let mut refusals = Refusals::new();
         let person = refusals.take(self.whose(given)).flatten();
-        refusals.take(self.in_one_way(given));
+        refusals.take(given.in_one_way());
         refusals.take(self.check_scores(given.scores));
         refusals.done()?;
         let scheme = self.scheme().map_or(0, |scheme| scheme.number);
@@ -147,31 +172,6 @@ impl AppraisalRecord {
         let found =
             found.ok_or_else(|| unknown("participant of the panel", scorer, known, "input.scorer"));
         Ok(found?.person)
-    }
-
-    /// A panel either agrees its scores or has each scorer give their own: a mean over both would count
-    /// some of them twice.
-    fn in_one_way(&self, given: &Scoring<'_>) -> Result<(), Refusals> {
-        let other = given.sheets.iter().any(|sheet| {
-            sheet.panel == given.panel
-                && sheet.scorer.is_some() != given.scorer.is_some()
-                && !sheet.scores.is_empty()
-        });
-        let mut refusals = Refusals::new();
-        refusals.require(!other, || {
-            let problem = match given.scorer {
-                Some(_) => {
-                    "The panel agrees its scores together already: take those back first, or change \
-                     those."
-                }
-                None => {
-                    "The scorers of the panel give their own scores already: moderate them, or take \
-                     them back first."
-                }
-            };
-            Refusal::invalid(problem, "input.scorer")
-        });
-        refusals.done()
     }
 
     fn check_scores(&self, given: &[Scored]) -> Result<(), Refusals> {

@@ -144,13 +144,13 @@ fn given(option: &str, criterion: &str, score: &str) -> Scored {
 fn score(
     of: &AppraisalRecord,
     (panel, scorer): (&str, Option<&str>),
-    scores: &[Scored],
+    cells: &[Scored],
     sheets: &[ScoreSheet],
 ) -> Result<ScoreSheet, Refusals> {
     let scoring = Scoring {
         panel,
         scorer,
-        scores,
+        scores: cells,
         sheets,
         now: NOW,
     };

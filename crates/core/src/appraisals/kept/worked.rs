@@ -4,7 +4,8 @@
 use super::{AppraisalPhase, AppraisalRecord, CostBasis, ScoreSheet};
 use crate::{
     appraisals::{
-        Appraisal, Choice, Criterion, DRAWS_USUAL, Gate, Plan, SEED_USUAL, Scale, Score, Weights,
+        Appraisal, Choice, Criterion, DRAWS_USUAL, Decimal, Gate, Plan, SEED_USUAL, Scale, Score,
+        Weights,
     },
     audience::Audience,
 };
@@ -81,7 +82,7 @@ impl AppraisalRecord {
                     .trim()
                     .to_owned(),
                 baseline: option.baseline,
-                cost: cost.map(|cost| cost.exact()),
+                cost: cost.map(Decimal::exact),
             }
         });
         choices.collect()

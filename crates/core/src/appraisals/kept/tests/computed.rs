@@ -265,9 +265,9 @@ proptest! {
             WeightMethod::RankSum | WeightMethod::RankOrderCentroid => ("1", "2"),
         };
         let (a, q) = if swapped { (second, first) } else { (first, second) };
-        let mut given = scheme(&[("access", a), ("quality", q)], &["lawful"]);
-        given.method = method;
-        let settled = draft().with_scheme(given, &[], NOW).unwrap();
+        let mut weighted = scheme(&[("access", a), ("quality", q)], &["lawful"]);
+        weighted.method = method;
+        let settled = draft().with_scheme(weighted, &[], NOW).unwrap();
         let open = settled.weights_fixed(NOW).unwrap().scoring_begun().unwrap();
         let mut sheets: Vec<ScoreSheet> = Vec::new();
         for (option, criterion, value, places, scorer) in scores {
