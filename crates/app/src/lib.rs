@@ -11,6 +11,7 @@ mod sources;
 mod texts;
 
 pub mod accounts;
+pub mod appraisals;
 pub mod authorities;
 pub mod boards;
 pub mod corrections;

@@ -12,6 +12,7 @@ mod considerations;
 mod documents;
 mod drafts;
 mod files;
+mod from_appraisal;
 mod in_hand;
 mod outcomes;
 mod outline;
@@ -32,6 +33,7 @@ pub use self::{
     documents::CiteDocument,
     drafts::{AppendixDraft, BackgroundDraft, FrontSheetDraft, RecommendationDraft, SaveDraft},
     files::{DAILY_MOST, FileDraft, PutIn, ReadableFile, UNNAMED_DAYS, USUAL_MOST_MIB, too_large},
+    from_appraisal::RecommendOption,
     outcomes::{OutcomeDetails, RecordOutcomes},
     outline::changed_since,
     starting::{ChangePaper, PaperDetails, StartPaper},

@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use crate::{
     accounts::Account,
+    appraisals::{AppraisalPhase, AppraisalRecord, ScoreSheet},
     audience::Audience,
     authorities::Authority,
     boards::Board,
@@ -91,6 +92,13 @@ open! {
     Correction: |s| s.audience == PUBLIC && s.provenance == Provenance::default();
     // Whose data went is nobody's but the office's.
     Erasure: |_| false;
+    // Judgements and moderations are told once it is concluded, and then with the scores.
+    AppraisalRecord: |s| s.phase == AppraisalPhase::Concluded
+        && s.audience == PUBLIC
+        && s.scores_exemption.is_none()
+        && s.costs_exemption.is_none()
+        && s.options.iter().all(|option| option.exemption.is_none());
+    ScoreSheet: |_| true;
 }
 
 /// Whether a body holds a text that some readers get less of, or a file that some don't get.

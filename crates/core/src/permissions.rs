@@ -126,6 +126,32 @@ matrix! {
     ReceiveComment = "receiveComment", "record a comment": Secretary Author;
     /// Records the response to a comment.
     RespondToComment = "respondToComment", "respond to the comment": Secretary;
+    /// Opens an appraisal of the options of a matter.
+    OpenAppraisal = "openAppraisal", "open an appraisal": Secretary;
+    /// Changes an appraisal that is not concluded: its options, costs and panels.
+    ChangeAppraisal = "changeAppraisal", "change the appraisal": Secretary;
+    /// Opens an appraisal to a wider audience.
+    DiscloseAppraisal = "discloseAppraisal", "open the appraisal to others": Secretary;
+    /// Gives an appraisal a version of its criteria and weights.
+    SetCriteria = "setCriteria", "set criteria and weights": Secretary;
+    /// Records who was engaged on the criteria and weights that are being settled.
+    RecordEngagement = "recordEngagement", "record who was engaged": Secretary;
+    /// Fixes the criteria and weights of an appraisal.
+    FixWeights = "fixWeights", "fix criteria and weights": Secretary;
+    /// Begins the scoring, or begins it again after moderation.
+    BeginScoring = "beginScoring", "begin the scoring": Secretary;
+    /// Scores options: the office on any sheet, a participant on their own.
+    RecordScores = "recordScores", "score in this appraisal": Secretary Scorer;
+    /// Judges options by the gates.
+    JudgeOptions = "judgeOptions", "judge options by gates": Secretary;
+    /// Closes the scoring and keeps what panels agreed where their scorers differed.
+    ModerateScores = "moderateScores", "moderate scores": Secretary;
+    /// Concludes an appraisal with its preferred option.
+    ConcludeAppraisal = "concludeAppraisal", "conclude the appraisal": Secretary;
+    /// Adds an option of an appraisal to a paper as a recommendation.
+    RecommendOption = "recommendOption", "write in this paper": Secretary Author;
+    /// Withdraws an appraisal that is not concluded.
+    WithdrawAppraisal = "withdrawAppraisal", "withdraw the appraisal": Secretary;
     /// Drafts a decision.
     DraftDecision = "draftDecision", "draft a decision": Secretary;
     /// Revises a decision that is not yet made.

@@ -176,8 +176,28 @@ impl Ground {
         }
     }
 
+    /// How a marker names it: `exempt 3, 5`.
+    #[must_use]
+    pub fn marker(self) -> String {
+        match self {
+            Self::Exempt(paragraphs) => {
+                let numbers: Vec<_> = paragraphs.numbers().map(|n| n.to_string()).collect();
+                format!(
+                    "exempt {}{}",
+                    paragraphs.schedule.word(),
+                    numbers.join(", ")
+                )
+            }
+            Self::AdmissionAct | Self::Constitution => self.basis().example().to_owned(),
+            Self::Confidential(act, basis) => {
+                format!("confidential {}{}", act.word(), basis.as_str())
+            }
+        }
+    }
+
     /// Reads the text of a stub between its brackets, exactly as [`Ground::label`] writes it.
-    pub(crate) fn from_label(label: &str) -> Option<Self> {
+    #[must_use]
+    pub fn from_label(label: &str) -> Option<Self> {
         // What is written is compared with what is known, so that the two can't drift apart.
         let is_it = |ground: &Self| ground.label() == label;
         let fixed = ConfidentialAct::ALL
@@ -285,6 +305,10 @@ mod tests {
         for ground in grounds() {
             let label = ground.label();
             assert_eq!(Ground::from_label(&label), Some(ground));
+            assert_eq!(
+                Ground::from_marker(&ground.marker(), Bases::ALL),
+                Ok(ground)
+            );
             assert!(labels.insert(label), "{}", ground.label());
         }
         for wrong in [

@@ -6,6 +6,7 @@
 //! written through [`OpsTx`], which can't touch records.
 
 mod accounts;
+mod appraisals;
 mod authorities;
 mod backup;
 mod blobs;
@@ -63,6 +64,7 @@ pub use write::WriteTx;
 pub mod filters {
     pub use crate::{
         accounts::AccountFilter,
+        appraisals::{AppraisalFilter, ScoreSheetFilter},
         authorities::AuthorityFilter,
         boards::BoardFilter,
         corrections::CorrectionFilter,

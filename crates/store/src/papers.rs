@@ -142,7 +142,8 @@ pub struct RecommendationFilter {
 table! {
     recommendations: Recommendation in "recommendations",
     filter RecommendationFilter, visible visible_recommendations, kept kept_recommendations {
-        paper: Key, to("to_board"): Key, place: Int, number: Text, text: Json, standing: Standing,
+        paper: Key, to("to_board"): Key, place: Int, number: Text, text: Json,
+        from_appraisal: Json, standing: Standing,
         provenance: Json,
     }
 }

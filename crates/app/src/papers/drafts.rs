@@ -1,6 +1,7 @@
 //! Owns saving drafts: the text for each audience, and what a draft does to the recommendations.
 
 use minuted_core::{
+    appraisals::FromAppraisal,
     audience::{Audience, AudienceText},
     boards::Board,
     id::{BoardId, DocumentId, PaperId, RecommendationId},
@@ -83,6 +84,8 @@ pub struct RecommendationDraft {
     pub number: String,
     /// What is asked, in Markdown.
     pub text: String,
+    /// The option of an appraisal that a new one comes from.
+    pub from_appraisal: Option<FromAppraisal>,
 }
 
 /// Saves a new draft of a paper.
@@ -294,6 +297,7 @@ impl SaveDraft {
                 id: typed.id,
                 to: typed.to.unwrap_or(paper.board),
                 number: typed.number.clone(),
+                from_appraisal: typed.from_appraisal.clone(),
                 text: writing.beside(&typed.text, "recommendation", &field),
             }
         });
@@ -431,6 +435,7 @@ fn blank(
         place: 1,
         number: String::new(),
         text: AudienceText::default(),
+        from_appraisal: None,
         standing: profile.recommendation.begin(),
         provenance: draft.provenance.clone(),
     }

@@ -77,6 +77,7 @@ pub(crate) fn recommendation(n: u128, phase: RecommendationPhase, text: &str) ->
         place: i64::try_from(n).unwrap(),
         number: String::new(),
         text: AudienceText::open(text.to_owned()),
+        from_appraisal: None,
         standing: standing(phase, Audience::Public),
         provenance: Provenance::default(),
     }

@@ -224,6 +224,7 @@ impl PaperDraftInput {
         });
         let recommendations = self.recommendations.into_iter().map(|asked| {
             Ok(RecommendationDraft {
+                from_appraisal: None,
                 id: id_if(asked.id.as_ref())?,
                 to: id_if(asked.to_board_id.as_ref())?,
                 number: asked.number,
