@@ -385,7 +385,7 @@ mod beside {
         .unwrap();
         let read = |text: &str| parse(text, &ParseOptions::BODY).unwrap();
         let (own, public) = (read(&texts.restricted), read(&texts.public));
-        let html = to_html_beside(&own, &public, "");
+        let html = to_html_beside(&own, &public, "", &Pictures::none());
         let (before, rest) = html.split_once("<div class=\"exempt\">").unwrap();
         let (marked, after) = rest.split_once("</div>").unwrap();
         assert!(before.contains("Open.") && after.contains("Open too."));
@@ -396,7 +396,7 @@ mod beside {
         assert!(!after.contains("exempt"), "{html}");
         // Ids and notes are as they are without the marks.
         assert_eq!(
-            to_html_beside(&own, &own, ""),
+            to_html_beside(&own, &own, "", &Pictures::none()),
             to_html(&own, AudienceLevel::Public)
         );
     }
