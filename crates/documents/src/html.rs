@@ -405,7 +405,12 @@ mod beside {
     fn a_note_that_the_public_does_not_read_is_marked() {
         let texts = derive("Open.[^a]\n\n[^a]: For [[exempt 3: ten pounds]].").unwrap();
         let read = |text: &str| parse(text, &ParseOptions::BODY).unwrap();
-        let html = to_html_beside(&read(&texts.restricted), &read(&texts.public), "a");
+        let html = to_html_beside(
+            &read(&texts.restricted),
+            &read(&texts.public),
+            "a",
+            &Pictures::none(),
+        );
         let (before, after) = html.split_once("<div class=\"exempt\">").unwrap();
         assert!(
             before.contains("Open.") && after.contains("ten pounds"),
