@@ -110,9 +110,10 @@ async fn move_all(app: &App, arguments: &Move, settings: &Settings) -> Result<()
                        `folder:/var/lib/minuted/files`";
         return Err(Failure::message(problem));
     }
-    let to = match arguments.to_database {
-        true => BlobPlace::Database,
-        false => BlobPlace::Store,
+    let to = if arguments.to_database {
+        BlobPlace::Database
+    } else {
+        BlobPlace::Store
     };
     let (count, left) = app.store().move_blobs(to).await?;
     told(arguments.json, "moved", count, &left)

@@ -23,11 +23,11 @@ pub enum FileKind {
     Xlsx,
     /// Slides of `PowerPoint`.
     Pptx,
-    /// An OpenDocument text.
+    /// An `OpenDocument` text.
     Odt,
-    /// An OpenDocument spreadsheet.
+    /// An `OpenDocument` spreadsheet.
     Ods,
-    /// An OpenDocument presentation.
+    /// An `OpenDocument` presentation.
     Odp,
     /// Text in UTF-8, comma-separated values among it.
     Text,
@@ -172,7 +172,7 @@ pub fn file_kind<R: Read + Seek>(mut file: R) -> Result<FileKind, FileProblem> {
 /// Whether what looks like a short signature is how a text begins: `BMI by ward`, `MZ 12`.
 fn is_words(signature: &[u8], head: &[u8]) -> bool {
     let short = signature.len() < 4 && signature.iter().all(u8::is_ascii_alphanumeric);
-    short && !head.iter().any(|byte| *byte == 0)
+    short && !head.contains(&0)
 }
 
 /// How much of a PDF is looked at around its end, where its trailer is.

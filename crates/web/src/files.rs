@@ -118,9 +118,10 @@ fn refusals(refused: Refusals) -> Response {
     let denied = refused
         .iter()
         .any(|refusal| refusal.code() == "not_allowed");
-    let status = match denied {
-        true => StatusCode::FORBIDDEN,
-        false => StatusCode::UNPROCESSABLE_ENTITY,
+    let status = if denied {
+        StatusCode::FORBIDDEN
+    } else {
+        StatusCode::UNPROCESSABLE_ENTITY
     };
     let each = |refusal: Refusal| {
         json!({

@@ -31,11 +31,11 @@ crate::words! {
         Xlsx = "xlsx",
         /// Slides of `PowerPoint`.
         Pptx = "pptx",
-        /// An OpenDocument text.
+        /// An `OpenDocument` text.
         Odt = "odt",
-        /// An OpenDocument spreadsheet.
+        /// An `OpenDocument` spreadsheet.
         Ods = "ods",
-        /// An OpenDocument presentation.
+        /// An `OpenDocument` presentation.
         Odp = "odp",
         /// Comma-separated values.
         Csv = "csv",

@@ -1,4 +1,4 @@
-//! Owns files that are archives inside: those of Office since 2007, and OpenDocument.
+//! Owns files that are archives inside: those of Office since 2007, and `OpenDocument`.
 
 use std::io::{Read, Seek};
 

@@ -46,8 +46,7 @@ fn whole<R: Read>(mut file: R, is_odd: impl Fn(u8) -> bool) -> Result<FileKind, 
             Err(error) => {
                 let good = error.valid_up_to();
                 if error.error_len().is_some() || read == 0 {
-                    let before = there[..good].iter().filter(|byte| **byte == b'\n');
-                    return Err(FileProblem::NotUtf8(line + before.count()));
+                    return Err(FileProblem::NotUtf8(line + lines(&there[..good])));
                 }
                 there.len() - good
             }
@@ -56,8 +55,14 @@ fn whole<R: Read>(mut file: R, is_odd: impl Fn(u8) -> bool) -> Result<FileKind, 
         if there[..done].iter().copied().any(&is_odd) {
             return Err(FileProblem::Unknown);
         }
-        line += there[..done].iter().filter(|byte| **byte == b'\n').count();
+        line += lines(&there[..done]);
         piece.copy_within(done..done + left, 0);
         kept = left;
     }
+}
+
+/// How many lines end in some bytes.
+fn lines(bytes: &[u8]) -> usize {
+    let ends = bytes.iter().filter(|byte| **byte == b'\n');
+    ends.fold(0, |count, _| count + 1)
 }

@@ -1,5 +1,7 @@
 //! Owns giving a file to who may read it: whole, in part, or not again if the reader has it.
 
+use std::fmt::Write as _;
+
 use axum::{
     body::Body,
     extract::{Path, Request, State, rejection::PathRejection},
@@ -180,7 +182,10 @@ fn disposition(kind: FileType, name: &str) -> String {
             byte if byte.is_ascii_alphanumeric() || b"-_.".contains(&byte) => {
                 whole.push(char::from(byte));
             }
-            byte => whole.push_str(&format!("%{byte:02X}")),
+            byte => {
+                // Writing to a string can't fail.
+                let _ = write!(whole, "%{byte:02X}");
+            }
         }
     }
     format!("{how}; filename=\"{fallback}\"; filename*=UTF-8''{whole}")

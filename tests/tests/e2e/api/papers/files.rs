@@ -41,8 +41,8 @@ async fn attach(app: &TestApp, role: Role, name: &str, bytes: &[u8]) -> PutIn {
         .unwrap()
 }
 
-/// The server, and a token for a role.
-async fn served(app: &TestApp) -> Router {
+/// The server with its pages.
+fn served(app: &TestApp) -> Router {
     let pages = Pages::new(app.app.clone(), Templates::load(&Files::shipped()).unwrap());
     Server::new(app.app.clone()).with_pages(pages).router()
 }
@@ -135,7 +135,7 @@ both! {
         let paper = start(&app, Author, json!({})).await;
         let saved = save(&app, Author, &paper, with_files(&app).await).await;
         assert_eq!(saved["draft"]["grounds"], json!(["exempt: paragraph 3"]));
-        let routes = served(&app).await;
+        let routes = served(&app);
         let drafts = told(&app, Author, &paper).await["draft"]["files"].clone();
         let all: Vec<&str> = (drafts.as_array().unwrap().iter()).map(|f| f["address"].as_str().unwrap()).collect();
         assert_eq!(all.len(), 3);
@@ -202,7 +202,7 @@ both! {
         let told = told(&app, Public, &paper).await["current"]["appendices"][0]["file"].clone();
         assert_eq!(told["size"], 2_500_000);
         assert_eq!(told["mediaType"], "text/plain; charset=utf-8");
-        let (routes, address) = (served(&app).await, told["address"].as_str().unwrap());
+        let (routes, address) = (served(&app), told["address"].as_str().unwrap());
         let whole = ask(&routes, get(address), None).await;
         assert_eq!(whole.body, long);
         let tag = format!("\"{}\"", put.hash);
@@ -229,7 +229,7 @@ both! {
     }
 
     async fn only_who_writes_puts_files_in_and_each_problem_is_told(app: TestApp) {
-        let routes = served(&app).await;
+        let routes = served(&app);
         for role in Role::ALL.iter().copied() {
             let token = match role {
                 Public => None,
