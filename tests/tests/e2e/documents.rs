@@ -246,7 +246,7 @@ both! {
             ("", "", "text/html; charset=utf-8", "Accept, Authorization"),
             ("", "*/*", "text/html; charset=utf-8", "Accept, Authorization"),
             ("", WORD, WORD, "Accept, Authorization"),
-            ("", "text/html;q=0.2, application/*", WORD, "Accept, Authorization"),
+            ("", "text/html;q=0.2, application/*;q=0.1", "text/html; charset=utf-8", "Accept, Authorization"),
             (".html", WORD, "text/html; charset=utf-8", "Authorization"),
             (".docx", "text/html", WORD, "Authorization"),
         ] {

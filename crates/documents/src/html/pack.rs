@@ -17,32 +17,31 @@ use crate::{
 pub fn pack_to_html(pack: &Pack, audience: AudienceLevel) -> String {
     let language = escaped(&pack.language);
     let title = html_text(&pack.title);
-    let mut out = String::new();
-    if let [part] = pack.parts.as_slice() {
-        out.push_str(&format!(
-            "<article class=\"document\" lang=\"{language}\">\n<h1>{title}</h1>\n"
-        ));
-        out.push_str(&content(part, audience, 0));
-    } else {
-        out.push_str(&format!(
-            "<article class=\"document pack\" lang=\"{language}\">\n<h1>{title}</h1>\n"
-        ));
-        if pack.contents {
-            out.push_str(&contents(pack));
+    let (class, content) = match pack.parts.as_slice() {
+        [part] => ("document", content(part, audience, 0)),
+        parts => {
+            let contents = if pack.contents {
+                contents(pack)
+            } else {
+                String::new()
+            };
+            let parts = parts.iter().map(|part| section(part, audience));
+            ("document pack", contents + &parts.collect::<String>())
         }
-        for part in &pack.parts {
-            let (id, level) = (beginning(part), part.level);
-            out.push_str(&format!(
-                "<section class=\"part level-{level}\" id=\"{id}\" \
-                 aria-labelledby=\"{id}-title\">\n<h2 id=\"{id}-title\">{}</h2>\n",
-                html_text(&part.title)
-            ));
-            out.push_str(&content(part, audience, 1));
-            out.push_str("</section>\n");
-        }
-    }
-    out.push_str("</article>\n");
-    clean(&out)
+    };
+    clean(&format!(
+        "<article class=\"{class}\" lang=\"{language}\">\n<h1>{title}</h1>\n{content}</article>\n"
+    ))
+}
+
+/// One of several parts, under its title.
+fn section(part: &Part, audience: AudienceLevel) -> String {
+    let (id, level, title) = (beginning(part), part.level, html_text(&part.title));
+    let content = content(part, audience, 1);
+    format!(
+        "<section class=\"part level-{level}\" id=\"{id}\" aria-labelledby=\"{id}-title\">\n\
+         <h2 id=\"{id}-title\">{title}</h2>\n{content}</section>\n"
+    )
 }
 
 /// The id of the place where a part begins.

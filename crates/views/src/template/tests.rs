@@ -456,6 +456,11 @@ fn a_document_is_escaped_for_markdown() {
         marked.starts_with("One\n\n**Not open to the public") && marked.contains("\n\nTwo\n\n**"),
         "{marked}"
     );
+}
+
+#[test]
+fn what_is_wrong_in_a_document_is_told() {
+    let markdown = |source: &str| outcome(Flavour::Markdown, source);
     for (source, says) in [
         ("{{markdown text}}", "load: there is no helper `markdown`"),
         (

@@ -42,8 +42,9 @@ fn trace(template: &mut Template, file: usize) {
                 push(TemplateElement::RawString(marked.collect()), at);
             }
             TemplateElement::HelperBlock(mut block) => {
-                for inner in [&mut block.template, &mut block.inverse] {
-                    inner.iter_mut().for_each(|inner| trace(inner, file));
+                let inner = [&mut block.template, &mut block.inverse];
+                for inner in inner.into_iter().flatten() {
+                    trace(inner, file);
                 }
                 push(TemplateElement::HelperBlock(block), at);
             }
