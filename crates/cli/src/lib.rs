@@ -13,6 +13,9 @@ mod jobs;
 mod ledger;
 mod migrate;
 mod output;
+mod pack;
+#[cfg(feature = "pdf")]
+mod pdf;
 mod render;
 mod rules;
 mod serve;
@@ -42,6 +45,8 @@ Examples:
       Lets the first person in.
   minuted rules check standing-orders.toml --explain
       Checks an office's own rules against the law, and says what they mean.
+  minuted pack agenda/ -o agenda.pdf
+      Makes one document of a folder of papers, with contents, page numbers and bookmarks.
   minuted appraise options.toml
       Works out an options appraisal, and says how safe the answer is.
   minuted backup /backups/today.db
@@ -94,6 +99,7 @@ enum Command {
         facts: bool,
     },
     Render(render::Arguments),
+    Pack(pack::Arguments),
     Appraise(appraise::Arguments),
     #[command(subcommand)]
     Rules(rules::Command),
@@ -136,6 +142,7 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Schema { .. } => output::print(&minuted_graphql::sdl()),
         Command::Rules(command) => rules::run(&command),
         Command::Render(arguments) => render::run(&arguments),
+        Command::Pack(arguments) => pack::run(&arguments),
         Command::Appraise(arguments) => appraise::run(&arguments),
         Command::Config(command) => config::run(&command, &settings()?),
         Command::Serve(arguments) => {

@@ -172,7 +172,7 @@ impl Ground {
     }
 
     /// Reads what a marker says after its opening: `exempt 3, 5` or `confidential court-order`.
-    pub(crate) fn from_marker(marker: &str) -> Result<Self, String> {
+    pub fn from_marker(marker: &str) -> Result<Self, String> {
         let (kind, rest) = marker.split_once(' ').unwrap_or((marker, ""));
         match kind {
             "exempt" => exempt_from_marker(rest).map(Self::Exempt),

@@ -4,9 +4,11 @@
 
 mod clean;
 mod structures;
+mod whole;
 
 use self::clean::text_into;
 pub(crate) use self::clean::{clean, escaped, html_text};
+pub use self::whole::pack_to_page;
 use crate::blocks::{Block, Content, Document, Heading, Inline};
 use crate::derive::{Marks, forget_lines, project};
 use crate::ground::AudienceLevel;
@@ -141,6 +143,8 @@ struct Writer<'a> {
     out: String,
     /// What every id begins with.
     place: &'a str,
+    /// The level of the title above the text: a heading stands below it.
+    base: u8,
     pictures: &'a Pictures,
     /// How often each footnote was referred to so far.
     references: BTreeMap<usize, usize>,
@@ -151,6 +155,7 @@ impl<'a> Writer<'a> {
         Self {
             out: String::new(),
             place,
+            base: 1,
             pictures,
             references: BTreeMap::new(),
         }
@@ -235,7 +240,7 @@ impl Writer<'_> {
     }
 
     fn heading(&mut self, heading: &Heading) {
-        let level = heading.level + 1;
+        let level = (heading.level + self.base).min(6);
         let (place, anchor) = (self.place, &heading.anchor);
         self.tag(&format!("<h{level} id=\"{place}{anchor}\">"));
         if let Some(number) = heading.number {
@@ -316,9 +321,10 @@ impl Writer<'_> {
             return;
         }
         let place = self.place;
+        let level = (self.base + 1).min(6);
         self.tag(&format!(
             "<section class=\"footnotes\" aria-labelledby=\"{place}footnotes-title\">\n\
-             <h2 id=\"{place}footnotes-title\">Notes</h2>\n<ol>\n",
+             <h{level} id=\"{place}footnotes-title\">Notes</h{level}>\n<ol>\n",
         ));
         for (index, footnote) in view.footnotes.iter().enumerate() {
             let number = index + 1;

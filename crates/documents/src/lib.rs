@@ -33,11 +33,11 @@ mod yaml;
 
 pub use blocks::Document;
 pub use derive::{Derived, derive, derive_with};
-pub use docx::{DocxProblem, column_widths, paper_to_docx, to_docx};
+pub use docx::{DocxProblem, column_widths, pack_to_docx, paper_to_docx, to_docx};
 pub use escape::escape_markdown;
 pub use front_matter::{Appendix, Contact, FieldText, FrontMatter};
 pub use ground::{AudienceLevel, ConfidentialBasis, ExemptParagraphs, Ground};
-pub use html::{page, to_html, to_html_beside, to_html_within, to_inline_html};
+pub use html::{pack_to_page, page, to_html, to_html_beside, to_html_within, to_inline_html};
 pub use markdown::{ParseOptions, Scope, parse};
 pub use normalise::{normalise, single_line};
 pub use pack::{AttachedFile, Pack, Part, PartContent};

@@ -34,6 +34,7 @@ fn cleaner() -> Builder<'static> {
         "h3",
         "h4",
         "h5",
+        "h6",
         "header",
         "hr",
         "img",
