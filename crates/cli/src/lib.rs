@@ -14,6 +14,9 @@ mod jobs;
 mod ledger;
 mod migrate;
 mod output;
+mod pack;
+#[cfg(feature = "pdf")]
+mod pdf;
 mod render;
 mod rules;
 mod serve;
@@ -46,6 +49,8 @@ Examples:
       Checks an office's own rules against the law, and says what they mean.
   minuted templates check --templates our-templates
       Checks an office's own pages and documents, without any data.
+  minuted pack agenda/ -o agenda.pdf
+      Makes one document of a folder of papers, with contents, page numbers and bookmarks.
   minuted appraise options.toml
       Works out an options appraisal, and says how safe the answer is.
   minuted backup /backups/today.db
@@ -98,6 +103,7 @@ enum Command {
         facts: bool,
     },
     Render(render::Arguments),
+    Pack(pack::Arguments),
     Appraise(appraise::Arguments),
     #[command(subcommand)]
     Rules(rules::Command),
@@ -144,6 +150,7 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Schema { .. } => output::print(&minuted_graphql::sdl()),
         Command::Rules(command) => rules::run(&command),
         Command::Render(arguments) => render::run(&arguments),
+        Command::Pack(arguments) => pack::run(&arguments),
         Command::Appraise(arguments) => appraise::run(&arguments),
         Command::Config(command) => config::run(&command, &settings()?),
         Command::Serve(arguments) => {

@@ -1,6 +1,10 @@
 //! Owns writing to the standard output and to the error output.
 
-use std::io::{self, ErrorKind, Write};
+use std::{
+    fs,
+    io::{self, ErrorKind, Write},
+    path::Path,
+};
 
 use serde::Serialize;
 
@@ -21,6 +25,12 @@ pub(crate) fn print_bytes(bytes: &[u8]) -> Result<(), Failure> {
         }
         _ => Ok(()),
     }
+}
+
+/// Writes a file.
+pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    let failed = |error| Failure::failed(format!("{} could not be written", path.display()), error);
+    fs::write(path, bytes).map_err(failed)
 }
 
 /// Prints a value as JSON on one line.

@@ -1,15 +1,14 @@
-//! Owns `minuted render`: a paper's file as a page or a Word document.
+//! Owns `minuted render`: a paper's file as a page, a Word document or a PDF.
 
 use std::{
-    fs,
     io::{self, IsTerminal},
     path::{Path, PathBuf},
 };
 
 use clap::ValueEnum;
 use minuted_documents::{
-    AudienceLevel, Bases, Paper, Picture, PictureProblem, Pictures, Problem, paper_to_docx,
-    paper_to_page, parse_paper_under, picture_names,
+    AudienceLevel, Bases, Document, Paper, Picture, PictureProblem, Pictures, Problem,
+    paper_to_docx, paper_to_page, parse_paper_under, picture_names,
 };
 
 use crate::{failure::Failure, input, output, rules};
@@ -26,6 +25,7 @@ use crate::{failure::Failure, input, output, rules};
 Examples:
   minuted render report.md --to html -o report.html
   minuted render report.md --to docx -o report.docx
+  minuted render report.md --to pdf -o report.pdf
   minuted render report.md --to html --audience restricted > for-members.html
   minuted render report.md --to html --rules scotland-council
   minuted render report.md --to html --rules standing-orders.toml
@@ -53,10 +53,25 @@ enum Format {
     Html,
     /// A Word document.
     Docx,
+    /// A tagged PDF: PDF/UA-1 and PDF/A-2a.
+    #[cfg(feature = "pdf")]
+    Pdf,
+}
+
+impl Format {
+    /// What it is called, if it can't be shown on a terminal, and a name for such a file.
+    fn binary(self) -> Option<(&'static str, &'static str)> {
+        match self {
+            Self::Html => None,
+            Self::Docx => Some(("Word document", "report.docx")),
+            #[cfg(feature = "pdf")]
+            Self::Pdf => Some(("PDF", "report.pdf")),
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
-enum Audience {
+pub(crate) enum Audience {
     /// Anyone.
     Public,
     /// Those who may see exempt information.
@@ -76,36 +91,36 @@ impl From<Audience> for AudienceLevel {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
-    if matches!(arguments.to, Format::Docx)
+    if let Some((kind, example)) = arguments.to.binary()
         && arguments.output.is_none()
         && io::stdout().is_terminal()
     {
-        return Err(Failure::Usage(
-            "a Word document can't be shown here; say where to write it with `-o report.docx`"
-                .to_owned(),
-        ));
+        return Err(Failure::Usage(format!(
+            "a {kind} can't be shown here; say where to write it with `-o {example}`"
+        )));
     }
     let (name, text) = input::read(&arguments.paper)?;
     let paper = parse_paper_under(&text, bases(&arguments.rules)?)
         .map_err(|problems| told(&name, &problems))?;
     let audience = arguments.audience.into();
     let folder = arguments.paper.parent().unwrap_or(Path::new(""));
-    let pictures = pictures(&paper, audience, folder).map_err(|problems| told(&name, &problems))?;
+    let pictures =
+        pictures(&paper.body, audience, folder).map_err(|problems| told(&name, &problems))?;
     let bytes = match arguments.to {
         Format::Html => paper_to_page(&paper, audience, &pictures).into_bytes(),
         Format::Docx => paper_to_docx(&paper, audience, &pictures)
             .map_err(|error| Failure::failed(format!("{name} could not be rendered"), error))?,
+        #[cfg(feature = "pdf")]
+        Format::Pdf => pdf(&name, paper, audience, pictures)?,
     };
     match &arguments.output {
         None => output::print_bytes(&bytes),
-        Some(path) => fs::write(path, bytes).map_err(|error| {
-            Failure::failed(format!("{} could not be written", path.display()), error)
-        }),
+        Some(path) => output::write(path, &bytes),
     }
 }
 
 /// On which grounds rules let something be withheld.
-fn bases(rules: &str) -> Result<Bases, Failure> {
+pub(crate) fn bases(rules: &str) -> Result<Bases, Failure> {
     let is_file = Path::new(rules).extension().is_some_and(|e| e == "toml");
     let profile = if is_file {
         rules::of_file(Path::new(rules))?
@@ -115,8 +130,46 @@ fn bases(rules: &str) -> Result<Bases, Failure> {
     Ok(Bases::named(profile.marks()))
 }
 
+/// A paper as a PDF, with what of it could not be shown on the error output.
+#[cfg(feature = "pdf")]
+fn pdf(
+    name: &str,
+    paper: Paper,
+    audience: AudienceLevel,
+    pictures: Pictures,
+) -> Result<Vec<u8>, Failure> {
+    let title = paper.front.title.clone();
+    let pack = minuted_documents::Pack {
+        title: title.clone(),
+        language: paper.language().to_owned(),
+        author: paper.front.by.clone(),
+        subject: paper.front.report_to.clone(),
+        dated: paper.front.civil_date(),
+        running_head: running_head(&paper),
+        contents: false,
+        parts: vec![minuted_documents::Part {
+            id: String::new(),
+            title,
+            level: 1,
+            first_page: None,
+            content: minuted_documents::PartContent::Paper(Box::new(paper)),
+            pictures,
+            files: Vec::new(),
+        }],
+    };
+    crate::pdf::render(name, &pack, audience).map(|(_, pdf)| pdf.bytes)
+}
+
+/// What stands at the head of each page: the board and the date.
+#[cfg(feature = "pdf")]
+fn running_head(paper: &Paper) -> Option<String> {
+    let date = paper.front.date_shown();
+    let parts: Vec<String> = paper.front.report_to.iter().cloned().chain(date).collect();
+    (!parts.is_empty()).then(|| parts.join(", "))
+}
+
 /// What is wrong with a file, one line each.
-fn told(name: &str, problems: &[Problem]) -> Failure {
+pub(crate) fn told(name: &str, problems: &[Problem]) -> Failure {
     let lines = problems.iter().map(|problem| {
         let Problem {
             line,
@@ -130,14 +183,14 @@ fn told(name: &str, problems: &[Problem]) -> Failure {
 }
 
 /// The pictures that an audience may see, from the files of a folder.
-fn pictures(
-    paper: &Paper,
+pub(crate) fn pictures(
+    text: &Document,
     audience: AudienceLevel,
     folder: &Path,
 ) -> Result<Pictures, Vec<Problem>> {
     let mut pictures = Pictures::none();
     let mut problems = Vec::new();
-    for (name, line) in picture_names(&paper.body, audience) {
+    for (name, line) in picture_names(text, audience) {
         match picture(&folder.join(&name)) {
             Ok(picture) => pictures.add(&name, picture),
             Err(why) => problems.push(Problem {
@@ -157,10 +210,12 @@ fn pictures(
 }
 
 fn picture(path: &Path) -> Result<Picture, String> {
-    let length = fs::metadata(path).map_err(|error| error.to_string())?.len();
+    let length = std::fs::metadata(path)
+        .map_err(|error| error.to_string())?
+        .len();
     if usize::try_from(length).is_ok_and(|length| length > Picture::MOST_BYTES) {
         return Err(PictureProblem::TooLarge.to_string());
     }
-    let bytes = fs::read(path).map_err(|error| error.to_string())?;
+    let bytes = std::fs::read(path).map_err(|error| error.to_string())?;
     Picture::new(bytes).map_err(|problem| problem.to_string())
 }

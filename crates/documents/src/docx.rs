@@ -25,11 +25,13 @@ mod running;
 mod styles;
 mod table;
 mod theme;
+mod whole;
 mod writer;
 mod xml;
 
 use self::package::{Metadata, pack};
 pub use self::table::column_widths;
+pub use self::whole::pack_to_docx;
 use self::writer::Writer;
 use crate::blocks::Document;
 use crate::derive::{Marks, project};

@@ -67,6 +67,13 @@ pub struct Appendix {
 }
 
 impl FrontMatter {
+    /// The date, if it is a day: year, month and day.
+    #[must_use]
+    pub fn civil_date(&self) -> Option<(i32, u8, u8)> {
+        let (year, month, day) = iso_date(self.date.as_deref()?)?.ok()?;
+        Some((i32::from(year), month, day))
+    }
+
     /// The date as readers see it: `7 November 2017` for `2017-11-07`.
     #[must_use]
     pub fn date_shown(&self) -> Option<String> {

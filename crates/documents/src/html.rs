@@ -4,11 +4,13 @@
 
 mod clean;
 mod pack;
+mod sheet;
 mod structures;
 
 use self::clean::text_into;
 pub(crate) use self::clean::{clean, escaped, html_text};
-pub use self::pack::pack_to_html;
+pub use self::pack::{pack_to_html, pack_to_page};
+pub(crate) use self::sheet::paper_to_article;
 use crate::blocks::{Block, Content, Document, Heading, Inline};
 use crate::derive::{Marks, forget_lines, project};
 use crate::ground::AudienceLevel;

@@ -37,7 +37,7 @@ mod yaml;
 pub use beside::mark_beside;
 pub use blocks::Document;
 pub use derive::{Derived, derive, derive_with};
-pub use docx::{DocxProblem, column_widths, paper_to_docx, to_docx};
+pub use docx::{DocxProblem, column_widths, pack_to_docx, paper_to_docx, to_docx};
 pub use escape::escape_markdown;
 pub use files::{FileKind, FileProblem, file_kind};
 pub use front_matter::{Appendix, Contact, FieldText, FrontMatter};
@@ -46,7 +46,8 @@ pub use ground::{
     Schedule,
 };
 pub use html::{
-    pack_to_html, page, to_html, to_html_beside, to_html_showing, to_html_within, to_inline_html,
+    pack_to_html, pack_to_page, page, to_html, to_html_beside, to_html_showing, to_html_within,
+    to_inline_html,
 };
 pub use markdown::{ParseOptions, Scope, parse};
 pub use normalise::{normalise, single_line};

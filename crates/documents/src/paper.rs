@@ -2,9 +2,9 @@
 
 use crate::blocks::{Block, Content, Document, Inline, ParagraphNumber};
 use crate::derive::{Marks, project};
-use crate::front_matter::{self, Contact, FieldText, FrontMatter};
+use crate::front_matter::{self, FieldText, FrontMatter};
 use crate::ground::{AudienceLevel, Bases, Ground, capitalised};
-use crate::html::{body, clean, escaped, field, html_text, localised_page};
+use crate::html::{localised_page, paper_to_article};
 use crate::markdown::{ParseOptions, Scope, parse};
 use crate::normalise::normalise;
 use crate::pictures::Pictures;
@@ -120,164 +120,14 @@ pub fn paper_to_page(paper: &Paper, audience: AudienceLevel, pictures: &Pictures
     localised_page(
         paper.language(),
         &paper.front.title,
-        &paper_with_pictures(paper, audience, pictures),
+        &paper_to_article(paper, audience, pictures),
     )
 }
 
 /// Writes what an audience may see of a paper as HTML, for the inside of a page.
 #[must_use]
 pub fn paper_to_html(paper: &Paper, audience: AudienceLevel) -> String {
-    paper_with_pictures(paper, audience, &Pictures::none())
-}
-
-fn paper_with_pictures(paper: &Paper, audience: AudienceLevel, pictures: &Pictures) -> String {
-    let mut out = String::new();
-    out.push_str("<article class=\"paper\">\n<header>\n");
-    out.push_str(&format_tag("h1", &html_text(&paper.front.title)));
-    out.push_str(&front_sheet(paper, audience));
-    out.push_str("</header>\n");
-    out.push_str(&recommendations(paper, audience, &Around::PAGE));
-    out.push_str(&body(&paper.body, audience, pictures));
-    out.push_str(&back_sheet(paper, audience, &Around::PAGE));
-    out.push_str("</article>\n");
-    clean(&out)
-}
-
-fn format_tag(tag: &str, html: &str) -> String {
-    format!("<{tag}>{html}</{tag}>\n")
-}
-
-/// The rows of the front sheet that are filled in.
-pub(crate) fn front_sheet(paper: &Paper, audience: AudienceLevel) -> String {
-    let front = &paper.front;
-    let rows = [
-        ("Report to", front.report_to.as_deref().map(html_text)),
-        ("Date", front.date_shown().as_deref().map(html_text)),
-        ("By", front.by.as_deref().map(html_text)),
-        (
-            "Purpose",
-            paper
-                .purpose
-                .as_ref()
-                .map(|purpose| field(purpose, audience)),
-        ),
-        (
-            "Withheld",
-            paper.withheld(audience).as_deref().map(html_text),
-        ),
-    ];
-    let mut list = String::new();
-    for (name, text) in rows {
-        if let Some(text) = text {
-            list.push_str("<div>");
-            for part in ["<dt>", name, "</dt><dd>", &text, "</dd>"] {
-                list.push_str(part);
-            }
-            list.push_str("</div>\n");
-        }
-    }
-    if list.is_empty() {
-        list
-    } else {
-        format!("<dl class=\"front-sheet\">\n{list}</dl>\n")
-    }
-}
-
-/// What a paper stands in.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Around<'a> {
-    /// What every id begins with.
-    pub(crate) place: &'a str,
-    /// How many levels of headings stand above, beside the title of the page.
-    pub(crate) above: u8,
-}
-
-impl Around<'_> {
-    /// A page of its own.
-    const PAGE: Self = Self {
-        place: "",
-        above: 0,
-    };
-}
-
-pub(crate) fn recommendations(
-    paper: &Paper,
-    audience: AudienceLevel,
-    around: &Around<'_>,
-) -> String {
-    let items: Vec<String> = paper
-        .recommendations
-        .iter()
-        .map(|text| field(text, audience))
-        .collect();
-    section(around, "recommendations", "Recommendations", "ol", &items)
-}
-
-/// What stands after the body: appendices, background papers and whom to ask.
-pub(crate) fn back_sheet(paper: &Paper, audience: AudienceLevel, around: &Around<'_>) -> String {
-    let fields = |texts: &[Document]| -> Vec<String> {
-        texts.iter().map(|text| field(text, audience)).collect()
-    };
-    let contacts: Vec<String> = paper.front.contact.iter().map(contact).collect();
-    let heading = if contacts.len() == 1 {
-        "Contact officer"
-    } else {
-        "Contact officers"
-    };
-    [
-        section(
-            around,
-            "appendices",
-            "Appendices",
-            "ol",
-            &fields(&paper.appendix_titles),
-        ),
-        section(
-            around,
-            "background-papers",
-            "Background papers",
-            "ul",
-            &fields(&paper.background_papers),
-        ),
-        section(around, "contact", heading, "ul", &contacts),
-    ]
-    .concat()
-}
-
-/// A list under a heading, or nothing if there is nothing to list.
-fn section(
-    around: &Around<'_>,
-    class: &str,
-    heading: &str,
-    list: &str,
-    items: &[String],
-) -> String {
-    if items.is_empty() {
-        return String::new();
-    }
-    let items: String = items.iter().map(|item| format_tag("li", item)).collect();
-    let (place, level) = (around.place, 2 + around.above);
-    format!(
-        "<section class=\"{class}\" aria-labelledby=\"{place}{class}-title\">\n\
-         <h{level} id=\"{place}{class}-title\">{heading}</h{level}>\n<{list}>\n\
-         {items}</{list}>\n</section>\n"
-    )
-}
-
-fn contact(contact: &Contact) -> String {
-    let mut parts = vec![html_text(&contact.name)];
-    parts.extend(contact.post.as_deref().map(html_text));
-    parts.extend(
-        contact
-            .telephone
-            .as_deref()
-            .map(|number| format!("telephone {}", html_text(number))),
-    );
-    parts.extend(contact.email.as_deref().map(|email| {
-        let email = escaped(email);
-        format!("<a href=\"mailto:{email}\">{email}</a>")
-    }));
-    parts.join(", ")
+    paper_to_article(paper, audience, &Pictures::none())
 }
 
 fn read_field(

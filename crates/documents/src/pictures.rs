@@ -138,6 +138,13 @@ impl Pictures {
         address.filter(|address| is_own_address(address))
     }
 
+    /// The pictures with their names, in the order of the names.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Picture)> {
+        self.by_name
+            .iter()
+            .map(|(name, picture)| (name.as_str(), picture))
+    }
+
     /// The picture of a name.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Picture> {

@@ -11,6 +11,7 @@ mod engine;
 mod fonts;
 mod layout;
 mod problem;
+mod reading;
 mod template;
 mod world;
 

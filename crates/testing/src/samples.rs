@@ -12,18 +12,13 @@ use self::common::{day, exemption, names, numbered, provenance, shown, standing,
 use minuted_core::{
     accounts::{Account, Grant},
     appraisals::{AppraisalChoice, AppraisalRecord, FromAppraisal, ScoreSheet},
-    audience::{Audience, AudienceText, DerivedTexts},
+    audience::Audience,
     authorities::{Authority, AuthoritySource},
     boards::{Board, Constituent, Power},
     corrections::Correction,
-    decisions::{
-        Clause, ClauseKind, Commitment, Decision, DecisionKind, How, Numbered, PendingItem,
-        Proposed, Stated,
-    },
+    decisions::{Clause, ClauseKind, Commitment, Decision, DecisionKind, PendingItem, Proposed},
     erasure::Erasure,
-    exemption::Exemption,
     id::{IdSource, OrganisationId, RecordId},
-    lifecycle_state::{Overridden, Standing},
     matters::Matter,
     meetings::{AgendaItem, ItemPurpose, Meeting, Sitting},
     organisations::{Organisation, OrganisationKind, Partner},
@@ -32,12 +27,12 @@ use minuted_core::{
         DocumentKind, FrontSheet, Outcome, OutcomeKind, Paper, PaperVersion, Recommendation,
     },
     people::{Holder, Membership, Person, Post, Seat},
-    record::{Disputed, OtherName, Provenance, Source, Statement},
+    record::Provenance,
     roles::Role,
     rules::{
         Adopted, DecisionPhase, MeetingPhase, PaperPhase, RecommendationPhase, StandingOrders,
     },
-    time::{ShownDate, Zone},
+    time::Zone,
 };
 
 /// One record of every kind, each referring to others of the set.

@@ -9,6 +9,7 @@ mod commands;
 mod config;
 mod doctor;
 mod ledger;
+mod packs;
 mod readme;
 mod rules;
 mod server;

@@ -64,7 +64,8 @@ impl Writer<'_> {
 
     fn heading(&mut self, heading: &Heading) {
         const STYLES: [&str; 4] = ["Heading1", "Heading2", "Heading3", "Heading4"];
-        let style = STYLES[usize::from(heading.level.clamp(1, 4)) - 1];
+        let level = heading.level + self.within.level;
+        let style = STYLES[usize::from(level.clamp(1, 4)) - 1];
         let mut look = Look {
             bookmark: Some(&heading.anchor),
             ..Look::of(style)
@@ -74,6 +75,8 @@ impl Writer<'_> {
             if heading.number.is_none() {
                 look.list = Some((UNNUMBERED, 0));
                 look.indent = Some((0, 0));
+            } else if let Some(sections) = self.within.sections {
+                look.list = Some((sections, 0));
             }
         } else if self.place.numbered {
             look.indent = Some((NUMBER_WIDTH, 0));
@@ -90,6 +93,7 @@ impl Writer<'_> {
         let anchor = number.anchor();
         let look = Look {
             bookmark: Some(&anchor),
+            list: self.within.sections.map(|sections| (sections, 1)),
             ..Look::of("NumberedParagraph")
         };
         self.paragraph(look, |writer| writer.paragraph_text(&paragraph.content));

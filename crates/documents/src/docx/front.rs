@@ -69,7 +69,10 @@ impl Writer<'_> {
             indent: Some((0, 0)),
             bookmark: Some(anchor),
             line_above,
-            ..Look::of("Heading1")
+            ..Look::of(
+                ["Heading1", "Heading2", "Heading3", "Heading4"]
+                    [usize::from(self.within.level.min(3))],
+            )
         };
         self.paragraph(look, |writer| writer.run(words, Format::default()));
     }

@@ -10,13 +10,15 @@ impl Writer<'_> {
     /// The number of a note in the text. Word takes one reference to each note; others refer to
     /// that reference, and show its number.
     pub(super) fn note_reference(&mut self, number: usize) {
+        let shown = number;
+        let number = number + self.within.notes;
         let name = format!("note_{number}");
         if !self.noted.insert(number) {
             let field = format!(" NOTEREF {name} \\f \\h ");
             self.xml.open("w:fldSimple", &[("w:instr", &field)]);
             self.xml.open("w:r", &[]);
             reference_style(&mut self.xml);
-            self.xml.words("w:t", &number.to_string());
+            self.xml.words("w:t", &shown.to_string());
             self.xml.close("w:r");
             self.xml.close("w:fldSimple");
             return;

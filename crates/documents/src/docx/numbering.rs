@@ -20,18 +20,42 @@ pub(super) const NUMBER_WIDTH: u32 = 851;
 /// How far the text of a point stands from its sign.
 pub(super) const SIGN_WIDTH: u32 = 425;
 
+/// A list with numbers of its own.
+#[derive(Debug)]
+struct Numbered {
+    /// What numbers it has.
+    kind: u32,
+    depth: u32,
+    first: u64,
+}
+
 /// The lists of one document.
 #[derive(Debug, Default)]
 pub(super) struct Numbering {
-    /// The depth and the first number of each numbered list.
-    numbered: Vec<(u32, u64)>,
+    /// The lists that have numbers of their own.
+    numbered: Vec<Numbered>,
 }
 
 impl Numbering {
     /// A numbered list at a depth.
     pub(super) fn start(&mut self, depth: u32, first: u64) -> u32 {
         let list = FIRST_NUMBERED + u32::try_from(self.numbered.len()).unwrap_or(u32::MAX / 2);
-        self.numbered.push((level(depth), first));
+        self.numbered.push(Numbered {
+            kind: FIRST_NUMBERED,
+            depth: level(depth),
+            first,
+        });
+        list
+    }
+
+    /// Sections and paragraphs that are numbered from the beginning again.
+    pub(super) fn sections_anew(&mut self) -> u32 {
+        let list = FIRST_NUMBERED + u32::try_from(self.numbered.len()).unwrap_or(u32::MAX / 2);
+        self.numbered.push(Numbered {
+            kind: SECTIONS,
+            depth: 0,
+            first: 1,
+        });
         list
     }
 
@@ -63,9 +87,9 @@ impl Numbering {
             xml.value("w:abstractNumId", &kind);
             xml.close("w:num");
         }
-        for (list, (depth, first)) in (FIRST_NUMBERED..).zip(self.numbered) {
+        for (list, Numbered { kind, depth, first }) in (FIRST_NUMBERED..).zip(self.numbered) {
             xml.open("w:num", &[("w:numId", &list.to_string())]);
-            xml.value("w:abstractNumId", &FIRST_NUMBERED.to_string());
+            xml.value("w:abstractNumId", &kind.to_string());
             xml.open("w:lvlOverride", &[("w:ilvl", &depth.to_string())]);
             xml.value("w:startOverride", &first.to_string());
             xml.close("w:lvlOverride");

@@ -294,6 +294,14 @@ fn document(body: &Xml) -> String {
     let mut xml = open_part("w:document");
     xml.open("w:body", &[]);
     xml.raw(body.as_str());
+    section_end(&mut xml, false);
+    xml.close("w:body");
+    xml.close("w:document");
+    xml.into_string()
+}
+
+/// The pages of a section, at its end; a part of a pack begins a page and counts its notes anew.
+pub(super) fn section_end(xml: &mut Xml, is_part: bool) {
     xml.open("w:sectPr", &[]);
     for (kind, file) in [("default", "header"), ("first", "first")] {
         let attributes = [("w:type", kind), ("r:id", file)];
@@ -302,6 +310,12 @@ fn document(body: &Xml) -> String {
     for kind in ["default", "first"] {
         let attributes = [("w:type", kind), ("r:id", "footer")];
         xml.empty("w:footerReference", &attributes);
+    }
+    xml.open("w:footnotePr", &[]);
+    xml.value("w:numRestart", "eachSect");
+    xml.close("w:footnotePr");
+    if is_part {
+        xml.value("w:type", "nextPage");
     }
     xml.empty("w:pgSz", &[("w:w", "11906"), ("w:h", "16838")]);
     let margins = [
@@ -316,9 +330,6 @@ fn document(body: &Xml) -> String {
     xml.empty("w:pgMar", &margins);
     xml.empty("w:titlePg", &[]);
     xml.close("w:sectPr");
-    xml.close("w:body");
-    xml.close("w:document");
-    xml.into_string()
 }
 
 fn notes(notes: &Xml) -> String {

@@ -51,7 +51,7 @@ impl Writer<'_> {
         self.look(look);
         let bookmark = look.bookmark.map(|name| (name, self.id()));
         if let Some((name, id)) = &bookmark {
-            let name = bookmark_name(name);
+            let name = bookmark_name(&self.within.place(name));
             self.xml
                 .empty("w:bookmarkStart", &[("w:id", id), ("w:name", &name)]);
         }

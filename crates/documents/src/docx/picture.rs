@@ -20,8 +20,9 @@ impl Writer<'_> {
             ..Look::of("Figure")
         };
         let pictures = self.pictures;
-        match pictures.get(&figure.file) {
-            Some(picture) => self.paragraph(look, |writer| writer.drawing(figure, picture)),
+        let name = format!("{}{}", self.within.pictures, figure.file);
+        match pictures.get(&name) {
+            Some(picture) => self.paragraph(look, |writer| writer.drawing(figure, &name, picture)),
             None => self.paragraph(look, |writer| {
                 let words = format!("Picture: {}", figure.alternative);
                 writer.run(&words, Format::default());
@@ -32,9 +33,9 @@ impl Writer<'_> {
         }
     }
 
-    fn drawing(&mut self, figure: &Figure, picture: &Picture) {
+    fn drawing(&mut self, figure: &Figure, file: &str, picture: &Picture) {
         let next = self.media.len() + 1;
-        let place = *self.media.entry(figure.file.clone()).or_insert(next);
+        let place = *self.media.entry(file.to_owned()).or_insert(next);
         let extension = picture.format().extension();
         let relation = self
             .relations

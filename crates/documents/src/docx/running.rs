@@ -135,7 +135,7 @@ impl Writer<'_> {
     fn link(&mut self, address: &str, content: &[Inline], format: Format) {
         let format = format.with(Format::LINK);
         if let Some(anchor) = address.strip_prefix('#') {
-            let name = bookmark_name(anchor);
+            let name = bookmark_name(&self.within.place(anchor));
             self.xml
                 .open("w:hyperlink", &[("w:anchor", &name), ("w:history", "1")]);
         } else {

@@ -35,7 +35,36 @@ pub(super) struct Writer<'a> {
     pub(super) holds_hidden: bool,
     /// The footnotes that were referred to.
     pub(super) noted: BTreeSet<usize>,
+    /// The part of a pack that is written now.
+    pub(super) within: Within,
     next_id: u32,
+}
+
+/// Which part of a pack is written. By default the text is no part of anything.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Within {
+    /// What the names of bookmarks begin with.
+    pub(super) place: String,
+    /// The list that numbers sections and paragraphs, if not that of their styles.
+    pub(super) sections: Option<u32>,
+    /// How many levels of headings stand above the text.
+    pub(super) level: u8,
+    /// How many notes there are in the parts before.
+    pub(super) notes: usize,
+    /// What the names of pictures begin with.
+    pub(super) pictures: String,
+}
+
+impl Within {
+    /// The id of a place in the part.
+    pub(super) fn place(&self, anchor: &str) -> String {
+        let mut place = self.place.clone();
+        if !place.is_empty() && !anchor.is_empty() {
+            place.push('-');
+        }
+        place.push_str(anchor);
+        place
+    }
 }
 
 /// Where a block stands.
@@ -77,6 +106,7 @@ impl<'a> Writer<'a> {
             page_break: false,
             holds_hidden: false,
             noted: BTreeSet::new(),
+            within: Within::default(),
             next_id: 0,
         }
     }

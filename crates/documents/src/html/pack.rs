@@ -1,13 +1,18 @@
 //! Owns a pack as HTML: its contents, and its parts under headings of their own, each with its
 //! ids apart from those of the others.
 
-use super::{Writer, clean, escaped, html_text};
+use super::{Writer, clean, escaped, html_text, localised_page};
 use crate::{
     derive::{Marks, project},
     ground::AudienceLevel,
-    pack::{Pack, Part, PartContent},
-    paper::{Around, back_sheet, front_sheet, recommendations},
+    pack::{AttachedFile, Pack, Part, PartContent},
 };
+
+/// Writes what an audience may see of a pack as a whole page that stands alone.
+#[must_use]
+pub fn pack_to_page(pack: &Pack, audience: AudienceLevel) -> String {
+    localised_page(&pack.language, &pack.title, &pack_to_html(pack, audience))
+}
 
 /// Writes what an audience may see of a pack as HTML, for the inside of a page.
 ///
@@ -71,27 +76,31 @@ fn content(part: &Part, audience: AudienceLevel, above: u8) -> String {
         "" => String::new(),
         id => format!("{}-", escaped(id)),
     };
-    let around = Around {
-        place: &place,
-        above,
-    };
-    let text = |document| {
-        let view = project(document, audience, Marks::Keep);
-        let mut writer = Writer::new(&place, &part.pictures);
-        writer.above = above;
-        writer.blocks(&view.blocks);
-        writer.footnotes(&view);
-        writer.out
-    };
+    let mut writer = Writer::new(&place, &part.pictures);
+    writer.above = above;
     match &part.content {
-        PartContent::Text(document) => text(document),
-        PartContent::Paper(paper) => [
-            front_sheet(paper, audience),
-            recommendations(paper, audience, &around),
-            text(&paper.body),
-            back_sheet(paper, audience, &around),
-        ]
-        .concat(),
+        PartContent::Text(document) => {
+            let view = project(document, audience, Marks::Keep);
+            writer.blocks(&view.blocks);
+            writer.footnotes(&view);
+        }
+        PartContent::Paper(paper) => writer.paper(paper, audience),
+    }
+    for (index, file) in part.files.iter().enumerate() {
+        writer.file(file, index + 1);
+    }
+    writer.out
+}
+
+impl Writer<'_> {
+    /// What a pack carries beside its text; a page can't carry it.
+    fn file(&mut self, file: &AttachedFile, number: usize) {
+        let (place, bytes) = (self.place, file.bytes.len());
+        let (name, kind) = (html_text(&file.name), html_text(&file.media_type));
+        let description = html_text(&file.description);
+        self.tag(&format!(
+            "<p id=\"{place}file-{number}\">File: {name} ({kind}, {bytes} bytes). {description}</p>\n"
+        ));
     }
 }
 

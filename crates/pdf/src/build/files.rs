@@ -1,12 +1,14 @@
 //! Owns the sheets of attached files: what stands in a conforming pack for a file that it carries.
 
 use super::{Builder, DEEPEST, level_value, text_value};
+use crate::appendix::{is_pdf, pages};
 use minuted_documents::AttachedFile;
 use sha2::{Digest, Sha256};
-use typst::diag::SourceResult;
+use typst::diag::{SourceResult, bail};
 use typst::foundations::{Array, Bytes, Content, IntoValue, NativeElement};
-use typst::layout::PagebreakElem;
+use typst::layout::{BlockBody, BlockElem, PagebreakElem};
 use typst::model::HeadingElem;
+use typst::syntax::Span;
 use typst::text::TextElem;
 
 impl Builder<'_, '_> {
@@ -15,6 +17,7 @@ impl Builder<'_, '_> {
         let mut out = Vec::new();
         let part = self.part;
         for (index, file) in part.files.iter().enumerate() {
+            let place = part.place(&format!("file-{}", index + 1));
             if index > 0 || !is_bare {
                 out.push(PagebreakElem::shared_weak().clone());
                 let level = (part.level.clamp(1, DEEPEST) + 1).min(DEEPEST);
@@ -22,10 +25,13 @@ impl Builder<'_, '_> {
                 self.level = level;
                 let words = self.text(&file.name);
                 let heading = HeadingElem::new(words).with_level(level_value(level));
-                let place = part.place(&format!("file-{}", index + 1));
                 out.push(self.placed(heading.pack(), &place));
+                out.push(self.file(file, index)?);
+            } else {
+                let sheet = self.file(file, index)?;
+                let sheet = BlockElem::new().with_body(Some(BlockBody::Content(sheet)));
+                out.push(self.placed(sheet.pack(), &place));
             }
-            out.push(self.file(file, index)?);
         }
         Ok(out)
     }
@@ -40,8 +46,15 @@ impl Builder<'_, '_> {
         if !file.description.is_empty() {
             rows.insert(1, ("What it is", file.description.clone()));
         }
-        if let Some(pages) = crate::appendix::pages(file) {
-            rows.insert(rows.len() - 2, ("Pages", pages.to_string()));
+        if is_pdf(file) {
+            match pages(file) {
+                Ok(pages) => rows.insert(rows.len() - 2, ("Pages", pages.to_string())),
+                Err(why) => bail!(
+                    Span::detached(),
+                    "has an appendix, {}, that can't be taken in: {why}",
+                    file.name
+                ),
+            }
         }
         let mut values = Array::new();
         for (name, words) in rows {

@@ -2,11 +2,13 @@
 //!
 //! Each instrument is a module of its own: [`start`] (from nothing to the first answer), [`load`]
 //! (requests over kept-alive connections), [`memory`], [`pgbench`] (what the database alone can do with
-//! the same statements, as the limit to compare with), and [`appraisals`] (beside numpy).
+//! the same statements, as the limit to compare with), [`appraisals`] (beside numpy) and [`documents`]
+//! (beside pandoc, typst and `WeasyPrint`).
 //! [`crate::fixture`] is what they read, [`scenarios`] the three jobs. `docs/performance.md` says how to
 //! read the figures.
 
 mod appraisals;
+mod documents;
 mod load;
 mod memory;
 mod numbers;
@@ -61,6 +63,8 @@ enum Part {
     Postgres,
     /// A million draws of an appraisal's weights, beside numpy
     Appraisals,
+    /// A paper and a pack in each format, beside pandoc, typst and `WeasyPrint`
+    Documents,
 }
 
 /// The `bench` task.
@@ -75,6 +79,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     }
     if wants(Part::Appraisals) {
         appraisals::measure(&binary, arguments.rounds)?;
+    }
+    if wants(Part::Documents) {
+        documents::measure(&binary, arguments.rounds)?;
     }
     Ok(())
 }

@@ -52,7 +52,8 @@ fn validate_by_python(python: &Path, script: &str, of: &str) -> Result<()> {
     process::run(&mut command)
 }
 
-/// The paper of the examples as a page and as a Word document, for each audience.
+/// The paper of the examples as a page, as a Word document and as a PDF, for each audience; and the
+/// pack of the examples.
 fn validate_documents(binary: &Path, node: &Path, python: &Path) -> Result<()> {
     let soffice = Need::LibreOffice.find();
     let soffice = soffice.context("LibreOffice is not installed")?;
@@ -63,20 +64,38 @@ fn validate_documents(binary: &Path, node: &Path, python: &Path) -> Result<()> {
         .join("docx.py");
     let mut word = Command::new(python);
     word.arg("-B").arg(script).arg(soffice);
+    let mut print = Command::new(python);
+    let script = workspace::top()
+        .join(packages::PYTHON_SOURCES)
+        .join("pdf.py");
+    print.arg("-B").arg(script);
     let mut page = Command::new(Need::Java.find().context("Java is not installed")?);
     let vnu = node.join("node_modules/vnu-jar/build/dist/vnu.jar");
     page.arg("-jar").arg(vnu).arg("--Werror");
     for audience in ["public", "restricted", "confidential"] {
-        for (format, check) in [("docx", &mut word), ("html", &mut page)] {
+        for (format, check) in [
+            ("docx", &mut word),
+            ("html", &mut page),
+            ("pdf", &mut print),
+        ] {
             let file = folder.join(audience).with_extension(format);
             let mut render = Command::new(binary);
             render.arg("render").arg(&paper);
             render.args(["--to", format, "--audience", audience, "--output"]);
             process::run(render.arg(&file))?;
             check.arg(file);
+            let file = folder
+                .join(format!("pack-{audience}"))
+                .with_extension(format);
+            let mut pack = Command::new(binary);
+            pack.arg("pack").arg(workspace::top().join("examples/pack"));
+            pack.args(["--audience", audience, "--output"]);
+            process::run(pack.arg(&file))?;
+            check.arg(file);
         }
     }
     process::run(&mut page)?;
+    process::run(&mut print)?;
     process::run(&mut word)
 }
 

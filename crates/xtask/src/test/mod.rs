@@ -87,6 +87,8 @@ impl Step {
                 Need::Npm,
                 Need::Java,
                 Need::Python,
+                Need::Poppler,
+                Need::Qpdf,
             ],
             Self::Audit => &[
                 Need::Node,

@@ -36,6 +36,10 @@ pub(crate) enum Need {
     Venv,
     /// What reads our Word documents as others do.
     LibreOffice,
+    /// What reads our PDFs as others do.
+    Poppler,
+    /// What checks how our PDFs are written.
+    Qpdf,
 }
 
 impl Need {
@@ -52,6 +56,8 @@ impl Need {
             Self::Strace => process::which("strace"),
             Self::Venv => venv(),
             Self::LibreOffice => process::which("soffice"),
+            Self::Poppler => process::which("pdftotext"),
+            Self::Qpdf => process::which("qpdf"),
         }
     }
 
@@ -67,6 +73,8 @@ impl Need {
             Self::Strace => "strace",
             Self::Venv => "python3-venv",
             Self::LibreOffice => "libreoffice-writer-nogui",
+            Self::Poppler => "poppler-utils",
+            Self::Qpdf => "qpdf",
         }
     }
 }

@@ -22,11 +22,14 @@ pub(crate) const PYTHON_SOURCES: &str = "tests/python";
 /// Brings the installed packages of Python in line with their list, and gives the interpreter that
 /// has them.
 pub(crate) fn install_python() -> Result<PathBuf> {
-    let folder = workspace::target_folder("python")?;
-    let list = workspace::top()
-        .join(PYTHON_SOURCES)
-        .join("requirements.txt");
-    let wanted = fs::read(&list).context("read requirements.txt")?;
+    install_python_of("python", "requirements.txt")
+}
+
+/// As [`install_python`], for another list, into a folder of its own.
+pub(crate) fn install_python_of(folder: &str, list: &str) -> Result<PathBuf> {
+    let folder = workspace::target_folder(folder)?;
+    let list = workspace::top().join(PYTHON_SOURCES).join(list);
+    let wanted = fs::read(&list).with_context(|| format!("read {}", list.display()))?;
     let hash = hex::encode(Sha256::digest(wanted));
     let (stamp, python) = (folder.join(".installed"), folder.join("bin/python"));
     if fs::read_to_string(&stamp).is_ok_and(|installed| installed == hash) {

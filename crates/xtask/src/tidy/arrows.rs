@@ -19,6 +19,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "minuted-core",
             "minuted-ledger",
             "minuted-documents",
+            "minuted-pdf",
         ],
     ),
     (

@@ -1,0 +1,328 @@
+//! Owns reading the folder of a pack: its list, its texts, its pictures, its appendices.
+
+use std::{fs, path::Path};
+
+use minuted_documents::blocks::{Block, Content, Document, Inline, Paragraph};
+use minuted_documents::{
+    AttachedFile, AudienceLevel, Bases, Ground, Pack, ParseOptions, Part, PartContent, Pictures,
+    parse, parse_paper_under,
+};
+use toml::Spanned;
+
+use super::{
+    Progress,
+    list::{File, Item, List},
+};
+use crate::{failure::Failure, input, render};
+
+/// The largest appendix, in bytes.
+const LARGEST: u64 = 100 * 1024 * 1024;
+
+/// What kinds of files may be carried, by their endings.
+const KINDS: [(&str, &str); 12] = [
+    ("pdf", "application/pdf"),
+    ("png", "image/png"),
+    ("jpg", "image/jpeg"),
+    ("jpeg", "image/jpeg"),
+    ("csv", "text/csv"),
+    ("txt", "text/plain"),
+    ("json", "application/json"),
+    (
+        "docx",
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ),
+    (
+        "xlsx",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ),
+    (
+        "pptx",
+        "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    ),
+    ("odt", "application/vnd.oasis.opendocument.text"),
+    ("ods", "application/vnd.oasis.opendocument.spreadsheet"),
+];
+
+/// Reads the pack of a folder, for an audience.
+pub(super) fn read(
+    folder: &Path,
+    audience: AudienceLevel,
+    bases: Bases,
+    progress: &Progress,
+) -> Result<Pack, Failure> {
+    let list = folder.join("pack.toml");
+    if list.exists() {
+        let file = File::read(&list)?;
+        let list = file.list()?;
+        let reader = Reader {
+            folder,
+            audience,
+            bases,
+            file: Some(&file),
+        };
+        return reader.listed(list, progress);
+    }
+    let reader = Reader {
+        folder,
+        audience,
+        bases,
+        file: None,
+    };
+    reader.unlisted(progress)
+}
+
+struct Reader<'a> {
+    folder: &'a Path,
+    audience: AudienceLevel,
+    bases: Bases,
+    file: Option<&'a File>,
+}
+
+impl Reader<'_> {
+    fn listed(&self, list: List, progress: &Progress) -> Result<Pack, Failure> {
+        let Some(file) = self.file else {
+            return Ok(Pack::default());
+        };
+        let dated = list.date.as_ref().map(|date| file.day(date)).transpose()?;
+        let mut parts = Vec::new();
+        for (index, item) in list.items.iter().enumerate() {
+            let part = self.part(file, item, index)?;
+            progress.tell(&format!("read {}", part.title));
+            parts.push(part);
+        }
+        let date = list.date.as_ref().and(dated).map(shown);
+        let head: Vec<String> = list.board.iter().cloned().chain(date).collect();
+        Ok(Pack {
+            title: list.title,
+            language: list.language.unwrap_or_else(|| "en-GB".to_owned()),
+            author: list.board,
+            subject: list.subject,
+            dated,
+            running_head: (!head.is_empty()).then(|| head.join(", ")),
+            contents: list.contents.unwrap_or(true),
+            parts,
+        })
+    }
+
+    /// The Markdown files of the folder, by their names.
+    fn unlisted(&self, progress: &Progress) -> Result<Pack, Failure> {
+        let folder = self.folder.display();
+        let failed = |error| Failure::failed(format!("{folder} could not be read"), error);
+        let mut names = Vec::new();
+        for entry in fs::read_dir(self.folder).map_err(failed)? {
+            let name = entry.map_err(failed)?.file_name();
+            let name = name.to_string_lossy().into_owned();
+            if name.to_ascii_lowercase().ends_with(".md") {
+                names.push(name);
+            }
+        }
+        names.sort();
+        if names.is_empty() {
+            let message = format!("{folder}: there is neither pack.toml nor any .md file");
+            return Err(Failure::No(message));
+        }
+        let mut parts = Vec::new();
+        for (index, name) in names.iter().enumerate() {
+            progress.tell(&format!("read {name}"));
+            let (title, content, pictures) = self.text(name)?;
+            let stem = name.get(..name.len() - 3).unwrap_or(name);
+            parts.push(Part {
+                id: format!("item-{}", index + 1),
+                title: title.unwrap_or_else(|| stem.to_owned()),
+                level: 1,
+                first_page: None,
+                content,
+                pictures,
+                files: Vec::new(),
+            });
+        }
+        let name = self.folder.file_name().unwrap_or(self.folder.as_os_str());
+        Ok(Pack {
+            title: name.to_string_lossy().into_owned(),
+            language: "en-GB".to_owned(),
+            contents: parts.len() > 1,
+            parts,
+            ..Pack::default()
+        })
+    }
+
+    fn part(&self, file: &File, item: &Spanned<Item>, index: usize) -> Result<Part, Failure> {
+        let at = item.span().start;
+        let item = item.get_ref();
+        let ground = ground(file, item, self.bases)?;
+        let hides = ground.is_some_and(|ground| self.audience < ground.level());
+        let mut part = Part {
+            id: id(file, item, index)?,
+            title: String::new(),
+            level: 1,
+            first_page: item.first_page,
+            content: PartContent::Text(Document::default()),
+            pictures: Pictures::none(),
+            files: Vec::new(),
+        };
+        let own_title = match (&item.file, &item.appendix) {
+            (Some(name), None) => {
+                file.within(name)?;
+                let (title, content, pictures) = self.text(name.get_ref())?;
+                part.content = content;
+                part.pictures = pictures;
+                title
+            }
+            (None, Some(name)) => {
+                file.within(name)?;
+                part.level = if index > 0 { 2 } else { 1 };
+                if !hides {
+                    part.files.push(self.appendix(file, name, item)?);
+                }
+                None
+            }
+            _ => {
+                let message = "an item has a `file` or an `appendix`, one of them";
+                return Err(file.refuse(at, message));
+            }
+        };
+        // The title of an exempt item is public: the list gives it, never the paper.
+        let title = match (&item.title, ground) {
+            (Some(title), _) => Some(title.clone()),
+            (None, None) => own_title,
+            (None, Some(_)) => None,
+        };
+        let Some(title) = title else {
+            let message = "this item needs a `title`, which everyone may read";
+            return Err(file.refuse(at, message));
+        };
+        part.title = match &item.number {
+            Some(number) => format!("{number}. {title}"),
+            None => title,
+        };
+        if let Some(level) = &item.level {
+            if !(1..=4).contains(level.get_ref()) {
+                return Err(file.refuse(level.span().start, "a level is a number from 1 to 4"));
+            }
+            part.level = *level.get_ref();
+        }
+        if let Some(ground) = ground {
+            part.content = set_apart(part.content, ground, hides);
+            if hides {
+                part.pictures = Pictures::none();
+            }
+        }
+        Ok(part)
+    }
+
+    /// A Markdown file: its title if it is a paper, what it says, its pictures.
+    fn text(&self, name: &str) -> Result<(Option<String>, PartContent, Pictures), Failure> {
+        let path = self.folder.join(name);
+        let (shown, text) = input::read(&path)?;
+        let folder = path.parent().unwrap_or(self.folder);
+        let told = |problems: Vec<_>| render::told(&shown, &problems);
+        if text.trim_start_matches('\u{feff}').starts_with("---") {
+            let paper = parse_paper_under(&text, self.bases).map_err(told)?;
+            let pictures = render::pictures(&paper.body, self.audience, folder).map_err(told)?;
+            let title = paper.front.title.clone();
+            return Ok((Some(title), PartContent::Paper(Box::new(paper)), pictures));
+        }
+        let document = parse(&text, &ParseOptions::BODY.under(self.bases)).map_err(told)?;
+        let pictures = render::pictures(&document, self.audience, folder).map_err(told)?;
+        Ok((None, PartContent::Text(document), pictures))
+    }
+
+    fn appendix(
+        &self,
+        file: &File,
+        name: &Spanned<String>,
+        item: &Item,
+    ) -> Result<AttachedFile, Failure> {
+        let at = name.span().start;
+        let name = name.get_ref();
+        let extension = Path::new(name).extension().and_then(|found| found.to_str());
+        let extension = extension.unwrap_or_default().to_ascii_lowercase();
+        let kind = KINDS.iter().find(|(ending, _)| *ending == extension);
+        let Some((_, media_type)) = kind else {
+            let endings: Vec<&str> = KINDS.iter().map(|(ending, _)| *ending).collect();
+            let message = format!("an appendix ends in .{}", endings.join(", ."));
+            return Err(file.refuse(at, &message));
+        };
+        let path = self.folder.join(name);
+        let failed =
+            |error| Failure::failed(format!("{} could not be read", path.display()), error);
+        if fs::metadata(&path).map_err(failed)?.len() > LARGEST {
+            let most = LARGEST / 1024 / 1024;
+            return Err(file.refuse(at, &format!("this file is larger than {most} MiB")));
+        }
+        let plain = Path::new(name).file_name().unwrap_or_default();
+        Ok(AttachedFile {
+            name: plain.to_string_lossy().into_owned(),
+            media_type: (*media_type).to_owned(),
+            description: item.description.clone().unwrap_or_default(),
+            bytes: fs::read(&path).map_err(failed)?,
+        })
+    }
+}
+
+fn ground(file: &File, item: &Item, bases: Bases) -> Result<Option<Ground>, Failure> {
+    let (kind, words) = match (&item.exempt, &item.confidential) {
+        (None, None) => return Ok(None),
+        (Some(words), None) => ("exempt", words),
+        (None, Some(words)) => ("confidential", words),
+        (Some(words), Some(_)) => {
+            let message = "an item is exempt or confidential, not both";
+            return Err(file.refuse(words.span().start, message));
+        }
+    };
+    let marker = format!("{kind} {}", words.get_ref());
+    let read = Ground::allowed(&marker, bases);
+    read.map(Some)
+        .map_err(|message| file.refuse(words.span().start, &message))
+}
+
+fn id(file: &File, item: &Item, index: usize) -> Result<String, Failure> {
+    let fits = |c: char| c.is_ascii_alphanumeric() || c == '-';
+    if let Some(id) = &item.id {
+        if id.get_ref().is_empty() || !id.get_ref().chars().all(fits) {
+            let message = "an id is made of letters, digits and `-`";
+            return Err(file.refuse(id.span().start, message));
+        }
+        return Ok(id.get_ref().clone());
+    }
+    Ok(match &item.number {
+        Some(number) if !number.is_empty() && number.chars().all(fits) => format!("item-{number}"),
+        _ => format!("part-{}", index + 1),
+    })
+}
+
+/// What is not for everyone, marked for who may read it and a sentence for who may not.
+fn set_apart(content: PartContent, ground: Ground, hides: bool) -> PartContent {
+    let block = |content| Block { line: 0, content };
+    if hides {
+        let words = Paragraph {
+            number: None,
+            content: vec![Inline::Stub(ground)],
+        };
+        return PartContent::Text(Document {
+            blocks: vec![block(Content::Paragraph(words))],
+            footnotes: Vec::new(),
+        });
+    }
+    let wrap = |document: &mut Document| {
+        let blocks = std::mem::take(&mut document.blocks);
+        document.blocks = vec![block(Content::Hidden { ground, blocks })];
+    };
+    match content {
+        PartContent::Text(mut document) => {
+            wrap(&mut document);
+            PartContent::Text(document)
+        }
+        PartContent::Paper(mut paper) => {
+            wrap(&mut paper.body);
+            PartContent::Paper(paper)
+        }
+    }
+}
+
+/// A date in words.
+fn shown((year, month, day): (i32, u8, u8)) -> String {
+    let day = chrono::NaiveDate::from_ymd_opt(year, u32::from(month), u32::from(day));
+    day.map(|day| day.format("%-d %B %Y").to_string())
+        .unwrap_or_default()
+}

@@ -1,0 +1,168 @@
+//! Owns packs as one Word document: contents, then each part in a section of its own.
+
+use super::DocxProblem;
+use super::package::{Metadata, pack, section_end};
+use super::paragraph::{Look, bookmark_name};
+use super::running::Format;
+use super::writer::{Within, Writer};
+use crate::derive::{Marks, project};
+use crate::ground::AudienceLevel;
+use crate::pack::{AttachedFile, Pack, Part, PartContent};
+use crate::pictures::Pictures;
+
+/// Writes what an audience may see of a pack as a DOCX file.
+pub fn pack_to_docx(whole: &Pack, audience: AudienceLevel) -> Result<Vec<u8>, DocxProblem> {
+    let pictures = all_pictures(whole);
+    let mut writer = Writer::new(&pictures);
+    let mut footnotes = Vec::new();
+    writer.title(&whole.title);
+    for line in [&whole.author, &whole.subject].into_iter().flatten() {
+        writer.plain(Look::default(), |writer| {
+            writer.run(line, Format::default())
+        });
+    }
+    if whole.contents {
+        writer.contents(whole);
+    }
+    for (index, part) in whole.parts.iter().enumerate() {
+        if index > 0 || whole.contents {
+            writer.end_section();
+        }
+        writer.within = Within {
+            place: place(part),
+            sections: Some(writer.numbering.sections_anew()),
+            level: part.level.clamp(1, 3),
+            notes: footnotes.len(),
+            pictures: pictures_of(index),
+        };
+        footnotes.extend(writer.part(part, audience));
+    }
+    let metadata = Metadata {
+        title: &whole.title,
+        creator: whole.author.as_deref(),
+        language: &whole.language,
+    };
+    pack(writer.finish(&footnotes), &metadata)
+}
+
+/// What the bookmarks of a part begin with: Word wants a letter first.
+fn place(part: &Part) -> String {
+    if part.id.starts_with(|c: char| c.is_ascii_digit()) {
+        format!("part-{}", part.id)
+    } else {
+        part.id.clone()
+    }
+}
+
+/// What the names of the pictures of a part begin with: two parts may name two pictures alike.
+fn pictures_of(index: usize) -> String {
+    format!("{index}/")
+}
+
+fn all_pictures(pack: &Pack) -> Pictures {
+    let mut all = Pictures::none();
+    for (index, part) in pack.parts.iter().enumerate() {
+        for (name, picture) in part.pictures.iter() {
+            all.add(&format!("{}{name}", pictures_of(index)), picture.clone());
+        }
+    }
+    all
+}
+
+impl Writer<'_> {
+    /// Writes a part, and gives its notes.
+    fn part(&mut self, part: &Part, audience: AudienceLevel) -> Vec<crate::blocks::Footnote> {
+        self.place = super::writer::Place::default();
+        let level = part.level.clamp(1, 3);
+        let look = Look {
+            list: Some((super::numbering::UNNUMBERED, 0)),
+            indent: Some((0, 0)),
+            bookmark: Some(""),
+            ..Look::of(["Heading1", "Heading2", "Heading3"][usize::from(level) - 1])
+        };
+        self.paragraph(look, |writer| writer.run(&part.title, Format::default()));
+        let notes = match &part.content {
+            PartContent::Text(document) => {
+                let view = project(document, audience, Marks::Keep);
+                self.blocks(&view.blocks);
+                view.footnotes
+            }
+            PartContent::Paper(paper) => {
+                let view = project(&paper.body, audience, Marks::Keep);
+                let sheet = paper.sheet(audience);
+                self.front_sheet(&sheet);
+                self.blocks(&view.blocks);
+                self.back_sheet(&sheet);
+                view.footnotes
+            }
+        };
+        self.place = super::writer::Place::default();
+        for file in &part.files {
+            self.file(file);
+        }
+        notes
+    }
+
+    /// What a pack carries beside its text; a Word document can't carry it.
+    fn file(&mut self, file: &AttachedFile) {
+        let AttachedFile {
+            name,
+            media_type,
+            description,
+            bytes,
+        } = file;
+        let words = format!(
+            "File: {name} ({media_type}, {} bytes). {description}",
+            bytes.len()
+        );
+        self.plain(Look::default(), |writer| {
+            writer.run(&words, Format::default())
+        });
+    }
+
+    /// A table of contents that Word brings up to date; until then, links.
+    fn contents(&mut self, whole: &Pack) {
+        let look = Look::of("RecommendationsLabel");
+        self.paragraph(look, |writer| writer.run("Contents", Format::default()));
+        let last = whole.parts.len().saturating_sub(1);
+        for (index, part) in whole.parts.iter().enumerate() {
+            self.plain(Look::default(), |writer| {
+                if index == 0 {
+                    writer.field_mark("begin");
+                    writer.xml.open("w:r", &[]);
+                    writer
+                        .xml
+                        .words("w:instrText", " TOC \\o \"1-3\" \\h \\z \\u ");
+                    writer.xml.close("w:r");
+                    writer.field_mark("separate");
+                }
+                let name = bookmark_name(&place(part));
+                let target = [("w:anchor", name.as_str()), ("w:history", "1")];
+                writer.xml.open("w:hyperlink", &target);
+                writer.run(&part.title, Format::default());
+                writer.xml.close("w:hyperlink");
+                if index == last {
+                    writer.field_mark("end");
+                }
+            });
+        }
+    }
+
+    fn field_mark(&mut self, kind: &str) {
+        self.xml.open("w:r", &[]);
+        self.xml.empty("w:fldChar", &[("w:fldCharType", kind)]);
+        self.xml.close("w:r");
+    }
+
+    /// Ends the section, so that the next part begins a page and counts its notes anew.
+    fn end_section(&mut self) {
+        self.xml.open("w:p", &[]);
+        self.xml.open("w:pPr", &[]);
+        self.xml.value("w:pStyle", "Gap");
+        section_end(&mut self.xml, true);
+        self.xml.close("w:pPr");
+        self.xml.close("w:p");
+        self.space_before = 0;
+        self.page_break = false;
+    }
+}
