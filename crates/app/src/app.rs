@@ -16,7 +16,7 @@ use minuted_core::{
 use minuted_store::{Entropy, Reader, Store, StoreResult};
 use tokio::sync::Notify;
 
-use crate::{Clock, rules::PutTogether};
+use crate::{Clock, appraisals::Worked, rules::PutTogether};
 
 /// Everything a command or a query needs. Cheap to clone.
 #[derive(Clone)]
@@ -31,7 +31,11 @@ pub struct App {
     pub(crate) subscriptions: Arc<[Subscription]>,
     /// Wakes a worker when a job was written.
     pub(crate) written: Arc<Notify>,
+    /// What was found out about appraisals lately.
+    pub(crate) worked: Arc<Worked>,
     refused: Arc<Mutex<BTreeMap<&'static str, u64>>>,
+    /// How many MiB a file may have.
+    pub(crate) most_mib: u32,
 }
 
 impl std::fmt::Debug for App {
@@ -59,7 +63,9 @@ impl App {
             put_together: Arc::default(),
             subscriptions: Arc::default(),
             written: Arc::default(),
+            worked: Arc::default(),
             refused: Arc::default(),
+            most_mib: crate::papers::USUAL_MOST_MIB,
         }
     }
 

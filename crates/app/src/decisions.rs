@@ -15,6 +15,7 @@ mod steps;
 pub(crate) use around::dated;
 pub use commands::{DraftDecision, RecordDecision, ReportCommitment, ReviseDecision};
 pub use details::{
-    ClauseDetails, CommitmentDetails, DecisionDetails, ParagraphDetails, StatedDetails,
+    ChoiceDetails, ClauseDetails, CommitmentDetails, DecisionDetails, ParagraphDetails,
+    StatedDetails,
 };
 pub(crate) use steps::{next, take};

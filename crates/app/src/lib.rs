@@ -11,6 +11,7 @@ mod sources;
 mod texts;
 
 pub mod accounts;
+pub mod appraisals;
 pub mod authorities;
 pub mod boards;
 pub mod corrections;
@@ -34,6 +35,9 @@ pub mod tasks;
 
 pub use app::App;
 pub use command::{Command, CommandError, CommandResult, Request, Work, WouldChange};
-pub use minuted_core::viewer::Viewer;
+pub use minuted_core::{
+    refusal::{Refusal, Refusals},
+    viewer::Viewer,
+};
 pub use part::Part;
 pub use sources::{Clock, Entropy, RandomEntropy, SystemClock, TimeOrderedIds};

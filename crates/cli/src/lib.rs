@@ -3,6 +3,7 @@
 //! It is a library as well, so that tests can load an example into an application of their own.
 
 mod appraise;
+mod attachments;
 mod backup;
 mod config;
 mod doctor;
@@ -106,6 +107,8 @@ enum Command {
     Ledger(ledger::Command),
     #[command(subcommand)]
     Jobs(jobs::Command),
+    #[command(subcommand)]
+    Attachments(attachments::Command),
     Doctor(doctor::Arguments),
     #[command(subcommand)]
     Config(config::Command),
@@ -175,6 +178,10 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
             Ok(settings) => runtime(&settings)?.block_on(doctor::run(arguments, &settings)),
             Err(failure) => doctor::unreadable(arguments.json(), &failure),
         },
+        Command::Attachments(command) => {
+            let settings = settings()?;
+            runtime(&settings)?.block_on(attachments::run(command, &settings))
+        }
         Command::Jobs(command) => {
             let settings = settings()?;
             runtime(&settings)?.block_on(jobs::run(command, &settings))

@@ -9,11 +9,14 @@ use std::{
 use clap::Args;
 use minuted_app::{App, RandomEntropy, SystemClock, TimeOrderedIds};
 use minuted_core::rules::Profiles;
-use minuted_store::{Store, StoreOptions, Verification};
+use minuted_store::{BlobStore, Store, StoreOptions, Verification};
 use minuted_views::{Files, Templates};
 use minuted_web::Sender;
 
-use crate::{config::Settings, failure::Failure};
+use crate::{
+    config::{FilePlace, Settings},
+    failure::Failure,
+};
 
 /// How many connections read at once.
 const CONNECTIONS: u32 = 16;
@@ -70,6 +73,15 @@ pub(crate) fn options(address: &str) -> StoreOptions {
 /// Opens an application over a database.
 pub(crate) async fn open(address: &str) -> Result<App, Failure> {
     over(Store::open(&options(address), Arc::new(RandomEntropy)).await?)
+}
+
+/// The application with its attachments kept where the settings say.
+pub(crate) fn with_files(app: App, settings: &Settings) -> Result<App, Failure> {
+    let app = app.with_files_of(settings.files_most());
+    match settings.files_in() {
+        FilePlace::Database => Ok(app),
+        FilePlace::Folder(folder) => Ok(app.with_blobs(BlobStore::folder(&folder)?)),
+    }
 }
 
 /// An application over a database that is open.

@@ -4,10 +4,13 @@
 //! Everything is exact ([`Exact`]), save the simulation, which says with which seed it was made. Blank
 //! is not zero: a cell that nobody scored is told as not scored, and nothing is concluded over it.
 
+mod decimal;
 mod exact;
+mod export;
 mod file;
 mod findings;
 mod grid;
+mod kept;
 mod model;
 mod pictures;
 mod results;
@@ -15,11 +18,20 @@ mod safety;
 mod schema;
 mod sensitivity;
 mod simulation;
+mod weights;
 mod whole;
 
+pub use decimal::Decimal;
 pub use exact::{Exact, NotANumber};
 pub use file::Form;
 pub use findings::Findings;
+pub use kept::{
+    AppraisalChoice, AppraisalOption, AppraisalPhase, AppraisalRecord, Cell, Concluding,
+    Conclusion, CostBasis, Costing, Costs, CriterionDraft, Engagement, FromAppraisal, Judgement,
+    KEPT_CRITERIA_MOST, KEPT_OPTIONS_MOST, Moderating, Moderation, PANELS_MOST, PARTICIPANTS_MOST,
+    Panel, Participant, SCHEMES_MOST, Scheme, SchemeCriterion, SchemeDraft, SchemeGate, ScoreSheet,
+    Scored, Scoring, SheetScore, Spread,
+};
 pub use model::{Appraisal, Better, Choice, Criterion, Gate, Scale, Score, TieBreak};
 pub use pictures::{Picture, escaped};
 pub use results::{FrontierStep, NearTie, OptionResult, PanelOption, PanelResult, Results};
@@ -31,3 +43,4 @@ pub use sensitivity::{
 pub use simulation::{
     Acceptability, DRAWS_MOST, DRAWS_USUAL, GENERATOR, Plan, SEED_USUAL, Weights,
 };
+pub use weights::WeightMethod;

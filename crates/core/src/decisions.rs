@@ -25,6 +25,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    appraisals::AppraisalChoice,
     audience::{Audience, AudienceText},
     exemption::{Exemption, content_audience},
     id::{
@@ -96,6 +97,9 @@ pub struct Decision {
     pub made: ShownDate,
     /// The date on the page or notice that shows it.
     pub date_shown: ShownDate,
+    /// The option of an appraisal that it chooses, if it chooses one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub choice: Option<AppraisalChoice>,
     /// The power it was taken under; none: not shown.
     pub authority: Option<AuthorityId>,
     /// The most that it spends, forgoes or binds to, in pence; none: not shown.
@@ -133,11 +137,12 @@ pub struct Decision {
     pub provenance: Provenance,
 }
 
-record!(Decision, DecisionId, schema 3, sort |s| day_key(s.sort_day()), links |s| {
+record!(Decision, DecisionId, schema 4, sort |s| day_key(s.sort_day()), links |s| {
     let mut links: Vec<_> = s.matters.iter().map(|id| Link::new(link::MATTER, *id)).collect();
     links.extend(s.recommendations.iter().map(|id| Link::new(link::RECOMMENDATION, *id)));
     links.extend(s.comments.iter().map(|id| Link::new(link::COMMENT, *id)));
     links.extend(s.documents.iter().map(|id| Link::new(link::DOCUMENT, *id)));
+    links.extend(s.choice.iter().map(|choice| Link::new(link::APPRAISAL, choice.appraisal)));
     links
 });
 
@@ -163,6 +168,10 @@ pub struct Numbered {
     pub number: String,
     /// The text.
     pub text: AudienceText,
+    /// The option of the appraisal that the decision chooses from, where it tells of one that was
+    /// rejected.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub option: Option<String>,
 }
 
 /// Something that the law wants stated: the record says what, says that there was none, or says

@@ -197,6 +197,7 @@ pub fn whole(record: AnyId, body: &Value) -> Option<AnyId> {
         Kind::Clause | Kind::PendingItem | Kind::Commitment => named("decision"),
         Kind::AgendaItem => named("meeting"),
         Kind::Correction => named("of"),
+        Kind::ScoreSheet => named("appraisal"),
         _ => None,
     }
 }

@@ -9,8 +9,8 @@ use serde::Deserialize;
 use crate::{
     decisions::{Commitment, PendingItem},
     id::{
-        AnyId, ClearanceId, CommitmentId, DecisionId, Kind, PaperId, PaperVersionId, PendingItemId,
-        PersonId,
+        AnyId, AppraisalId, ClearanceId, CommitmentId, DecisionId, Kind, PaperId, PaperVersionId,
+        PendingItemId, PersonId,
     },
     papers::ClearanceState,
     people::Post,
@@ -33,6 +33,10 @@ pub enum Happening {
     CommitmentOpened(CommitmentId),
     /// Officers were asked to clear a text of a paper, or others than before were.
     ClearanceAsked(ClearanceId),
+    /// An appraisal changed: its options, criteria, weights, where it stands.
+    AppraisalChanged(AppraisalId),
+    /// Somebody scored in an appraisal.
+    Scored(AppraisalId),
 }
 
 /// Something that an entry of the ledger tells.
@@ -45,12 +49,14 @@ pub struct Event {
 }
 
 /// The kinds of records that events are read off.
-pub const KINDS: [Kind; 5] = [
+pub const KINDS: [Kind; 7] = [
     Kind::Decision,
     Kind::Paper,
     Kind::PendingItem,
     Kind::Commitment,
     Kind::Clearance,
+    Kind::Appraisal,
+    Kind::ScoreSheet,
 ];
 
 /// What of a body tells whether something happened. Bodies of every schema version have it, those
@@ -64,6 +70,7 @@ struct Glimpse {
     state: Option<String>,
     officer: Option<PersonId>,
     deputy: Option<PersonId>,
+    appraisal: Option<AppraisalId>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -118,6 +125,8 @@ pub fn happening(
         Kind::Clearance if after.asked().is_some() && after.asked() != before.asked() => {
             Some(Happening::ClearanceAsked(from(uuid)))
         }
+        Kind::Appraisal => Some(Happening::AppraisalChanged(from(uuid))),
+        Kind::ScoreSheet => after.appraisal.map(Happening::Scored),
         _ => None,
     })
 }

@@ -157,6 +157,10 @@ kinds! {
     Correction, CorrectionId, "correction";
     /// That data of a person were erased.
     Erasure, ErasureId, "erasure";
+    /// Options of a matter scored against weighted criteria.
+    Appraisal, AppraisalId, "appraisal";
+    /// What a panel, or one of its scorers, gave in an appraisal.
+    ScoreSheet, ScoreSheetId, "score-sheet";
 }
 
 /// An ID type that knows its kind.

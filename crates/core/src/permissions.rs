@@ -126,6 +126,32 @@ matrix! {
     ReceiveComment = "receiveComment", "record a comment": Secretary Author;
     /// Records the response to a comment.
     RespondToComment = "respondToComment", "respond to the comment": Secretary;
+    /// Opens an appraisal of the options of a matter.
+    OpenAppraisal = "openAppraisal", "open an appraisal": Secretary;
+    /// Changes an appraisal that is not concluded: its options, costs and panels.
+    ChangeAppraisal = "changeAppraisal", "change the appraisal": Secretary;
+    /// Opens an appraisal to a wider audience.
+    DiscloseAppraisal = "discloseAppraisal", "open the appraisal to others": Secretary;
+    /// Gives an appraisal a version of its criteria and weights.
+    SetCriteria = "setCriteria", "set criteria and weights": Secretary;
+    /// Records who was engaged on the criteria and weights that are being settled.
+    RecordEngagement = "recordEngagement", "record who was engaged": Secretary;
+    /// Fixes the criteria and weights of an appraisal.
+    FixWeights = "fixWeights", "fix criteria and weights": Secretary;
+    /// Begins the scoring, or begins it again after moderation.
+    BeginScoring = "beginScoring", "begin the scoring": Secretary;
+    /// Scores options: the office on any sheet, a participant on their own.
+    RecordScores = "recordScores", "score in this appraisal": Secretary Scorer;
+    /// Judges options by the gates.
+    JudgeOptions = "judgeOptions", "judge options by gates": Secretary;
+    /// Closes the scoring and keeps what panels agreed where their scorers differed.
+    ModerateScores = "moderateScores", "moderate scores": Secretary;
+    /// Concludes an appraisal with its preferred option.
+    ConcludeAppraisal = "concludeAppraisal", "conclude the appraisal": Secretary;
+    /// Adds an option of an appraisal to a paper as a recommendation.
+    RecommendOption = "recommendOption", "write in this paper": Secretary Author;
+    /// Withdraws an appraisal that is not concluded.
+    WithdrawAppraisal = "withdrawAppraisal", "withdraw the appraisal": Secretary;
     /// Drafts a decision.
     DraftDecision = "draftDecision", "draft a decision": Secretary;
     /// Revises a decision that is not yet made.
@@ -216,6 +242,29 @@ pub fn authorise(viewer: &Viewer, action: Action, subject: Subject) -> Result<()
     }))
 }
 
+/// The roles that may put in files: those that may write in a paper.
+#[must_use]
+pub const fn attaching_roles() -> &'static [Role] {
+    Action::SaveDraft.roles()
+}
+
+/// Refuses unless the viewer may put in files. Held for any board, the role will do: which paper a
+/// file is for is known when a draft names it.
+pub fn may_attach(viewer: &Viewer) -> Result<(), Refusal> {
+    let roles = attaching_roles();
+    if viewer.roles().any(|(held, _)| roles.contains(&held)) {
+        return Ok(());
+    }
+    let names: Vec<_> = roles
+        .iter()
+        .map(|role| role.word().replace('-', " "))
+        .collect();
+    Err(Refusal::new(Reason::NotAllowed {
+        action: "put in files".to_owned(),
+        allowed: format!("the role {}", names.join(" or ")),
+    }))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -256,6 +305,19 @@ mod tests {
                 "{action}"
             );
         }
+    }
+
+    #[test]
+    fn who_may_write_may_put_in_files() {
+        for role in Role::ALL.iter().copied() {
+            let may = may_attach(&holder(role, Some(7))).is_ok();
+            assert_eq!(
+                may,
+                matches!(role, Role::Secretary | Role::Author),
+                "{role}"
+            );
+        }
+        assert!(may_attach(&Viewer::public("2026-11-22".parse().unwrap())).is_err());
     }
 
     #[test]

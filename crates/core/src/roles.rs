@@ -13,6 +13,8 @@ crate::words! {
         Author = "author",
         /// Clears papers for finance, law and the like.
         ClearingOfficer = "clearing-officer",
+        /// Scores in appraisals: on their own sheet, where they are named as a participant.
+        Scorer = "scorer",
         /// Supports scrutiny: reads what the law or a grant opens to it.
         ScrutinyOfficer = "scrutiny-officer",
         /// Keeps accounts, organisations and boards; reads no exempt business for it.

@@ -215,6 +215,7 @@ pub const fn opened_by(role: Role) -> Audience {
         Role::Public
         | Role::Member
         | Role::Author
+        | Role::Scorer
         | Role::ScrutinyOfficer
         | Role::Administrator => Audience::Public,
     }

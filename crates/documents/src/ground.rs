@@ -112,6 +112,14 @@ impl Ground {
         format!("[{}]", self.label())
     }
 
+    /// One ground for what has either, if one can say both: paragraphs of the same list.
+    pub(crate) fn with(self, other: Self) -> Option<Self> {
+        match (self, other) {
+            (Self::Exempt(one), Self::Exempt(two)) => one.with(two).map(Self::Exempt),
+            (one, two) => (one == two).then_some(one),
+        }
+    }
+
     /// What is withheld and by which law: `exempt information under paragraph 3 of …`.
     #[must_use]
     pub fn information(self) -> String {
@@ -145,6 +153,15 @@ impl Ground {
         format!("{}{end}", capitalised(&self.information()))
     }
 
+    /// Reads a ground as a marker names it, such as `exempt 3`, where the rules have these bases.
+    ///
+    /// # Errors
+    /// What is wrong with it, and what to write instead.
+    pub fn allowed(marker: &str, bases: Bases) -> Result<Self, String> {
+        let ground = Self::from_marker(marker, bases)?;
+        bases.check(ground).map(|()| ground)
+    }
+
     /// Reads what a marker says after its opening: `exempt 3, 5` or `confidential court-order`.
     /// What to write instead is told for these bases.
     pub(crate) fn from_marker(marker: &str, bases: Bases) -> Result<Self, String> {
@@ -159,8 +176,28 @@ impl Ground {
         }
     }
 
+    /// How a marker names it: `exempt 3, 5`.
+    #[must_use]
+    pub fn marker(self) -> String {
+        match self {
+            Self::Exempt(paragraphs) => {
+                let numbers: Vec<_> = paragraphs.numbers().map(|n| n.to_string()).collect();
+                format!(
+                    "exempt {}{}",
+                    paragraphs.schedule.word(),
+                    numbers.join(", ")
+                )
+            }
+            Self::AdmissionAct | Self::Constitution => self.basis().example().to_owned(),
+            Self::Confidential(act, basis) => {
+                format!("confidential {}{}", act.word(), basis.as_str())
+            }
+        }
+    }
+
     /// Reads the text of a stub between its brackets, exactly as [`Ground::label`] writes it.
-    pub(crate) fn from_label(label: &str) -> Option<Self> {
+    #[must_use]
+    pub fn from_label(label: &str) -> Option<Self> {
         // What is written is compared with what is known, so that the two can't drift apart.
         let is_it = |ground: &Self| ground.label() == label;
         let fixed = ConfidentialAct::ALL
@@ -268,6 +305,10 @@ mod tests {
         for ground in grounds() {
             let label = ground.label();
             assert_eq!(Ground::from_label(&label), Some(ground));
+            assert_eq!(
+                Ground::from_marker(&ground.marker(), Bases::ALL),
+                Ok(ground)
+            );
             assert!(labels.insert(label), "{}", ground.label());
         }
         for wrong in [

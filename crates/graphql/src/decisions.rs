@@ -2,6 +2,7 @@
 //! its three types (`object`), what decisions are made of and open (`parts`), what is given of
 //! them (`inputs`).
 
+mod choice;
 mod inputs;
 mod object;
 mod parts;

@@ -109,6 +109,8 @@ pub(crate) enum Role {
     Author,
     /// Clears papers for finance, law and the like.
     ClearingOfficer,
+    /// Scores in appraisals: on their own sheet, where they are named as a participant.
+    Scorer,
     /// Supports scrutiny: reads what the law or a grant opens to it.
     ScrutinyOfficer,
     /// Keeps accounts, organisations and boards; reads no exempt business for it.

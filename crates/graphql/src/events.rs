@@ -12,9 +12,10 @@ use minuted_app::{
     events::{Event, Happening, is_asked, is_owed},
 };
 use minuted_core::{
+    appraisals::AppraisalRecord,
     boards::Board,
     decisions::{Commitment, PendingItem},
-    id::BoardId,
+    id::{AppraisalId, BoardId},
     papers::{Clearance, Paper},
     people::Post,
     viewer::Viewer,
@@ -22,9 +23,10 @@ use minuted_core::{
 
 use crate::{
     Schema,
+    appraisals::AppraisalObject,
     boards::BoardObject,
     decisions::{CommitmentObject, DecisionObject, PendingItemObject, told_record},
-    inputs::id_if,
+    inputs::{id, id_if},
     loaders::{one, one_if},
     papers::{ClearanceObject, PaperObject},
     refusals::bad_request,
@@ -73,6 +75,9 @@ impl Followed {
             Happening::ItemOpened(_)
             | Happening::CommitmentOpened(_)
             | Happening::ClearanceAsked(_) => self.field == "taskForMe",
+            Happening::AppraisalChanged(_) | Happening::Scored(_) => {
+                self.field == "appraisalChanged"
+            }
         }
     }
 
@@ -162,6 +167,43 @@ impl Subscription {
         Ok(stream::iter(told))
     }
 
+    /// Tells each change of an appraisal as it happens, with what the viewer may know of it then: its
+    /// results while panels score, for those who may know the scores. That somebody scored is told to
+    /// nobody else.
+    async fn appraisal_changed(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which.")] appraisal_id: ID,
+    ) -> async_graphql::Result<impl Stream<Item = AppraisalEvent> + use<>> {
+        let followed: AppraisalId = id(&appraisal_id)?;
+        let occasion = *ctx.data::<Occasion>()?;
+        let appraisal = one::<AppraisalRecord>(ctx, followed).await?;
+        if matches!(occasion, Occasion::Begins(_)) && appraisal.is_none() {
+            let problem = "`appraisalId`: there is no such appraisal that you can see.";
+            return Err(bad_request(problem));
+        }
+        let told = match occasion {
+            Occasion::Event(Event { entry, what }) => {
+                let viewer = &session(ctx)?.viewer;
+                let concerns = |appraisal: &AppraisalRecord| match what {
+                    Happening::AppraisalChanged(id) => id == appraisal.id,
+                    Happening::Scored(id) => {
+                        let reader = viewer.audience_at(appraisal.board);
+                        id == appraisal.id && appraisal.scores_open_to(reader)
+                    }
+                    _ => false,
+                };
+                let appraisal = appraisal.filter(|appraisal| concerns(appraisal));
+                appraisal.map(|appraisal| {
+                    let (entry, appraisal) = (number(entry), appraisal.into());
+                    AppraisalEvent::Changed(AppraisalChanged { entry, appraisal })
+                })
+            }
+            other => resync(other).map(AppraisalEvent::Resync),
+        };
+        Ok(stream::iter(told))
+    }
+
     /// Tells whoever has signed in what becomes theirs to do: as secretary of a board, what another
     /// board asks of it; as holder of a post, what the post is to do; as an officer, what they are
     /// asked to clear.
@@ -212,7 +254,10 @@ async fn task(ctx: &Context<'_>, event: Event) -> async_graphql::Result<Option<T
             clearance = Some(asked.into());
             (board, None, None)
         }
-        Happening::DecisionMade(_) | Happening::PaperPublished(_) => return Ok(None),
+        Happening::DecisionMade(_)
+        | Happening::PaperPublished(_)
+        | Happening::AppraisalChanged(_)
+        | Happening::Scored(_) => return Ok(None),
     };
     let board = one::<Board>(ctx, board).await?.map(Into::into);
     Ok(Some(TaskForMe {
@@ -315,6 +360,22 @@ pub(crate) enum DecisionEvent {
 #[derive(Union, Debug)]
 pub(crate) enum PaperEvent {
     Published(PaperPublished),
+    Resync(Resync),
+}
+
+/// An appraisal changed, or somebody scored in it.
+#[derive(SimpleObject, Debug)]
+pub(crate) struct AppraisalChanged {
+    /// The number of the entry of the log.
+    entry: i64,
+    /// The appraisal as it stands now.
+    appraisal: AppraisalObject,
+}
+
+/// What followers of an appraisal are told.
+#[derive(Union, Debug)]
+pub(crate) enum AppraisalEvent {
+    Changed(AppraisalChanged),
     Resync(Resync),
 }
 

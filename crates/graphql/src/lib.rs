@@ -10,6 +10,7 @@
 
 mod accounts;
 mod admission;
+mod appraisals;
 mod authorities;
 mod batching;
 mod boards;
@@ -100,6 +101,7 @@ pub struct Query(
     corrections::CorrectionQueries,
     erasure::ErasureQueries,
     papers::PaperQueries,
+    appraisals::AppraisalQueries,
     ledger::LedgerQueries,
 );
 
@@ -120,6 +122,7 @@ pub struct Mutation(
     corrections::CorrectionMutations,
     erasure::ErasureMutations,
     papers::PaperMutations,
+    appraisals::AppraisalMutations,
     transitions::TransitionMutations,
 );
 

@@ -8,11 +8,12 @@ use minuted_app::{
     read::{Order, Stored, filters::MatterFilter},
 };
 use minuted_core::{
-    boards::Board, decisions::Decision, matters::Matter, meetings::AgendaItem, papers::Comment,
-    papers::Paper, record::link,
+    appraisals::AppraisalRecord, boards::Board, decisions::Decision, matters::Matter,
+    meetings::AgendaItem, papers::Comment, papers::Paper, record::link,
 };
 
 use crate::{
+    appraisals::AppraisalObject,
     boards::BoardObject,
     connections::{PageArgs, connect, list_cost, page_cost, size},
     decisions::DecisionObject,
@@ -121,6 +122,17 @@ impl MatterObject {
         let first = size("first", first)?;
         let comments = children::<_, Comment>(ctx, self.0.id, first, Order::Descending).await?;
         Ok(comments.into_iter().map(Into::into).collect())
+    }
+    /// The appraisals of its options, by title.
+    #[graphql(complexity = "list_cost(first, child_complexity)")]
+    async fn appraisals(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most so many, from 1 to 100.", default = 20)] first: i32,
+    ) -> async_graphql::Result<Vec<AppraisalObject>> {
+        let first = size("first", first)?;
+        let found = children::<_, AppraisalRecord>(ctx, self.0.id, first, Order::Ascending).await?;
+        Ok(found.into_iter().map(Into::into).collect())
     }
     /// Where the record comes from.
     async fn provenance(&self) -> ProvenanceObject {

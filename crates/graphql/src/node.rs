@@ -3,6 +3,7 @@
 use async_graphql::{Context, ID, Interface, Object};
 use minuted_core::{
     accounts::Account,
+    appraisals::{AppraisalRecord, ScoreSheet},
     authorities::Authority,
     boards::Board,
     corrections::Correction,
@@ -19,6 +20,7 @@ use minuted_core::{
 
 use crate::{
     accounts::AccountObject,
+    appraisals::{AppraisalObject, ScoreSheetObject},
     authorities::AuthorityObject,
     boards::BoardObject,
     corrections::CorrectionObject,
@@ -71,6 +73,8 @@ pub(crate) enum Node {
     Commitment(CommitmentObject),
     Correction(CorrectionObject),
     Erasure(ErasureObject),
+    Appraisal(AppraisalObject),
+    ScoreSheet(ScoreSheetObject),
 }
 
 /// A decision as what it is.
@@ -148,5 +152,7 @@ pub(crate) async fn load(ctx: &Context<'_>, id: AnyId) -> async_graphql::Result<
         Commitment, Commitment => CommitmentObject;
         Correction, Correction => CorrectionObject;
         Erasure, Erasure => ErasureObject;
+        Appraisal, AppraisalRecord => AppraisalObject;
+        ScoreSheet, ScoreSheet => ScoreSheetObject;
     }
 }

@@ -6,6 +6,7 @@ mod comments;
 mod considerations;
 mod documents;
 mod drafts;
+mod from_appraisal;
 mod lists;
 mod paper;
 mod recommendations;
@@ -54,6 +55,7 @@ pub(crate) struct PaperQueries(
 #[derive(MergedObject, Default, Debug)]
 pub(crate) struct PaperMutations(
     drafts::DraftMutations,
+    from_appraisal::FromAppraisalMutations,
     considerations::ConsiderationMutations,
     clearances::ClearanceMutations,
     comments::CommentMutations,

@@ -1,7 +1,7 @@
 //! Owns the limits as they are published: each with its number, from the code that keeps it.
 
 use crate::{
-    Limits, admission,
+    Limits, admission, appraisals,
     connections::{MOST, USUAL},
 };
 
@@ -61,6 +61,11 @@ pub fn limits() -> Vec<Limit> {
             "TOO_DEEP",
         ),
         limit("cost", Limits::PUBLIC.cost, "TOO_COMPLEX"),
+        limit(
+            "sets of weights drawn for the results of an appraisal",
+            usize::try_from(appraisals::DRAWS_ASKED_MOST).unwrap_or_default(),
+            "BAD_REQUEST",
+        ),
         Limit::new(
             "records on one page of a list",
             one_list(MOST),

@@ -1,8 +1,12 @@
-//! Owns the scalars: dates, and points in time.
+//! Owns the scalars: dates, points in time, amounts of money and exact numbers.
 
 use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
 use chrono::{NaiveDate, NaiveTime};
-use minuted_core::{money::Pounds, time::Timestamp};
+use minuted_core::{
+    appraisals::{Decimal as CoreDecimal, Exact},
+    money::Pounds,
+    time::Timestamp,
+};
 
 /// A civil date, such as `2017-11-09`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,6 +69,57 @@ impl ScalarType for Money {
 
     fn to_value(&self) -> Value {
         Value::String(self.0.as_decimal())
+    }
+}
+
+/// An exact decimal number, as a text so that no reader makes a float of it: `\"7.50\"`. A quotient has 28
+/// significant digits, half to even. A whole number may be given without quotation marks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Decimal(String);
+
+impl Decimal {
+    /// Its value.
+    pub(crate) fn exact(&self) -> Exact {
+        Exact::parse(&self.0).map_or_else(|_| Exact::zero(), |(exact, _)| exact)
+    }
+
+    /// It as records keep it.
+    pub(crate) fn into_core(self) -> async_graphql::Result<CoreDecimal> {
+        let read = CoreDecimal::parse(&self.0);
+        read.map_err(|problem| crate::refusals::bad_request(format!("{problem}.")))
+    }
+}
+
+impl From<&CoreDecimal> for Decimal {
+    fn from(number: &CoreDecimal) -> Self {
+        Self(number.as_str().to_owned())
+    }
+}
+
+impl From<&Exact> for Decimal {
+    fn from(number: &Exact) -> Self {
+        Self(number.to_string())
+    }
+}
+
+#[Scalar]
+impl ScalarType for Decimal {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        let text = match &value {
+            Value::String(text) => text.clone(),
+            // A number with a point has been a float on its way here, and may be another by now.
+            Value::Number(number) if !number.is_f64() => number.to_string(),
+            _ => {
+                let wanted = "write an exact number as \"7.5\", in quotation marks";
+                return Err(InputValueError::custom(wanted));
+            }
+        };
+        let read = CoreDecimal::parse(&text).map(|number| Self(number.as_str().to_owned()));
+        read.map_err(|problem| InputValueError::custom(problem.to_string()))
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.0.clone())
     }
 }
 

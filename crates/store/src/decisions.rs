@@ -59,7 +59,7 @@ table! {
         kind: Word, board: Key, maker_post: OptKey, maker_person: OptKey, number: OptText,
         minute: OptText, title: Text, exemption: Json, content_audience: Word, meeting: OptKey,
         item: OptKey, paper_version: OptKey, matters: Json, recommendations: Json, comments: Json,
-        documents: Json, made: Json, date_shown: Json, authority: OptKey,
+        documents: Json, made: Json, date_shown: Json, choice: Json, authority: OptKey,
         commits_pence: OptInt, consulted: Text, recitals: Json,
         reasons: Json, alternatives: Json, interests: Json, supersedes: OptKey,
         replaced_by: OptKey, reason: OptText, ended: Json, ended_at: OptKey, ended_under: OptKey,

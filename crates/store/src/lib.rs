@@ -6,8 +6,10 @@
 //! written through [`OpsTx`], which can't touch records.
 
 mod accounts;
+mod appraisals;
 mod authorities;
 mod backup;
+mod blobs;
 mod boards;
 mod cells;
 mod changes;
@@ -40,6 +42,7 @@ mod table;
 mod verify;
 mod write;
 
+pub use blobs::{Blob, BlobCounts, BlobFault, BlobFaults, BlobPlace, BlobStore, Nameable, NewBlob};
 pub use changes::Happenings;
 pub use checkup::{Newest, Shape};
 pub use connect::{Entropy, Store, StoreOptions};
@@ -61,6 +64,7 @@ pub use write::WriteTx;
 pub mod filters {
     pub use crate::{
         accounts::AccountFilter,
+        appraisals::{AppraisalFilter, ScoreSheetFilter},
         authorities::AuthorityFilter,
         boards::BoardFilter,
         corrections::CorrectionFilter,

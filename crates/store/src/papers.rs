@@ -104,6 +104,7 @@ table! {
     paper_versions: PaperVersion in "paper_versions",
     filter PaperVersionFilter, visible visible_versions, kept kept_versions {
         paper: Key, draft: Int, edition: OptInt, front: Json, body: Json, appendices: Json,
+        files: Json,
         recommendations: Json, grounds: Json, note: OptText, provenance: Json,
     }
 }
@@ -141,7 +142,8 @@ pub struct RecommendationFilter {
 table! {
     recommendations: Recommendation in "recommendations",
     filter RecommendationFilter, visible visible_recommendations, kept kept_recommendations {
-        paper: Key, to("to_board"): Key, place: Int, number: Text, text: Json, standing: Standing,
+        paper: Key, to("to_board"): Key, place: Int, number: Text, text: Json,
+        from_appraisal: Json, standing: Standing,
         provenance: Json,
     }
 }

@@ -1,12 +1,17 @@
 //! Owns one full record of every kind: each optional field is filled, so that a test that goes
 //! through all columns meets a value in each.
 
+mod appraisal;
 mod clearance;
+mod common;
 mod erasure;
+mod file;
 mod standing_orders;
 
+use self::common::{day, exemption, names, numbered, provenance, shown, standing, stated, text};
 use minuted_core::{
     accounts::{Account, Grant},
+    appraisals::{AppraisalChoice, AppraisalRecord, FromAppraisal, ScoreSheet},
     audience::{Audience, AudienceText, DerivedTexts},
     authorities::{Authority, AuthoritySource},
     boards::{Board, Constituent, Power},
@@ -23,9 +28,8 @@ use minuted_core::{
     meetings::{AgendaItem, ItemPurpose, Meeting, Sitting},
     organisations::{Organisation, OrganisationKind, Partner},
     papers::{
-        Appendix, BackgroundPaper, Clearance, Comment, CommentKind, Consideration, Contact,
-        Document, DocumentKind, FrontSheet, Outcome, OutcomeKind, Paper, PaperVersion,
-        Recommendation,
+        BackgroundPaper, Clearance, Comment, CommentKind, Consideration, Contact, Document,
+        DocumentKind, FrontSheet, Outcome, OutcomeKind, Paper, PaperVersion, Recommendation,
     },
     people::{Holder, Membership, Person, Post, Seat},
     record::{Disputed, OtherName, Provenance, Source, Statement},
@@ -64,98 +68,8 @@ pub struct Samples {
     pub commitment: Commitment,
     pub correction: Correction,
     pub erasure: Erasure,
-}
-
-fn day(text: &str) -> Option<chrono::NaiveDate> {
-    text.parse().ok()
-}
-
-fn shown() -> ShownDate {
-    ShownDate {
-        shown: Some("by April 2018".to_owned()),
-        earliest: day("2017-11-09"),
-        latest: day("2018-04-30"),
-    }
-}
-
-fn text(words: &str) -> AudienceText {
-    AudienceText::new(
-        format!("{words} source"),
-        DerivedTexts {
-            public: format!("{words} public"),
-            restricted: format!("{words} restricted"),
-            confidential: format!("{words} confidential"),
-        },
-    )
-}
-
-fn names() -> Vec<OtherName> {
-    vec![OtherName {
-        name: "Another name".to_owned(),
-        note: Some("until 2017".to_owned()),
-    }]
-}
-
-fn provenance() -> Provenance {
-    let says = |says: &str, source: &str| Statement {
-        says: says.to_owned(),
-        source: source.to_owned(),
-    };
-    Provenance {
-        transcribed_from: Some(Source {
-            cited: "A page".to_owned(),
-            document: None,
-            date_shown: shown(),
-        }),
-        disputed: vec![Disputed {
-            fact: "partners".to_owned(),
-            statements: vec![says("four", "a case page"), says("five", "a report")],
-        }],
-        unknown: vec!["the date of the meeting".to_owned()],
-        illustrative: true,
-    }
-}
-
-fn standing<P>(state: &str, phase: P) -> Standing<P> {
-    Standing {
-        state: state.to_owned(),
-        phase,
-        audience: Audience::Public,
-        rules: "england-council-executive@2012-09-10".to_owned(),
-        overridden: vec![Overridden {
-            transition: "a-step".to_owned(),
-            rule: "a-rule".to_owned(),
-            citation: "Standing orders, 9".to_owned(),
-            by: "secretary".to_owned(),
-            person: None,
-            reason: "an override's reason".to_owned(),
-        }],
-    }
-}
-
-fn exemption() -> Exemption {
-    Exemption {
-        audience: Audience::Restricted,
-        grounds: vec!["3".to_owned()],
-        public_title: "A contract".to_owned(),
-        public_interest: "It would harm the bidding.".to_owned(),
-        likely: true,
-        review_on: day("2027-01-01"),
-    }
-}
-
-fn numbered(number: &str) -> Vec<Numbered> {
-    vec![Numbered {
-        number: number.to_owned(),
-        text: text("numbered"),
-    }]
-}
-
-fn stated() -> Stated {
-    Stated {
-        how: How::Stated,
-        items: numbered("1"),
-    }
+    pub appraisal: AppraisalRecord,
+    pub score_sheet: ScoreSheet,
 }
 
 /// An organisation.
@@ -361,12 +275,8 @@ pub fn samples(ids: &dyn IdSource) -> Samples {
             }],
         },
         body: text("body"),
-        appendices: vec![Appendix {
-            label: "Appendix 1".to_owned(),
-            title: text("title"),
-            text: Some(text("appendix")),
-            document: Some(document.id),
-        }],
+        appendices: vec![file::appendix(document.id, text("title"), text("appendix"))],
+        files: vec![file::file()],
         recommendations: vec![recommendation_id],
         grounds: vec!["exempt: paragraph 3".to_owned()],
         note: Some("first".to_owned()),
@@ -389,7 +299,7 @@ pub fn samples(ids: &dyn IdSource) -> Samples {
         urgent_because: Some("urgent because".to_owned()),
         provenance: provenance(),
     };
-    let recommendation = Recommendation {
+    let mut recommendation = Recommendation {
         id: recommendation_id,
         version: 1,
         paper: paper.id,
@@ -397,6 +307,7 @@ pub fn samples(ids: &dyn IdSource) -> Samples {
         place: 1,
         number: "1".to_owned(),
         text: text("recommendation"),
+        from_appraisal: None,
         standing: standing("settled", RecommendationPhase::Settled),
         provenance: provenance(),
     };
@@ -440,7 +351,7 @@ pub fn samples(ids: &dyn IdSource) -> Samples {
     };
     let decision_id = RecordId::new(ids);
     let clause_id = RecordId::new(ids);
-    let decision = Decision {
+    let mut decision = Decision {
         id: decision_id,
         version: 1,
         kind: DecisionKind::Resolution,
@@ -461,6 +372,7 @@ pub fn samples(ids: &dyn IdSource) -> Samples {
         documents: vec![document.id],
         made: shown(),
         date_shown: shown(),
+        choice: None,
         authority: Some(authority.id),
         commits_pence: Some(12_345_600),
         consulted: "the chair on a day".to_owned(),
@@ -570,6 +482,20 @@ pub fn samples(ids: &dyn IdSource) -> Samples {
         (post.id, person.id, account.id),
     );
     let erasure = erasure::erasure(ids, person.id, authority.id);
+    // Last, so that the IDs of all others stay what they were.
+    let appraisal_id = RecordId::new(ids);
+    recommendation.from_appraisal = Some(FromAppraisal {
+        appraisal: appraisal_id,
+        option: "1".to_owned(),
+    });
+    decision.choice = Some(AppraisalChoice {
+        appraisal: appraisal_id,
+        option: "1".to_owned(),
+        departs_because: Some(text("other choice")),
+    });
+    let of = (board.id, matter.id);
+    let appraisal = appraisal::appraisal(appraisal_id, of, paper_version.id, membership.person);
+    let score_sheet = appraisal::score_sheet(ids, appraisal_id, board.id, membership.person);
     Samples {
         organisation,
         board,
@@ -595,5 +521,7 @@ pub fn samples(ids: &dyn IdSource) -> Samples {
         commitment,
         correction,
         erasure,
+        appraisal,
+        score_sheet,
     }
 }

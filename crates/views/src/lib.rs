@@ -19,6 +19,7 @@ mod kept;
 mod manifest;
 mod packs;
 mod pages;
+mod pictures;
 mod press;
 mod printer;
 mod query;

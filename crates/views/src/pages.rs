@@ -3,7 +3,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use async_graphql::ServerError;
+use async_graphql::{Request, ServerError, Variables};
 use minuted_app::{App, Viewer};
 use minuted_graphql::{Limits, Schema, execute, schema};
 use serde_json::Value as Json;
@@ -12,6 +12,7 @@ use crate::{
     assets::Asset,
     documents::Works,
     format::Format,
+    pictures::{self, PICTURE},
     press::{self, Press},
     query::TODAY,
     routes::BadAddress,
@@ -23,9 +24,14 @@ use crate::{
 pub struct Rendered {
     /// The status of HTTP.
     pub status: u16,
+    /// What it is, for its header.
+    pub media_type: &'static str,
     /// The whole page.
     pub html: String,
 }
+
+/// What pages are sent as.
+const HTML: &str = "text/html; charset=utf-8";
 
 /// Where a page is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -108,9 +114,25 @@ impl Pages {
         given: &BTreeMap<String, String>,
     ) -> Rendered {
         let reader = reader_of(&viewer);
+        if name == PICTURE {
+            return match self.picture(viewer, given).await {
+                Ok(svg) => Rendered {
+                    status: 200,
+                    media_type: pictures::MEDIA_TYPE,
+                    html: svg,
+                },
+                Err(trouble) => self.trouble(&trouble, &reader),
+            };
+        }
         let trouble = match self.answer(viewer, name, given).await {
             Ok(answer) => match self.templates().view(name, &answer, &reader) {
-                Ok(html) => return Rendered { status: 200, html },
+                Ok(html) => {
+                    return Rendered {
+                        status: 200,
+                        media_type: HTML,
+                        html,
+                    };
+                }
                 Err(error) => {
                     tracing::error!(page = name, %error, "a page could not be rendered");
                     Trouble::Failed
@@ -160,23 +182,48 @@ impl Pages {
         if query.variables().any(|variable| variable == TODAY) {
             variables[TODAY] = Json::from(viewer.today().to_string());
         }
-        let snapshot = self.app.snapshot().await.map_err(|error| {
-            tracing::error!(page = name, %error, "a page could not be read");
-            Trouble::Failed
-        })?;
-        let request = query.request(variables);
-        let response = execute(&self.schema, &self.app, viewer, snapshot, request).await;
-        if !response.errors.is_empty() {
-            return Err(told(name, &response.errors));
-        }
-        let answer = response.data.into_json().map_err(|error| {
-            tracing::error!(page = name, %error, "an answer is not JSON");
-            Trouble::Failed
-        })?;
+        let answer = self.ask(viewer, name, query.request(variables)).await?;
         match &folder.found {
             Some(field) if answer.get(field).is_none_or(Json::is_null) => Err(Trouble::NotFound),
             _ => Ok(answer),
         }
+    }
+
+    /// What a stored query gives this viewer, read in one snapshot.
+    async fn ask(&self, viewer: Viewer, name: &str, request: Request) -> Result<Json, Trouble> {
+        let snapshot = self.app.snapshot().await.map_err(|error| {
+            tracing::error!(page = name, %error, "a page could not be read");
+            Trouble::Failed
+        })?;
+        let response = execute(&self.schema, &self.app, viewer, snapshot, request).await;
+        if !response.errors.is_empty() {
+            return Err(told(name, &response.errors));
+        }
+        response.data.into_json().map_err(|error| {
+            tracing::error!(page = name, %error, "an answer is not JSON");
+            Trouble::Failed
+        })
+    }
+
+    /// A picture of an appraisal, if this viewer may know what it shows.
+    async fn picture(
+        &self,
+        viewer: Viewer,
+        given: &BTreeMap<String, String>,
+    ) -> Result<String, Trouble> {
+        let route = self
+            .templates()
+            .routes
+            .get(PICTURE)
+            .ok_or(Trouble::NotFound)?;
+        let variables = route.read(given).map_err(|bad| match bad {
+            BadAddress::Path => Trouble::NotFound,
+            BadAddress::Parameter => Trouble::BadAddress,
+        })?;
+        let request = Request::new(pictures::QUERY).variables(Variables::from_json(variables));
+        let answer = self.ask(viewer, PICTURE, request).await?;
+        let svg = answer["appraisal"]["pictures"][0]["svg"].as_str();
+        svg.map(str::to_owned).ok_or(Trouble::NotFound)
     }
 
     pub(crate) fn trouble(&self, trouble: &Trouble, reader: &Reader) -> Rendered {
@@ -192,7 +239,11 @@ impl Pages {
             tracing::error!(page = name, %error, "a page about an error could not be rendered");
             LAST_RESORT.to_owned()
         });
-        Rendered { status, html }
+        Rendered {
+            status,
+            media_type: HTML,
+            html,
+        }
     }
 }
 

@@ -14,6 +14,7 @@ use crate::{
     fault::{Fault, Faults},
     files::Files,
     manifest::{About, Manifest},
+    pictures,
     printer::{AUDIENCE, Printer},
     query::{StoredQuery, TODAY, fragments},
     routes::{Route, Routes, is_word},
@@ -385,7 +386,12 @@ fn manifests(files: &Files, faults: &mut Vec<Fault>) -> BTreeMap<String, (Folder
 /// The routes of all folders; no two may catch the same address.
 fn routes(manifests: &BTreeMap<String, (Folder, Manifest)>, faults: &mut Vec<Fault>) -> Routes {
     let mut routes = Routes::new();
+    if let Err(problem) = pictures::add_route(&mut routes) {
+        faults.push(Fault::of("pages", problem));
+    }
     let mut shapes: BTreeMap<String, &str> = BTreeMap::new();
+    let own = routes.iter();
+    shapes.extend(own.map(|(_, route)| (route.shape(), pictures::PICTURE)));
     for (name, (folder, manifest)) in manifests {
         let file = folder.manifest();
         let is_error = ERRORS.contains(&name.as_str());

@@ -7,6 +7,7 @@ mod bearer;
 mod body;
 mod connections;
 mod documents;
+mod files;
 mod graphql;
 mod health;
 mod live;

@@ -228,11 +228,12 @@ impl Place {
 }
 
 fn answer(rendered: Rendered) -> Response {
+    let media_type = rendered.media_type;
     let mut response = Response::new(Body::from(rendered.html));
     let failed = StatusCode::INTERNAL_SERVER_ERROR;
     *response.status_mut() = StatusCode::from_u16(rendered.status).unwrap_or(failed);
     for (name, value) in [
-        (header::CONTENT_TYPE, "text/html; charset=utf-8"),
+        (header::CONTENT_TYPE, media_type),
         // A page is for one viewer at one time.
         (header::CACHE_CONTROL, "private, no-cache"),
         (header::VARY, "Authorization"),

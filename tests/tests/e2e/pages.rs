@@ -188,7 +188,7 @@ both! {
             ("decision-list", of(s.board.id)),
             ("report", of(s.paper.id)),
         ] {
-            let Rendered { status, html } = pages.render(public.clone(), name, &given).await;
+            let Rendered { status, html, .. } = pages.render(public.clone(), name, &given).await;
             assert_eq!(status, 200);
             insta::assert_snapshot!(format!("page-{name}"), main_of(&html));
         }

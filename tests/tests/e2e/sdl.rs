@@ -185,6 +185,7 @@ impl Sdl {
             "Int" => json!(1),
             "Boolean" => json!(true),
             "Date" => json!("2026-11-18"),
+            "Decimal" => json!("1"),
             other => match self.0.get(other).map(|definition| &definition.kind) {
                 Some(TypeKind::Enum(values)) => json!(values.values[0].node.value.node.as_str()),
                 Some(TypeKind::InputObject(input)) => {
@@ -338,6 +339,7 @@ fn kind_of(called: &str) -> &'static str {
         ("recommendation", "recommendation"),
         ("consideration", "consideration"),
         ("clearance", "clearance"),
+        ("appraisal", "appraisal"),
         ("erasure", "erasure"),
         ("comment", "comment"),
         ("commitment", "commitment"),

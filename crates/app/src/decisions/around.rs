@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use minuted_core::{
+    appraisals::AppraisalRecord,
     authorities::Authority,
     boards::Board,
     decisions::{Around, Clause, Commitment, Decision, PendingItem, Settling, leads_to},
@@ -281,6 +282,18 @@ pub(super) async fn check_references(work: &Work<'_>, composed: &Composed) -> Co
     lookups
         .all::<Document>(&decision.documents, "input.documentIds")
         .await?;
+    let chosen = decision.choice.as_ref().map(|choice| choice.appraisal);
+    let appraisal = lookups
+        .one::<AppraisalRecord>(chosen, "input.choice.appraisalId")
+        .await?;
+    if let (Some(appraisal), Some(choice)) = (appraisal, &decision.choice) {
+        let for_whom = decision.content_audience;
+        let refusals = &mut lookups.refusals;
+        refusals.take(appraisal.check_choice(choice, &decision.matters, for_whom));
+        let named = decision.alternatives.items.iter().enumerate();
+        let named = named.filter_map(|(n, item)| Some((n, item.option.as_deref()?)));
+        refusals.take(appraisal.check_rejected(&choice.option, named));
+    }
     for (clause, field) in composed.clauses() {
         let at = format!("{field}.toBoardId");
         lookups.one::<Board>(clause.to, &at).await?;

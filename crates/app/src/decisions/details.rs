@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use minuted_core::{
+    appraisals::AppraisalChoice,
     audience::AudienceText,
     decisions::{
         Arranged, Clause, ClauseKind, Commitment, Decision, DecisionKind, Draft, How, Nested,
@@ -11,8 +12,9 @@ use minuted_core::{
     },
     exemption::Exemption,
     id::{
-        AgendaItemId, AuthorityId, BoardId, ClauseId, CommentId, DecisionId, DocumentId, Kind,
-        MatterId, MeetingId, PaperVersionId, PendingItemId, PersonId, PostId, RecommendationId,
+        AgendaItemId, AppraisalId, AuthorityId, BoardId, ClauseId, CommentId, DecisionId,
+        DocumentId, Kind, MatterId, MeetingId, PaperVersionId, PendingItemId, PersonId, PostId,
+        RecommendationId,
     },
     lifecycle_state::Standing,
     record::{Provenance, TEXT_MOST},
@@ -63,6 +65,8 @@ pub struct DecisionDetails {
     pub made: ShownDate,
     /// The date on the page or notice that shows it.
     pub date_shown: ShownDate,
+    /// The option of an appraisal that it chooses.
+    pub choice: Option<ChoiceDetails>,
     /// The power it is taken under.
     pub authority: Option<AuthorityId>,
     /// The most that it commits, in pence.
@@ -92,6 +96,32 @@ pub struct ParagraphDetails {
     pub number: String,
     /// The text in Markdown.
     pub text: String,
+    /// Of an alternative: the option of the chosen appraisal that it tells of.
+    pub option: Option<String>,
+}
+
+/// The option of an appraisal that a decision chooses.
+#[derive(Clone, Debug, Serialize)]
+pub struct ChoiceDetails {
+    /// The appraisal.
+    pub appraisal: AppraisalId,
+    /// The option.
+    pub option: String,
+    /// Why it is another than the one in the lead, in Markdown.
+    pub departs_because: Option<String>,
+}
+
+impl ChoiceDetails {
+    fn compose(&self, texts: &mut Texts) -> AppraisalChoice {
+        let because = self.departs_because.as_deref();
+        let because = because.filter(|text| !text.trim().is_empty());
+        let field = "input.choice.departsBecause";
+        AppraisalChoice {
+            appraisal: self.appraisal,
+            option: self.option.trim().to_owned(),
+            departs_because: because.map(|because| texts.text(because, "reason", field)),
+        }
+    }
 }
 
 /// Something that the law wants stated.
@@ -261,6 +291,7 @@ fn decision(
         documents: details.documents.clone(),
         made: details.made.clone(),
         date_shown: details.date_shown.clone(),
+        choice: details.choice.as_ref().map(|choice| choice.compose(texts)),
         authority: details.authority,
         commits_pence: details.commits_pence,
         consulted: details.consulted.trim().to_owned(),
@@ -392,6 +423,7 @@ fn paragraphs(
     let numbered = |(n, paragraph): (usize, &ParagraphDetails)| Numbered {
         number: paragraph.number.trim().to_owned(),
         text: texts.text(&paragraph.text, what, &format!("{field}.{n}.text")),
+        option: paragraph.option.clone(),
     };
     given.iter().enumerate().map(numbered).collect()
 }

@@ -25,14 +25,16 @@ pub struct Appraisal {
     pub scores: Vec<Score>,
 }
 
-/// How options that are level are numbered.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum TieBreak {
-    /// 1, 1, 3.
-    #[default]
-    Shared,
-    /// 1, 1, 2.
-    Dense,
+crate::words! {
+    /// How options that are level are numbered.
+    #[derive(Default)]
+    TieBreak, "tie break" {
+        /// 1, 1, 3.
+        #[default]
+        Shared = "shared",
+        /// 1, 1, 2.
+        Dense = "dense",
+    }
 }
 
 /// Something that the options are scored against.
@@ -61,14 +63,16 @@ pub struct Scale {
     pub better: Better,
 }
 
-/// Which end of a scale is good.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Better {
-    /// The greatest score is the best.
-    #[default]
-    Higher,
-    /// The least score is the best.
-    Lower,
+crate::words! {
+    /// Which end of a scale is good.
+    #[derive(Default)]
+    Better, "end of a scale" {
+        /// The greatest score is the best.
+        #[default]
+        Higher = "higher",
+        /// The least score is the best.
+        Lower = "lower",
+    }
 }
 
 /// Something that an option either passes or does not.
@@ -110,46 +114,6 @@ pub struct Score {
     pub panel: Option<usize>,
     /// Who of the panel gave it; none where the panel agreed it.
     pub scorer: Option<String>,
-}
-
-impl TieBreak {
-    /// Every one.
-    pub const ALL: &[Self] = &[Self::Shared, Self::Dense];
-
-    /// Its word in files.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Shared => "shared",
-            Self::Dense => "dense",
-        }
-    }
-}
-
-impl std::fmt::Display for TieBreak {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.word())
-    }
-}
-
-impl Better {
-    /// Every one.
-    pub const ALL: &[Self] = &[Self::Higher, Self::Lower];
-
-    /// Its word in files.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Higher => "higher",
-            Self::Lower => "lower",
-        }
-    }
-}
-
-impl std::fmt::Display for Better {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.word())
-    }
 }
 
 impl Scale {

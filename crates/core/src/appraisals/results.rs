@@ -126,6 +126,21 @@ fn result(grid: &Grid<'_>, option: usize) -> OptionResult {
     }
 }
 
+impl Appraisal {
+    /// The mean scores: by option, then by criterion; none where nobody scored.
+    #[must_use]
+    pub fn means(&self) -> Vec<Vec<Option<Exact>>> {
+        let grid = Grid::of(self, |_| true);
+        let row = |option| {
+            let criteria = 0..self.criteria.len();
+            criteria
+                .map(|criterion| grid.mean(option, criterion).cloned())
+                .collect()
+        };
+        (0..self.options.len()).map(row).collect()
+    }
+}
+
 /// An option that a gate stopped neither dominates nor is dominated.
 fn dominance(grid: &Grid<'_>, options: &mut [OptionResult]) {
     let standing = (0..options.len()).filter(|option| grid.appraisal.stands(*option));

@@ -115,12 +115,42 @@ impl Draft<'_> {
         let mut refusals = Refusals::new();
         refusals.take(paragraphs(&decision.recitals, "recital", "input.recitals"));
         refusals.take(paragraphs(&decision.reasons, "reason", "input.reasons"));
+        refusals.take(self.check_options());
         let stated = [
             (&decision.alternatives, "alternative", "input.alternatives"),
             (&decision.interests, "interest", "input.interests"),
         ];
         for (stated, what, field) in stated {
             refusals.take(check_stated(stated, what, field));
+        }
+        refusals.done()
+    }
+
+    /// Only an alternative tells of an option, and only of the appraisal that the decision chooses from.
+    fn check_options(&self) -> Result<(), Refusals> {
+        let decision = self.decision;
+        let mut refusals = Refusals::new();
+        let elsewhere = [
+            (&decision.recitals, "input.recitals"),
+            (&decision.reasons, "input.reasons"),
+            (&decision.interests.items, "input.interests.items"),
+        ];
+        for (items, field) in elsewhere {
+            for (n, _) in items
+                .iter()
+                .enumerate()
+                .filter(|(_, item)| item.option.is_some())
+            {
+                let problem = "Only an alternative tells of an option: leave the option out here.";
+                refusals.add(Refusal::invalid(problem, &format!("{field}.{n}.option")));
+            }
+        }
+        let alternatives = decision.alternatives.items.iter().enumerate();
+        for (n, _) in alternatives.filter(|(_, item)| item.option.is_some()) {
+            refusals.require(decision.choice.is_some(), || {
+                let problem = "Name the appraisal in `choice` too: the option is one of it.";
+                Refusal::invalid(problem, &format!("input.alternatives.items.{n}.option"))
+            });
         }
         refusals.done()
     }

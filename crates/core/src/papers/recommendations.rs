@@ -10,10 +10,11 @@ use serde::{Deserialize, Serialize};
 
 use super::Paper;
 use crate::{
+    appraisals::FromAppraisal,
     audience::{Audience, AudienceText},
     id::{BoardId, Kind, PaperId, RecommendationId},
     lifecycle_state::Standing,
-    record::{LISTED_MOST, Provenance, at_most, line_if_given, place_key, record},
+    record::{LISTED_MOST, Link, Provenance, at_most, line_if_given, link, place_key, record},
     refusal::{Reason, Refusal, Refusals},
     rules::{RecommendationFacts, RecommendationPhase},
 };
@@ -36,13 +37,18 @@ pub struct Recommendation {
     pub number: String,
     /// What is asked.
     pub text: AudienceText,
+    /// The option of an appraisal that it comes from, if it comes from one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from_appraisal: Option<FromAppraisal>,
     /// Where it stands.
     pub standing: Standing<RecommendationPhase>,
     /// Where the record comes from.
     pub provenance: Provenance,
 }
 
-record!(Recommendation, RecommendationId, schema 2, sort |s| place_key(s.place));
+record!(Recommendation, RecommendationId, schema 3, sort |s| place_key(s.place), links |s| {
+    s.from_appraisal.iter().map(|from| Link::new(link::APPRAISAL, from.appraisal)).collect()
+});
 
 impl Recommendation {
     /// What to call it in a sentence: by its number, else by its place.
@@ -100,6 +106,8 @@ pub struct Worded {
     pub number: String,
     /// What is asked.
     pub text: AudienceText,
+    /// The option of an appraisal that a new one comes from; one that is worded anew keeps its own.
+    pub from_appraisal: Option<FromAppraisal>,
 }
 
 /// What a draft does to the recommendations of its paper.
@@ -146,7 +154,14 @@ pub fn redraft(
             continue;
         }
         match old.flatten() {
-            None => redraft.add(word(blank(), worded, n + 1)),
+            None => {
+                let from_appraisal = worded.from_appraisal.clone();
+                let new = word(blank(), worded, n + 1);
+                redraft.add(Recommendation {
+                    from_appraisal,
+                    ..new
+                });
+            }
             Some(old) => match old.standing.phase {
                 RecommendationPhase::Drafting => {
                     redraft.change(old, word(old.clone(), worded, n + 1));
@@ -245,6 +260,7 @@ mod tests {
             to: id(1),
             number: String::new(),
             text: AudienceText::open(text.to_owned()),
+            from_appraisal: None,
         }
     }
 

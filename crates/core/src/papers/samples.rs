@@ -60,6 +60,7 @@ pub(crate) fn version(draft: i64) -> PaperVersion {
         },
         body: AudienceText::open("Words.\n".to_owned()),
         appendices: Vec::new(),
+        files: Vec::new(),
         recommendations: Vec::new(),
         grounds: Vec::new(),
         note: None,
@@ -76,6 +77,7 @@ pub(crate) fn recommendation(n: u128, phase: RecommendationPhase, text: &str) ->
         place: i64::try_from(n).unwrap(),
         number: String::new(),
         text: AudienceText::open(text.to_owned()),
+        from_appraisal: None,
         standing: standing(phase, Audience::Public),
         provenance: Provenance::default(),
     }

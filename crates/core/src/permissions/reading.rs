@@ -76,6 +76,10 @@ readings! {
     Clauses = "clauses", "clauses of decisions": ByAudience;
     /// Comments.
     Comments = "comments", "comments and advice received": Written;
+    /// Appraisals.
+    Appraisals = "appraisals", "appraisals of options": Scored;
+    /// Score sheets.
+    ScoreSheets = "scoreSheets", "what panels and their scorers gave": Scored;
     /// Decisions.
     Decisions = "decisions", "decisions": ByAudience;
     /// Resolutions.
@@ -97,7 +101,7 @@ impl Reading {
     pub const fn of_exempt(self) -> &'static str {
         match (self, self.sight()) {
             (Reading::AgendaItems | Reading::Decisions | Reading::Resolutions, _) => "stub",
-            (_, Sight::ByAudience | Sight::Written | Sight::WorkedOn) => "nothing",
+            (_, Sight::ByAudience | Sight::Written | Sight::WorkedOn | Sight::Scored) => "nothing",
             _ => "–",
         }
     }
@@ -120,6 +124,8 @@ pub enum Sight {
     ByAudience,
     /// As by audience, and an author sees what they write.
     Written,
+    /// As by audience, and a scorer sees the appraisals that they score in and their own sheets.
+    Scored,
     /// Only those see it who work on the paper that it is about.
     WorkedOn,
 }
@@ -147,10 +153,12 @@ impl Sight {
             (Sight::WorkedOn, Role::Author) => "own",
             (Sight::WorkedOn, _) if opened_by(role) == Audience::Working => "working",
             (Sight::WorkedOn, _) => "–",
-            (Sight::ByAudience | Sight::Written, Role::Member) => "public, seat",
-            (Sight::ByAudience | Sight::Written, Role::ScrutinyOfficer) => "public, grant",
-            (Sight::Written, Role::Author) => "public, own",
-            (Sight::ByAudience | Sight::Written, _) => listed,
+            (Sight::ByAudience | Sight::Written | Sight::Scored, Role::Member) => "public, seat",
+            (Sight::ByAudience | Sight::Written | Sight::Scored, Role::ScrutinyOfficer) => {
+                "public, grant"
+            }
+            (Sight::Written, Role::Author) | (Sight::Scored, Role::Scorer) => "public, own",
+            (Sight::ByAudience | Sight::Written | Sight::Scored, _) => listed,
         }
     }
 }

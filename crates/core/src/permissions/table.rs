@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{Action, Reading};
+use super::{Action, Reading, Sight, attaching_roles};
 use crate::roles::Role;
 
 const OPENING: &str = "\
@@ -24,7 +24,7 @@ Each command is a mutation of the API by the same name.
 - **yes**: where the role is held: for the board whose business it is, or for all boards.
   For what belongs to no board, such as the list of people, a role held for any board will do.
 - **all boards**: only where the role is held for all boards.
-- **own**: as yes, for what nobody or the same account wrote.
+- **own**: as yes, for what nobody or the same account wrote; for a scorer, on their own sheet.
 - **rules**: as yes, and the board's rules say which transitions the role may take.
 - **–**: no.
 
@@ -43,10 +43,18 @@ A record that isn't seen answers as if there were none, in whatever query, list,
 - **seat**: also what is restricted, at the boards where the person sits.
 - **grant**: also what is restricted or confidential, where the grant says so. Any role's grant may say so; a scrutiny officer has nothing else.
 - **working**: also what is restricted, confidential or a draft, where the role is held.
-- **own**: of accounts, the viewer's; an administrator sees all of them only with the role for all boards. Of papers, also those that the viewer writes, drafts included.
+- **own**: of accounts, the viewer's; an administrator sees all of them only with the role for all boards. Of papers, also those that the viewer writes, drafts included. Of appraisals, those in which the viewer scores, and of score sheets, their own.
 - **stub**: that it is there, with its number, public title, paragraph, reasoning and review date, to all who see its meeting or who would see the decision if it were open.
 - **nothing**: not that it is there either.
 - **–**: none.
+
+";
+
+const FILES: &str = "\
+## Files
+
+Files of papers are put in and read at addresses of their own, and named by `saveDraft`.
+A file is read by those who read the version of the paper that names it, less those from whom the file is withheld; to others there is no such file.
 
 ";
 
@@ -65,6 +73,17 @@ pub fn as_markdown() -> String {
         let first = [reading.word(), reading.what(), reading.of_exempt()];
         row(&mut page, &first, |role| reading.sight().of(role));
     }
+    let _ = write!(page, "\n{FILES}");
+    head(&mut page, &["request", "what it does"]);
+    row(&mut page, &["POST /attachments", "put in a file"], |role| {
+        if attaching_roles().contains(&role) {
+            "yes"
+        } else {
+            "–"
+        }
+    });
+    let read = ["GET /papers/{paper}/files/{version}/{name}", "read a file"];
+    row(&mut page, &read, |role| Sight::Written.of(role));
     page
 }
 
@@ -76,7 +95,7 @@ fn may(action: Action, role: Role) -> &'static str {
     match (action, role) {
         (action, _) if action.takes_all_boards() => "all boards",
         (Action::Transition, _) => "rules",
-        (_, Role::Author) => "own",
+        (_, Role::Author | Role::Scorer) => "own",
         _ => "yes",
     }
 }

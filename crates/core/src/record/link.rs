@@ -5,6 +5,9 @@
 pub const ALSO_FOR: &str = "also-for";
 /// From a clause to the recommendations that it answers.
 pub const ANSWERS: &str = "answers";
+/// From a decision to the appraisal that it chooses an option of, and from a recommendation to the
+/// one that it comes from.
+pub const APPRAISAL: &str = "appraisal";
 /// From a paper version to the documents that are its appendices.
 pub const APPENDIX: &str = "appendix";
 /// From a paper version to the documents that it cites as background.
@@ -35,3 +38,5 @@ pub const RECOMMENDATION: &str = "recommendation";
 pub const RESERVED: &str = "reserved";
 /// From a paper version to the recommendations that it makes.
 pub const RECOMMENDS: &str = "recommends";
+/// From an appraisal to the people who score in it.
+pub const SCORER: &str = "scorer";

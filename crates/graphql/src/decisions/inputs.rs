@@ -2,7 +2,8 @@
 
 use async_graphql::{ID, InputObject, MaybeUndefined};
 use minuted_app::decisions::{
-    ClauseDetails, CommitmentDetails, DecisionDetails, ParagraphDetails, StatedDetails,
+    ChoiceDetails, ClauseDetails, CommitmentDetails, DecisionDetails, ParagraphDetails,
+    StatedDetails,
 };
 
 use crate::{
@@ -55,6 +56,8 @@ pub(crate) struct DecisionInput {
     /// The date on the page or notice that shows it.
     #[graphql(default)]
     date_shown: ShownDateObject,
+    /// The option of an appraisal that it chooses, if it chooses one.
+    choice: Option<ChoiceInput>,
     /// The ID of the authority that it is taken under. Left out: not shown.
     authority_id: Option<ID>,
     /// The most that it spends, forgoes or binds to. Left out: not shown.
@@ -92,6 +95,29 @@ pub(crate) struct ParagraphInput {
     number: String,
     /// Its text in Markdown.
     text: String,
+    /// Of an alternative: the key of the option that it tells of, in the appraisal of the choice.
+    option: Option<String>,
+}
+
+/// The option of an appraisal that a decision chooses.
+#[derive(InputObject, Clone, Debug)]
+pub(crate) struct ChoiceInput {
+    /// The ID of the appraisal; it is concluded.
+    appraisal_id: ID,
+    /// The key of the option.
+    option: String,
+    /// Why it is another than the one in the lead, in Markdown. Needed where it is.
+    departs_because: Option<String>,
+}
+
+impl ChoiceInput {
+    fn given(self) -> async_graphql::Result<ChoiceDetails> {
+        Ok(ChoiceDetails {
+            appraisal: id(&self.appraisal_id)?,
+            option: self.option,
+            departs_because: self.departs_because,
+        })
+    }
 }
 
 /// Something that the law wants stated.
@@ -183,6 +209,7 @@ impl DecisionInput {
             documents: ids(&self.document_ids)?,
             made: self.made.into(),
             date_shown: self.date_shown.into(),
+            choice: self.choice.map(ChoiceInput::given).transpose()?,
             authority: id_if(self.authority_id.as_ref())?,
             commits_pence: self.commits.map(|commits| commits.0.pence()),
             consulted: self.consulted,
@@ -201,6 +228,7 @@ fn paragraphs(given: Vec<ParagraphInput>) -> Vec<ParagraphDetails> {
     let paragraph = |paragraph: ParagraphInput| ParagraphDetails {
         number: paragraph.number,
         text: paragraph.text,
+        option: paragraph.option,
     };
     given.into_iter().map(paragraph).collect()
 }

@@ -27,6 +27,7 @@ use minuted_core::{
     record::link,
 };
 
+use super::choice::ChoiceObject;
 use super::parts::{ClauseObject, CommitmentObject, PendingItemObject, Whole};
 use crate::{
     authorities::{AuthorityObject, OutsideAuthority},
@@ -59,6 +60,8 @@ pub(crate) struct Paragraph {
     number: String,
     /// Its text.
     text: TextObject,
+    /// Of an alternative: the key of the option that it tells of, in the appraisal of the choice.
+    option: Option<String>,
 }
 
 /// Something that the law wants stated.
@@ -111,6 +114,7 @@ fn paragraphs(items: &[decisions::Numbered], audience: CoreAudience) -> Vec<Para
     let paragraph = |item: &decisions::Numbered| Paragraph {
         number: item.number.clone(),
         text: TextObject::new(&item.text, audience),
+        option: item.option.clone(),
     };
     items.iter().map(paragraph).collect()
 }
@@ -238,6 +242,12 @@ impl DecisionFields {
     /// The date on the page or notice that shows it.
     async fn date_shown(&self) -> ShownDateObject {
         (&self.0.date_shown).into()
+    }
+    /// The option of an appraisal that it chooses; null: none, or this is a stub, or the viewer does not
+    /// see the appraisal.
+    async fn choice(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<ChoiceObject>> {
+        let choice = self.content(ctx, |_| self.0.choice.clone())?;
+        ChoiceObject::load(ctx, choice, self.read_by(ctx)?).await
     }
     /// The power it was taken under; none: not shown, or this is a stub.
     async fn authority(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<AuthorityObject>> {

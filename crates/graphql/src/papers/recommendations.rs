@@ -1,8 +1,9 @@
 //! Owns recommendations in the API, each with its outcome at each board.
 
-use async_graphql::{Context, ID, Object};
+use async_graphql::{Context, ID, Object, SimpleObject};
 use minuted_app::{papers::next_of_its_recommendation, read::Order};
 use minuted_core::{
+    appraisals::AppraisalRecord,
     boards::Board,
     papers::{Consideration, Paper, Recommendation},
     record::link,
@@ -10,6 +11,7 @@ use minuted_core::{
 
 use super::{MANY, PaperObject, audience_of, considerations::OutcomeObject, in_hand, owned};
 use crate::{
+    appraisals::AppraisalObject,
     boards::BoardObject,
     connections::{list_cost, page_cost},
     enums::RecommendationPhase,
@@ -23,6 +25,18 @@ use crate::{
 crate::loaders::shared_record! {
     /// What a paper asks of a board.
     RecommendationObject of Recommendation
+}
+
+/// The option of an appraisal that a recommendation comes from.
+#[derive(SimpleObject, Clone, Debug)]
+#[graphql(name = "FromAppraisal")]
+pub(crate) struct FromAppraisalObject {
+    /// The appraisal.
+    appraisal: AppraisalObject,
+    /// The key of the option.
+    option: String,
+    /// What the option is called, as the viewer may know it; null: not shown.
+    name: Option<String>,
 }
 
 #[Object(name = "Recommendation")]
@@ -40,6 +54,28 @@ impl RecommendationObject {
         Ok(one::<Paper>(ctx, self.0.paper)
             .await?
             .map(PaperObject::from))
+    }
+    /// The option of an appraisal that it comes from; null: none, or the viewer does not see the appraisal.
+    async fn from_appraisal(
+        &self,
+        ctx: &Context<'_>,
+    ) -> async_graphql::Result<Option<FromAppraisalObject>> {
+        let Some(from) = &self.0.from_appraisal else {
+            return Ok(None);
+        };
+        let appraisal = one::<AppraisalRecord>(ctx, from.appraisal).await?;
+        let Some(appraisal) = appraisal else {
+            return Ok(None);
+        };
+        let reader = session(ctx)?.viewer.audience_at(appraisal.board);
+        let option = appraisal.option(&from.option);
+        Ok(Some(FromAppraisalObject {
+            option: from.option.clone(),
+            name: option
+                .and_then(|option| option.name_for(reader))
+                .map(str::to_owned),
+            appraisal: appraisal.into(),
+        }))
     }
     /// The board that is asked.
     async fn to(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<BoardObject>> {

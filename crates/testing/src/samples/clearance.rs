@@ -10,7 +10,7 @@ use minuted_core::{
     time::Timestamp,
 };
 
-use super::day;
+use super::common::day;
 
 /// A clearance that was asked by a post of one person, and given by an account of theirs.
 pub(super) fn clearance(

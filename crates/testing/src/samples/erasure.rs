@@ -7,7 +7,7 @@ use minuted_core::{
     id::{AuthorityId, IdSource, PersonId, RecordId},
 };
 
-use super::day;
+use super::common::day;
 
 /// The erasure of a version that there is not, which lifted a duty.
 pub(super) fn erasure(ids: &dyn IdSource, person: PersonId, authority: AuthorityId) -> Erasure {

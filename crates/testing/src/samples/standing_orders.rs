@@ -5,7 +5,7 @@ use minuted_core::{
     rules::{Adopted, StandingOrders},
 };
 
-use super::provenance;
+use super::common::provenance;
 
 /// Standing orders that add nothing to the law.
 const ORDERS: &str = "\

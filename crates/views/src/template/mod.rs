@@ -75,6 +75,7 @@ const COMMON: &[Signature] = &[
 const OF_HTML: &[Signature] = &[
     helper("anchor", Place::Value, (1, 1)),
     helper("asset", Place::Value, (1, 1)),
+    helper("file", Place::Value, (1, 1)),
     helper("formats", Place::Value, (1, 1)),
     helper("page-content", Place::Whole, (0, 0)),
     Signature {
@@ -82,7 +83,7 @@ const OF_HTML: &[Signature] = &[
         ..helper("link", Place::Value, (1, 1))
     },
     Signature {
-        named: Named::Only(&["body", "inline", "within"]),
+        named: Named::Only(&["body", "inline", "pictures", "within"]),
         ..helper("markdown", Place::Whole, (1, 1))
     },
 ];
@@ -149,6 +150,7 @@ impl Engine {
             Flavour::Html => {
                 registry.register_escape_fn(escape::html);
                 registry.register_helper("anchor", Box::new(values::Value(values::anchor)));
+                registry.register_helper("file", Box::new(values::Value(values::file)));
                 registry.register_helper("asset", Box::new(values::Value(values::asset(assets))));
                 registry.register_helper("link", Box::new(values::Link(routes.clone())));
                 let formats = values::Value(values::formats(routes.clone()));

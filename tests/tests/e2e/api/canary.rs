@@ -4,6 +4,7 @@
 //! The samples' texts differ by audience: `body public`, `body restricted`, `body confidential`,
 //! `body source`. The tests here put a canary of its own into each place instead; see [`places`].
 
+mod appraisal;
 pub(crate) mod places;
 
 use std::sync::Arc;
@@ -23,7 +24,11 @@ use minuted_store::{EntryHeader, StoreError};
 use minuted_testing::{Samples, SeededEntropy, TestApp, both, samples};
 use serde_json::{Value, json};
 
-use self::places::Place;
+pub(crate) use self::places::name_real_records;
+use self::{
+    appraisal::{is_withheld_of_appraisal, open_appraisal},
+    places::Place,
+};
 use crate::sdl::{self, Sdl, named};
 
 /// How far a query follows from one record to others. What is further off is asked for by its own
@@ -67,7 +72,7 @@ pub(crate) async fn plant(app: &TestApp, change: impl FnOnce(&mut Samples)) -> S
     tx.allocate("SAMPLE/2017").await.unwrap();
     tx.commit(&seeding(app)).await.unwrap();
     insert! { item recommendation comment decision standing_orders clause }
-    insert! { pending_item commitment consideration correction clearance erasure }
+    insert! { pending_item commitment consideration correction clearance erasure appraisal score_sheet }
     s
 }
 
@@ -263,7 +268,7 @@ const EXEMPT: [&str; 8] = [
 ];
 
 /// The records that [`as_drafts`] makes drafts of.
-const WORKING: [&str; 13] = [
+const WORKING: [&str; 15] = [
     "matter",
     "meeting",
     "document",
@@ -277,6 +282,8 @@ const WORKING: [&str; 13] = [
     "clause",
     "commitment",
     "correction",
+    "appraisal",
+    "score-sheet",
 ];
 
 /// What the law wants everyone to know of exempt business: that there is such an item or decision,
@@ -347,30 +354,6 @@ async fn exported(app: &TestApp) -> String {
     lines
 }
 
-/// Puts the IDs of the planted records where the sample has IDs of nothing.
-pub(crate) fn name_real_records(value: &mut serde_json::Value, ids: &[AnyId]) {
-    match value {
-        serde_json::Value::String(text) => {
-            let kind = text.strip_suffix(":01890a5d-ac96-774b-bcce-b302099a8057");
-            let real = kind.and_then(|kind| ids.iter().find(|id| id.kind.word() == kind));
-            if let Some(id) = real {
-                *text = id.to_string();
-            }
-        }
-        serde_json::Value::Array(items) => {
-            items
-                .iter_mut()
-                .for_each(|item| name_real_records(item, ids));
-        }
-        serde_json::Value::Object(fields) => {
-            fields
-                .values_mut()
-                .for_each(|field| name_real_records(field, ids));
-        }
-        _ => {}
-    }
-}
-
 pub(crate) fn assert_silent(answers: &[(String, String)], canaries: &[&str], whom: &str) {
     for (asked, answer) in answers {
         for canary in canaries {
@@ -420,6 +403,7 @@ pub(crate) fn without_exemptions(s: &mut Samples) {
     s.item.content_audience = Audience::Public;
     s.decision.exemption = None;
     s.decision.content_audience = Audience::Public;
+    open_appraisal(s);
     s.account.grants.clear();
     s.account.person = None;
 }
@@ -430,6 +414,8 @@ pub(crate) fn as_drafts(s: &mut Samples) {
     s.document.audience = Audience::Working;
     s.comment.audience = Audience::Working;
     s.correction.audience = Audience::Working;
+    s.appraisal.audience = Audience::Working;
+    s.appraisal.scores_audience = Audience::Working;
     s.meeting.standing.audience = Audience::Working;
     s.meeting.standing.phase = MeetingPhase::Planned;
     s.paper.standing.audience = Audience::Working;
@@ -518,9 +504,11 @@ both! {
         }).await;
         let asked = all_there_is(&s);
         let stub = canaries(&places, "public", is_of_the_stub);
-        let hidden = canaries(&places, "public", |place| EXEMPT.contains(&place.record()) && !is_of_the_stub(place));
+        let mut hidden = canaries(&places, "public", |place| EXEMPT.contains(&place.record()) && !is_of_the_stub(place));
+        hidden.extend(canaries(&places, "public", is_withheld_of_appraisal));
         let within = canaries(&places, "restricted", |place| {
             let business = EXEMPT.contains(&place.record()) && !is_of_the_stub(place);
+            let business = business || is_withheld_of_appraisal(place);
             business && is_told(place) && !is_for_the_office(place)
         });
         for role in Role::ALL.iter().copied() {

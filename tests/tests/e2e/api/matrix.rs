@@ -126,7 +126,7 @@ fn holder(app: &TestApp, s: &Samples, role: Role, board: Option<BoardId>) -> Vie
 
 /// The commands with what they are about: records of the samples' board.
 fn commands_on(s: &Samples) -> Vec<(Action, String, Value)> {
-    let ids: [AnyId; 18] = [
+    let ids: [AnyId; 20] = [
         s.organisation.id.into(),
         s.board.id.into(),
         s.person.id.into(),
@@ -145,6 +145,8 @@ fn commands_on(s: &Samples) -> Vec<(Action, String, Value)> {
         s.clearance.id.into(),
         s.comment.id.into(),
         s.commitment.id.into(),
+        s.appraisal.id.into(),
+        s.score_sheet.id.into(),
     ];
     let sdl = Sdl::current();
     let commands = sdl.fields("Mutation").into_iter().map(|command| {

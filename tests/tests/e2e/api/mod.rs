@@ -2,6 +2,7 @@
 
 mod accounts;
 mod adjourned;
+mod appraisals;
 mod authorities;
 mod boards;
 pub(crate) mod canary;

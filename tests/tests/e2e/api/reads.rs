@@ -141,7 +141,8 @@ impl Asker {
                 // The word `member` in a grant opens nothing: a seat is held on one board.
                 "seat" if self.held == Held::Here => open.0 = open.0.max(Audience::Restricted),
                 "working" if there => open.0 = open.0.max(Audience::Working),
-                "own" => open.1 = there && self.wrote,
+                // Every asker is the person who scores.
+                "own" => open.1 = there && (self.wrote || self.role == Role::Scorer),
                 "public" | "grant" | "seat" | "working" | "–" => {}
                 other => panic!("the test does not know the cell `{other}`"),
             }
@@ -267,11 +268,14 @@ impl For {
                     &mut s.item.exemption,
                     &mut s.paper.exemption,
                     &mut s.decision.exemption,
+                    &mut s.appraisal.scores_exemption,
+                    &mut s.appraisal.costs_exemption,
                 ];
                 for exemption in exemptions.into_iter().flatten() {
                     exemption.audience = audience;
                 }
                 s.paper.standing.audience = self.paper;
+                s.appraisal.scores_audience = self.other;
                 s.item.content_audience = self.item;
                 s.decision.content_audience = self.content;
                 for other in [
@@ -339,6 +343,8 @@ impl For {
                 "all" => whole(asker.held == Held::Everywhere),
                 _ => Seen::Nothing,
             },
+            Kind::Appraisal => whole(written("appraisals", self.matter)),
+            Kind::ScoreSheet => whole(written("scoreSheets", self.other)),
         }
     }
 }

@@ -35,8 +35,9 @@ impl Place {
 }
 
 /// What the product reads itself and does not only show: the state by which the rules go on, the
-/// rules, the board's code, by which numbers are allotted.
-const NOT_TOLD: [&str; 3] = ["state", "rules", "code"];
+/// rules, the board's code, by which numbers are allotted, the name by which an appendix finds its
+/// file.
+const NOT_TOLD: [&str; 4] = ["state", "rules", "code", "file"];
 
 /// Goes through every record of the samples, field by field of the struct, so that a new kind of
 /// record does not compile until it is here.
@@ -67,6 +68,8 @@ macro_rules! of_all {
             commitment,
             correction,
             erasure,
+            appraisal,
+            score_sheet,
         } = $samples;
         $do!(organisation);
         $do!(board);
@@ -92,6 +95,8 @@ macro_rules! of_all {
         $do!(commitment);
         $do!(correction);
         $do!(erasure);
+        $do!(appraisal);
+        $do!(score_sheet);
     }};
 }
 
@@ -104,6 +109,8 @@ pub(crate) fn mark(samples: &mut Samples) -> Vec<Place> {
         };
     }
     of_all!(samples, mark_one!);
+    let file = &samples.paper_version.files[0].name;
+    samples.paper_version.appendices[0].file = Some(file.clone());
     places
 }
 
@@ -204,5 +211,29 @@ fn pointers(value: &Value, at: &str) -> Vec<String> {
                 .collect()
         }
         _ => Vec::new(),
+    }
+}
+
+/// Puts the IDs of the planted records where the sample has IDs of nothing.
+pub(crate) fn name_real_records(value: &mut serde_json::Value, ids: &[AnyId]) {
+    match value {
+        serde_json::Value::String(text) => {
+            let kind = text.strip_suffix(":01890a5d-ac96-774b-bcce-b302099a8057");
+            let real = kind.and_then(|kind| ids.iter().find(|id| id.kind.word() == kind));
+            if let Some(id) = real {
+                *text = id.to_string();
+            }
+        }
+        serde_json::Value::Array(items) => {
+            items
+                .iter_mut()
+                .for_each(|item| name_real_records(item, ids));
+        }
+        serde_json::Value::Object(fields) => {
+            fields
+                .values_mut()
+                .for_each(|field| name_real_records(field, ids));
+        }
+        _ => {}
     }
 }

@@ -8,12 +8,12 @@ use std::time::Duration;
 
 use minuted_core::{
     people::{Holder, Post},
-    roles::Role::ClearingOfficer,
+    roles::Role::{ClearingOfficer, Scorer},
 };
 use minuted_web::{LiveOptions, Patience};
 
 use super::*;
-use crate::api::papers;
+use crate::api::{appraisals, papers};
 
 const DECISIONS: &str = "subscription($board: ID) { decisionMade(boardId: $board) { __typename
     ... on DecisionMade { entry decision { number title isStub board { code }
@@ -29,6 +29,11 @@ const TASKS: &str = "subscription { taskForMe { __typename
         commitment { what { markdown } status }
         clearance { name state paper { title } } }
     ... on Resync { reason from } } }";
+
+const APPRAISAL: &str = "subscription($id: ID!) { appraisalChanged(appraisalId: $id) { __typename
+    ... on AppraisalChanged { appraisal { phase
+        results(draws: 100) { options { weightedTotal } } } }
+    ... on Resync { reason } } }";
 
 /// A token of the account of a role, with its public ID.
 async fn token(app: &TestApp, role: Role) -> (String, String) {
@@ -215,6 +220,33 @@ both! {
             told = late.told("1").await;
         }
         assert_eq!(told["decision"]["number"], "TEST/2026/3");
+    }
+
+    async fn an_appraisal_is_told_as_it_is_scored_to_those_who_may_read_scores(app: TestApp) {
+        let (open, _) = appraisals::scoring(&app, appraisals::details(&app).await).await;
+        let site = Site::start(&app.app).await;
+        let followed = json!({ "id": open["id"] });
+        let mut office = site.sign_in(Some(&token(&app, Secretary).await.0)).await;
+        office.follow("1", APPRAISAL, followed.clone()).await;
+        let mut scorer = site.sign_in(Some(&token(&app, Scorer).await.0)).await;
+        scorer.follow("1", APPRAISAL, followed.clone()).await;
+        let mut public = site.sign_in(None).await;
+        public.subscribe("1", APPRAISAL, followed).await;
+        let refused = public.next().await;
+        assert!(refused.to_string().contains("there is no such appraisal"), "{refused}");
+
+        let scores = ["7", "4", "5", "9"];
+        let sheet = appraisals::sheet(&open, ("Officers", None), scores);
+        app.give(Secretary, appraisals::SCORE, sheet).await;
+        let told = office.told("1").await;
+        let total = &told["appraisal"]["results"]["options"][0]["weightedTotal"];
+        assert_eq!((&told["appraisal"]["phase"], total), (&json!("SCORING"), &json!("940")));
+        // Who only scores is told that scoring was closed, and not that others scored.
+        let close = appraisals::on("moderateScores", "");
+        let what = json!({ "appraisalId": open["id"], "version": open["version"] });
+        app.give(Secretary, &close, what).await;
+        let told = scorer.told("1").await;
+        assert_eq!(told["appraisal"], json!({ "phase": "MODERATED", "results": null }));
     }
 
     async fn who_can_t_keep_up_is_told_to_read_again(app: TestApp) {
