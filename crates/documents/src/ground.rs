@@ -112,6 +112,14 @@ impl Ground {
         format!("[{}]", self.label())
     }
 
+    /// One ground for what has either, if one can say both: paragraphs of the same list.
+    pub(crate) fn with(self, other: Self) -> Option<Self> {
+        match (self, other) {
+            (Self::Exempt(one), Self::Exempt(two)) => one.with(two).map(Self::Exempt),
+            (one, two) => (one == two).then_some(one),
+        }
+    }
+
     /// What is withheld and by which law: `exempt information under paragraph 3 of …`.
     #[must_use]
     pub fn information(self) -> String {
@@ -143,6 +151,15 @@ impl Ground {
             _ => " is not shown.",
         };
         format!("{}{end}", capitalised(&self.information()))
+    }
+
+    /// Reads a ground as a marker names it, such as `exempt 3`, where the rules have these bases.
+    ///
+    /// # Errors
+    /// What is wrong with it, and what to write instead.
+    pub fn allowed(marker: &str, bases: Bases) -> Result<Self, String> {
+        let ground = Self::from_marker(marker, bases)?;
+        bases.check(ground).map(|()| ground)
     }
 
     /// Reads what a marker says after its opening: `exempt 3, 5` or `confidential court-order`.

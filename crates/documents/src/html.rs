@@ -33,21 +33,42 @@ pub fn to_html_within(document: &Document, audience: AudienceLevel, place: &str)
     clean(&body_within(document, audience, &place, &Pictures::none()))
 }
 
-/// Writes a reader's own text of which the public reads another: what the public does not read is
-/// marked, each part from one block of the public's text to the next. `place` is as for
-/// [`to_html_within`], or empty.
+/// As [`to_html_within`], with these pictures. `place` may be empty: the one text of a page.
 #[must_use]
-pub fn to_html_beside(document: &Document, public: &Document, place: &str) -> String {
+pub fn to_html_showing(
+    document: &Document,
+    audience: AudienceLevel,
+    place: &str,
+    pictures: &Pictures,
+) -> String {
+    clean(&body_within(document, audience, &prefix(place), pictures))
+}
+
+/// What ids begin with.
+fn prefix(place: &str) -> String {
     let fits = |c: &char| c.is_ascii_alphanumeric() || *c == '-';
     let mut place: String = place.chars().filter(fits).collect();
     if !place.is_empty() {
         place.push('-');
     }
+    place
+}
+
+/// Writes a reader's own text of which the public reads another: what the public does not read is
+/// marked, each part from one block of the public's text to the next. `place` is as for
+/// [`to_html_within`], or empty.
+#[must_use]
+pub fn to_html_beside(
+    document: &Document,
+    public: &Document,
+    place: &str,
+    pictures: &Pictures,
+) -> String {
+    let place = prefix(place);
     let (mut own, mut public) = (document.clone(), public.clone());
     forget_lines(&mut own);
     forget_lines(&mut public);
-    let pictures = Pictures::none();
-    let mut writer = Writer::new(&place, &pictures);
+    let mut writer = Writer::new(&place, pictures);
     let (mut own_left, mut public_left) = (own.blocks.as_slice(), public.blocks.as_slice());
     while !own_left.is_empty() {
         let narrower = own_left
@@ -369,7 +390,7 @@ mod beside {
         .unwrap();
         let read = |text: &str| parse(text, &ParseOptions::BODY).unwrap();
         let (own, public) = (read(&texts.restricted), read(&texts.public));
-        let html = to_html_beside(&own, &public, "");
+        let html = to_html_beside(&own, &public, "", &Pictures::none());
         let (before, rest) = html.split_once("<div class=\"exempt\">").unwrap();
         let (marked, after) = rest.split_once("</div>").unwrap();
         assert!(before.contains("Open.") && after.contains("Open too."));
@@ -380,7 +401,7 @@ mod beside {
         assert!(!after.contains("exempt"), "{html}");
         // Ids and notes are as they are without the marks.
         assert_eq!(
-            to_html_beside(&own, &own, ""),
+            to_html_beside(&own, &own, "", &Pictures::none()),
             to_html(&own, AudienceLevel::Public)
         );
     }
@@ -389,7 +410,12 @@ mod beside {
     fn a_note_that_the_public_does_not_read_is_marked() {
         let texts = derive("Open.[^a]\n\n[^a]: For [[exempt 3: ten pounds]].").unwrap();
         let read = |text: &str| parse(text, &ParseOptions::BODY).unwrap();
-        let html = to_html_beside(&read(&texts.restricted), &read(&texts.public), "a");
+        let html = to_html_beside(
+            &read(&texts.restricted),
+            &read(&texts.public),
+            "a",
+            &Pictures::none(),
+        );
         let (before, after) = html.split_once("<div class=\"exempt\">").unwrap();
         assert!(
             before.contains("Open.") && after.contains("ten pounds"),

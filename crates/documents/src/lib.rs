@@ -15,6 +15,7 @@ mod builder;
 mod derive;
 mod docx;
 mod escape;
+mod files;
 mod front_matter;
 mod ground;
 mod html;
@@ -38,12 +39,15 @@ pub use blocks::Document;
 pub use derive::{Derived, derive, derive_with};
 pub use docx::{DocxProblem, column_widths, paper_to_docx, to_docx};
 pub use escape::escape_markdown;
+pub use files::{FileKind, FileProblem, file_kind};
 pub use front_matter::{Appendix, Contact, FieldText, FrontMatter};
 pub use ground::{
     AudienceLevel, Bases, Basis, ConfidentialAct, ConfidentialBasis, ExemptParagraphs, Ground,
     Schedule,
 };
-pub use html::{pack_to_html, page, to_html, to_html_beside, to_html_within, to_inline_html};
+pub use html::{
+    pack_to_html, page, to_html, to_html_beside, to_html_showing, to_html_within, to_inline_html,
+};
 pub use markdown::{ParseOptions, Scope, parse};
 pub use normalise::{normalise, single_line};
 pub use pack::{AttachedFile, Pack, Part, PartContent};
@@ -51,7 +55,10 @@ pub use paper::{
     Paper, leads_nowhere, paper_to_html, paper_to_page, parse_paper, parse_paper_under,
     render_paper,
 };
-pub use pictures::{Picture, PictureFormat, PictureProblem, Pictures, picture_names};
+pub use pictures::{
+    Picture, PictureFormat, PictureProblem, PictureUse, Pictures, is_own_address, picture_names,
+    picture_uses,
+};
 pub use problem::Problem;
 pub use sections::{Section, sections};
 pub use sheet::{BackSection, Sheet};

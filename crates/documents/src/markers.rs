@@ -251,12 +251,7 @@ impl Scanner<'_> {
 
     /// The public is told the ground, so that it must be one that the board has.
     fn check_basis(&mut self, offset: usize, ground: Ground) {
-        if !self.bases.has(ground.basis()) {
-            let message = format!(
-                "the rules of this board don't let anything be withheld as `{}`. {}",
-                ground.basis().mark(),
-                self.bases.instead()
-            );
+        if let Err(message) = self.bases.check(ground) {
             self.problems.push(offset, "ground-not-allowed", message);
         }
     }
@@ -296,7 +291,10 @@ impl Scanner<'_> {
 
     fn colons(&mut self, start: usize, line: &str, at: usize) -> usize {
         let run = line[at..].bytes().take_while(|byte| *byte == b':').count();
-        let leading = line[..at].chars().all(|c| " \t>*+-".contains(c));
+        // A program that escapes a line by its first sign makes `\:::` of a fence, and the text after
+        // it would be open.
+        let before = line[..at].strip_suffix("\\:").unwrap_or(&line[..at]);
+        let leading = before.chars().all(|c| " \t>*+-".contains(c));
         if run > 2 || (run == 2 && leading) {
             self.problems.push(
                 start + at,
@@ -534,6 +532,8 @@ mod tests {
             ("> ::: exempt 3", vec!["malformed-block"]),
             (":::: exempt 3", vec!["malformed-block"]),
             (":: exempt 3", vec!["malformed-block"]),
+            ("\\::: exempt 3", vec!["malformed-block"]),
+            ("> \\::: exempt 3", vec!["malformed-block"]),
             ("::: exempt 3", vec!["unclosed-block"]),
             (":::", vec!["nothing-to-close"]),
             (

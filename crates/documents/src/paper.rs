@@ -39,14 +39,19 @@ impl Paper {
     /// whose law lets or makes it be withheld. Nothing if all is open.
     #[must_use]
     pub fn withheld(&self, audience: AudienceLevel) -> Option<String> {
-        let mut grounds = Vec::new();
+        let mut grounds: Vec<Ground> = Vec::new();
         let texts = self.purpose.iter().chain(&self.recommendations);
         let texts = texts.chain([&self.body]).chain(&self.appendix_titles);
         for text in texts.chain(&self.background_papers) {
             // The view, because what is inside hidden text is not told.
             project(text, audience, Marks::Keep).each_ground(&mut |ground, _| {
-                if !grounds.contains(&ground) {
-                    grounds.push(ground);
+                let known = grounds.iter_mut().find_map(|known| {
+                    let both = known.with(ground)?;
+                    Some((known, both))
+                });
+                match known {
+                    Some((known, both)) => *known = both,
+                    None => grounds.push(ground),
                 }
             });
         }
@@ -358,4 +363,36 @@ fn anchors(document: &Document) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     add(&document.blocks, &mut found);
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_front_sheet_says_by_which_law_something_is_withheld() {
+        let file = "---\ntitle: A\npurpose: \"[[exempt 5: a [[confidential enactment: b]]]]\"\n---\n\n\
+                    Sold for [[exempt 3: £2m]].\n\n::: exempt scotland 6\n\nWords.\n\n:::\n";
+        let paper = parse_paper(file).unwrap();
+        let exempt = "Exempt information under paragraphs 3 and 5 of Part 1 of Schedule 12A to the \
+                      Local Government Act 1972; ";
+        let confidential = "confidential information under section 100A(3)(b) of the Local \
+                            Government Act 1972, whose disclosure an enactment prohibits; ";
+        let scotland = "exempt information under paragraph 6 of Part 1 of Schedule 7A to the Local \
+                        Government (Scotland) Act 1973.";
+        // What is inside hidden text is not told to who does not read that.
+        for (audience, inside) in [
+            (AudienceLevel::Public, ""),
+            (AudienceLevel::Restricted, confidential),
+            (AudienceLevel::Confidential, confidential),
+        ] {
+            let told = paper.withheld(audience);
+            let expected = format!("{exempt}{inside}{scotland}");
+            assert_eq!(told.as_deref(), Some(expected.as_str()), "{audience}");
+            let shown = paper_to_html(&paper, audience);
+            assert!(shown.contains(&format!("<dt>Withheld</dt><dd>{expected}</dd>")));
+        }
+        let open = parse_paper("---\ntitle: A\n---\n\nWords.\n").unwrap();
+        assert_eq!(open.withheld(AudienceLevel::Public), None);
+    }
 }

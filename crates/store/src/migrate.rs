@@ -46,6 +46,11 @@ const MIGRATIONS: &[Files] = &[
         sqlite: include_str!("../../../migrations/sqlite/0007_effects.sql"),
         postgres: include_str!("../../../migrations/postgres/0007_effects.sql"),
     },
+    Files {
+        name: "0008_attachments",
+        sqlite: include_str!("../../../migrations/sqlite/0008_attachments.sql"),
+        postgres: include_str!("../../../migrations/postgres/0008_attachments.sql"),
+    },
 ];
 
 #[derive(Clone, Copy)]

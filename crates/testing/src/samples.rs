@@ -5,39 +5,34 @@ mod appraisal;
 mod clearance;
 mod common;
 mod erasure;
+mod file;
 mod standing_orders;
 
 use self::common::{day, exemption, names, numbered, provenance, shown, standing, stated, text};
 use minuted_core::{
     accounts::{Account, Grant},
     appraisals::{AppraisalChoice, AppraisalRecord, FromAppraisal, ScoreSheet},
-    audience::{Audience, AudienceText, DerivedTexts},
+    audience::Audience,
     authorities::{Authority, AuthoritySource},
     boards::{Board, Constituent, Power},
     corrections::Correction,
-    decisions::{
-        Clause, ClauseKind, Commitment, Decision, DecisionKind, How, Numbered, PendingItem,
-        Proposed, Stated,
-    },
+    decisions::{Clause, ClauseKind, Commitment, Decision, DecisionKind, PendingItem, Proposed},
     erasure::Erasure,
-    exemption::Exemption,
     id::{IdSource, OrganisationId, RecordId},
-    lifecycle_state::{Overridden, Standing},
     matters::Matter,
     meetings::{AgendaItem, ItemPurpose, Meeting, Sitting},
     organisations::{Organisation, OrganisationKind, Partner},
     papers::{
-        Appendix, BackgroundPaper, Clearance, Comment, CommentKind, Consideration, Contact,
-        Document, DocumentKind, FrontSheet, Outcome, OutcomeKind, Paper, PaperVersion,
-        Recommendation,
+        BackgroundPaper, Clearance, Comment, CommentKind, Consideration, Contact, Document,
+        DocumentKind, FrontSheet, Outcome, OutcomeKind, Paper, PaperVersion, Recommendation,
     },
     people::{Holder, Membership, Person, Post, Seat},
-    record::{Disputed, OtherName, Provenance, Source, Statement},
+    record::Provenance,
     roles::Role,
     rules::{
         Adopted, DecisionPhase, MeetingPhase, PaperPhase, RecommendationPhase, StandingOrders,
     },
-    time::{ShownDate, Zone},
+    time::Zone,
 };
 
 /// One record of every kind, each referring to others of the set.
@@ -275,12 +270,8 @@ pub fn samples(ids: &dyn IdSource) -> Samples {
             }],
         },
         body: text("body"),
-        appendices: vec![Appendix {
-            label: "Appendix 1".to_owned(),
-            title: text("title"),
-            text: Some(text("appendix")),
-            document: Some(document.id),
-        }],
+        appendices: vec![file::appendix(document.id, text("title"), text("appendix"))],
+        files: vec![file::file()],
         recommendations: vec![recommendation_id],
         grounds: vec!["exempt: paragraph 3".to_owned()],
         note: Some("first".to_owned()),

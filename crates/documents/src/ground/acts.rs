@@ -84,6 +84,12 @@ impl ExemptParagraphs {
         (bits != 0).then_some(Self { schedule, bits })
     }
 
+    /// These and others, if both are of one list.
+    pub(crate) fn with(self, other: Self) -> Option<Self> {
+        let bits = self.bits | other.bits;
+        (self.schedule == other.schedule).then_some(Self { bits, ..self })
+    }
+
     /// The list that they are of.
     #[must_use]
     pub const fn schedule(self) -> Schedule {

@@ -1,5 +1,7 @@
 //! Owns which grounds the rules of a board allow.
 
+use super::Ground;
+
 /// What the rules of a board may name as a reason for keeping something from the public. Markers
 /// of one basis differ only in their paragraphs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -109,6 +111,19 @@ impl Bases {
         self.0 & (1 << basis as u16) != 0
     }
 
+    /// Refuses a ground whose basis is not among these, and says what to write instead.
+    pub(crate) fn check(self, ground: Ground) -> Result<(), String> {
+        let basis = ground.basis();
+        if self.has(basis) {
+            return Ok(());
+        }
+        Err(format!(
+            "the rules of this board don't let anything be withheld as `{}`. {}",
+            basis.mark(),
+            self.instead()
+        ))
+    }
+
     /// How a marker of exempt information is written.
     pub(super) fn exempt_forms(self) -> String {
         let forms = Basis::ALL.into_iter().filter(|basis| self.has(*basis));
@@ -123,7 +138,7 @@ impl Bases {
     }
 
     /// What to write instead of a basis that is not among these.
-    pub(crate) fn instead(self) -> String {
+    fn instead(self) -> String {
         let examples = Basis::ALL.into_iter().filter(|basis| self.has(*basis));
         let examples: Vec<_> = examples.map(|b| format!("`{}`", b.example())).collect();
         if examples.is_empty() {

@@ -31,7 +31,7 @@ pub fn pack_to_html(pack: &Pack, audience: AudienceLevel) -> String {
             out.push_str(&contents(pack));
         }
         for part in &pack.parts {
-            let (id, level) = (escaped(&part.id), part.level);
+            let (id, level) = (beginning(part), part.level);
             out.push_str(&format!(
                 "<section class=\"part level-{level}\" id=\"{id}\" \
                  aria-labelledby=\"{id}-title\">\n<h2 id=\"{id}-title\">{}</h2>\n",
@@ -45,10 +45,18 @@ pub fn pack_to_html(pack: &Pack, audience: AudienceLevel) -> String {
     clean(&out)
 }
 
+/// The id of the place where a part begins.
+fn beginning(part: &Part) -> String {
+    match part.id.as_str() {
+        "" => "begins".to_owned(),
+        id => escaped(id),
+    }
+}
+
 /// Where each part begins.
 fn contents(pack: &Pack) -> String {
     let line = |part: &Part| {
-        let (id, level, title) = (escaped(&part.id), part.level, html_text(&part.title));
+        let (id, level, title) = (beginning(part), part.level, html_text(&part.title));
         format!("<li class=\"level-{level}\"><a href=\"#{id}\">{title}</a></li>\n")
     };
     let lines: String = pack.parts.iter().map(line).collect();
