@@ -12,6 +12,7 @@ use serde::Serialize;
 
 use super::{
     drafts::{AppendixDraft, BackgroundDraft, FrontSheetDraft, RecommendationDraft, SaveDraft},
+    files::FileDraft,
     in_hand::recommendations,
 };
 use crate::{Command, CommandResult, Work, appraisals::recommendation};
@@ -48,6 +49,11 @@ impl Command for RecommendOption {
             return Err(Refusal::invalid(problem, "paperId").into());
         };
         let newest: PaperVersion = work.find(newest, "paperId").await?;
+        if newest.files.iter().any(|file| file.withheld.is_some()) {
+            let problem = "The paper has a file that not every reader gets, and whose mark has to be \
+                           given again: save a draft with the recommendation in it.";
+            return Err(Refusal::invalid(problem, "paperId").into());
+        }
         let appraisal: AppraisalRecord = work.find(self.appraisal, "input.appraisalId").await?;
         appraisal.is_concluded("recommend an option of it", "input.appraisalId")?;
         let preferred = appraisal
@@ -93,6 +99,12 @@ fn again(
         title: source(&appendix.title),
         text: appendix.text.as_ref().map(source),
         document: appendix.document,
+        file: appendix.file.clone(),
+    });
+    let files = newest.files.iter().map(|file| FileDraft {
+        name: file.name.clone(),
+        hash: file.hash.to_string(),
+        withheld: None,
     });
     let made = newest.recommendations.iter();
     let made = made.filter_map(|id| standing.iter().find(|old| old.id == *id));
@@ -118,6 +130,7 @@ fn again(
         body: source(&newest.body),
         appendices: appendices.collect(),
         recommendations: repeated.chain([new]).collect(),
+        files: files.collect(),
         note: Some("An option of an appraisal is recommended.".to_owned()),
         provenance: Some(newest.provenance.clone()),
     }
