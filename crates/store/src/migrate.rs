@@ -51,6 +51,11 @@ const MIGRATIONS: &[Files] = &[
         sqlite: include_str!("../../../migrations/sqlite/0008_attachments.sql"),
         postgres: include_str!("../../../migrations/postgres/0008_attachments.sql"),
     },
+    Files {
+        name: "0010_appraisals",
+        sqlite: include_str!("../../../migrations/sqlite/0010_appraisals.sql"),
+        postgres: include_str!("../../../migrations/postgres/0010_appraisals.sql"),
+    },
 ];
 
 #[derive(Clone, Copy)]

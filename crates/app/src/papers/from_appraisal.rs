@@ -50,6 +50,11 @@ impl Command for RecommendOption {
             return Err(Refusal::invalid(problem, "paperId").into());
         };
         let newest: PaperVersion = work.find(newest, "paperId").await?;
+        if newest.files.iter().any(|file| file.withheld.is_some()) {
+            let problem = "The paper has a file that not every reader gets, and whose mark has to be \
+                           given again: save a draft with the recommendation in it.";
+            return Err(Refusal::invalid(problem, "paperId").into());
+        }
         let appraisal: AppraisalRecord = work.find(self.appraisal, "input.appraisalId").await?;
         appraisal.is_concluded("recommend an option of it", "input.appraisalId")?;
         let preferred = appraisal

@@ -129,7 +129,7 @@ both! {
     async fn who_sees_which_accounts_and_may_change_them(app: TestApp) {
         let query = "{ accounts(first: 100) { nodes { name tokens { name } } } }";
         let all = app.data(Administrator, query, json!({})).await;
-        assert_eq!(all["accounts"]["nodes"].as_array().unwrap().len(), 6);
+        assert_eq!(all["accounts"]["nodes"].as_array().unwrap().len(), 7);
         let public = app.data(Public, query, json!({})).await;
         assert_eq!(public["accounts"]["nodes"], json!([]));
         for role in [Secretary, Author, Member] {
