@@ -16,7 +16,7 @@ use minuted_core::{
 use minuted_store::{Entropy, Reader, Store, StoreResult};
 use tokio::sync::Notify;
 
-use crate::{Clock, rules::PutTogether};
+use crate::{Clock, publications::Press, rules::PutTogether};
 
 /// Everything a command or a query needs. Cheap to clone.
 #[derive(Clone)]
@@ -31,6 +31,8 @@ pub struct App {
     pub(crate) subscriptions: Arc<[Subscription]>,
     /// Wakes a worker when a job was written.
     pub(crate) written: Arc<Notify>,
+    /// What makes documents, where this process does.
+    pub(crate) press: Option<Arc<dyn Press>>,
     refused: Arc<Mutex<BTreeMap<&'static str, u64>>>,
 }
 
@@ -59,6 +61,7 @@ impl App {
             put_together: Arc::default(),
             subscriptions: Arc::default(),
             written: Arc::default(),
+            press: None,
             refused: Arc::default(),
         }
     }

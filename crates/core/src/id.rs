@@ -157,6 +157,8 @@ kinds! {
     Correction, CorrectionId, "correction";
     /// That data of a person were erased.
     Erasure, ErasureId, "erasure";
+    /// Something that was given to readers as a document.
+    Publication, PublicationId, "publication";
 }
 
 /// An ID type that knows its kind.

@@ -21,6 +21,7 @@ use crate::{
     organisations::Organisation,
     papers::{Clearance, Comment, Consideration, Document, Paper, PaperVersion, Recommendation},
     people::{Membership, Person, Post},
+    publications::{Publication, PublicationPhase},
     record::{Provenance, Record},
     rules::{RecommendationPhase, StandingOrders},
 };
@@ -91,6 +92,14 @@ open! {
     Correction: |s| s.audience == PUBLIC && s.provenance == Provenance::default();
     // Whose data went is nobody's but the office's.
     Erasure: |_| false;
+    // Hashes and sizes of what is for fewer tell of it; so does what was withdrawn.
+    Publication: |s| s.audience == PUBLIC
+        && s.phase != PublicationPhase::Requested
+        && s.withdrawn.is_none()
+        && s.title.audience == PUBLIC
+        && s.parts.iter().all(|part| part.audience == PUBLIC)
+        && s.agenda.iter().all(|line| line.audience == PUBLIC)
+        && s.renditions.iter().all(|rendition| rendition.audience == PUBLIC);
 }
 
 /// Whether a body holds a text that some readers get less of.

@@ -33,6 +33,7 @@ mod papers;
 mod payloads;
 mod people;
 mod provenance;
+mod publications;
 mod published;
 mod refusals;
 mod rules;
@@ -100,6 +101,7 @@ pub struct Query(
     corrections::CorrectionQueries,
     erasure::ErasureQueries,
     papers::PaperQueries,
+    publications::PublicationQueries,
     ledger::LedgerQueries,
 );
 
@@ -120,6 +122,7 @@ pub struct Mutation(
     corrections::CorrectionMutations,
     erasure::ErasureMutations,
     papers::PaperMutations,
+    publications::PublicationMutations,
     transitions::TransitionMutations,
 );
 

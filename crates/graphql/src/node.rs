@@ -14,6 +14,7 @@ use minuted_core::{
     organisations::Organisation,
     papers::{Clearance, Comment, Consideration, Document, Paper, PaperVersion, Recommendation},
     people::{Membership, Person, Post},
+    publications::Publication,
     rules::StandingOrders,
 };
 
@@ -38,6 +39,7 @@ use crate::{
         PaperVersionObject, RecommendationObject,
     },
     people::{PersonObject, PostObject},
+    publications::PublicationObject,
     rules::StandingOrdersObject,
 };
 
@@ -71,6 +73,7 @@ pub(crate) enum Node {
     Commitment(CommitmentObject),
     Correction(CorrectionObject),
     Erasure(ErasureObject),
+    Publication(PublicationObject),
 }
 
 /// A decision as what it is.
@@ -148,5 +151,6 @@ pub(crate) async fn load(ctx: &Context<'_>, id: AnyId) -> async_graphql::Result<
         Commitment, Commitment => CommitmentObject;
         Correction, Correction => CorrectionObject;
         Erasure, Erasure => ErasureObject;
+        Publication, Publication => PublicationObject;
     }
 }

@@ -32,6 +32,7 @@ mod page;
 mod papers;
 mod people;
 mod proofs;
+mod publications;
 mod read;
 mod registry;
 mod rules;
@@ -52,6 +53,7 @@ pub use notices::{NewNotice, Notice};
 pub use ops::{NewToken, OpsTx, StoredReply, TokenRow};
 pub use page::{Cursor, CursorError, Order, Page, PageRequest, Window};
 pub use proofs::{Consistency, Inclusion, SignedCheckpoint};
+pub use publications::PublishedBytes;
 pub use read::{ChildOf, Filter, Reader};
 pub use table::Stored;
 pub use verify::{RecordFault, Verification};
@@ -74,6 +76,7 @@ pub mod filters {
             PaperVersionFilter, RecommendationFilter,
         },
         people::{MembershipFilter, PersonFilter, PostFilter},
+        publications::PublicationFilter,
         rules::StandingOrdersFilter,
     };
 }

@@ -46,6 +46,11 @@ const MIGRATIONS: &[Files] = &[
         sqlite: include_str!("../../../migrations/sqlite/0007_effects.sql"),
         postgres: include_str!("../../../migrations/postgres/0007_effects.sql"),
     },
+    Files {
+        name: "0009_publications",
+        sqlite: include_str!("../../../migrations/sqlite/0009_publications.sql"),
+        postgres: include_str!("../../../migrations/postgres/0009_publications.sql"),
+    },
 ];
 
 #[derive(Clone, Copy)]

@@ -31,7 +31,8 @@ macro_rules! every_kind {
             PendingItem minuted_core::decisions::PendingItem,
             Commitment minuted_core::decisions::Commitment,
             Correction minuted_core::corrections::Correction,
-            Erasure minuted_core::erasure::Erasure
+            Erasure minuted_core::erasure::Erasure,
+            Publication minuted_core::publications::Publication
         }
     };
 }

@@ -3,6 +3,7 @@
 
 mod clearance;
 mod erasure;
+mod publication;
 mod standing_orders;
 
 use minuted_core::{
@@ -28,6 +29,7 @@ use minuted_core::{
         Recommendation,
     },
     people::{Holder, Membership, Person, Post, Seat},
+    publications::Publication,
     record::{Disputed, OtherName, Provenance, Source, Statement},
     roles::Role,
     rules::{
@@ -64,6 +66,7 @@ pub struct Samples {
     pub commitment: Commitment,
     pub correction: Correction,
     pub erasure: Erasure,
+    pub publication: Publication,
 }
 
 fn day(text: &str) -> Option<chrono::NaiveDate> {
@@ -335,6 +338,8 @@ pub fn samples(ids: &dyn IdSource) -> Samples {
         reason: Some("a reason".to_owned()),
         standing: standing("published", PaperPhase::Published),
         date: shown(),
+        taken_down_to: 0,
+        taken_down: None,
         provenance: provenance(),
     };
     let paper_version = PaperVersion {
@@ -533,6 +538,7 @@ pub fn samples(ids: &dyn IdSource) -> Samples {
         item: Some(item.id),
         place: 1,
         date: shown(),
+        tabled_because: Some("It came by the last post.".to_owned()),
         outcomes: vec![Outcome {
             recommendation: recommendation.id,
             kind: OutcomeKind::Agreed,
@@ -570,6 +576,13 @@ pub fn samples(ids: &dyn IdSource) -> Samples {
         (post.id, person.id, account.id),
     );
     let erasure = erasure::erasure(ids, person.id, authority.id);
+    let publication = publication::publication(
+        ids,
+        &meeting,
+        &item,
+        (&paper, &paper_version),
+        (decision_id, account.id),
+    );
     Samples {
         organisation,
         board,
@@ -595,5 +608,6 @@ pub fn samples(ids: &dyn IdSource) -> Samples {
         commitment,
         correction,
         erasure,
+        publication,
     }
 }

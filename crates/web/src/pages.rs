@@ -18,7 +18,7 @@ use minuted_app::{Viewer, sign_in::SignInError};
 use minuted_views::{Pages, Rendered};
 use tokio::time::timeout;
 
-use crate::{bearer::bearer, server::Shared};
+use crate::{bearer::bearer, packs, server::Shared};
 
 /// How long a browser may keep a file whose address changes with its content.
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
@@ -31,9 +31,9 @@ const CHALLENGE: (HeaderName, HeaderValue) = (
 
 /// What a page needs.
 #[derive(Clone)]
-struct Place {
-    shared: Shared,
-    pages: Arc<Pages>,
+pub(crate) struct Place {
+    pub(crate) shared: Shared,
+    pub(crate) pages: Arc<Pages>,
 }
 
 /// The routes of the pages; everything else is not found.
@@ -60,7 +60,7 @@ pub(crate) fn routes(shared: Shared, pages: Arc<Pages>) -> Router {
         };
         router = router.route(route.path, get(answer));
     }
-    router
+    packs::routes(router)
         .fallback(not_found)
         .method_not_allowed_fallback(not_allowed)
         .with_state(Place { shared, pages })
@@ -105,7 +105,7 @@ async fn not_found(State(place): State<Place>, headers: HeaderMap) -> Response {
 
 impl Place {
     /// The viewer of a request, or the answer if there is none.
-    async fn viewer(&self, headers: &HeaderMap) -> Result<Viewer, Response> {
+    pub(crate) async fn viewer(&self, headers: &HeaderMap) -> Result<Viewer, Response> {
         let app = &self.shared.app;
         let token = match bearer(headers) {
             Ok(token) => token,
@@ -143,6 +143,10 @@ impl Place {
         let patience = self.shared.patience.answer;
         let rendered = self.pages.render(viewer.clone(), name, &given);
         match timeout(patience, rendered).await {
+            Ok(rendered) if rendered.status == 404 => self
+                .gone(&viewer, name, &given)
+                .await
+                .unwrap_or_else(|| answer(rendered)),
             Ok(rendered) => answer(rendered),
             Err(_) => {
                 tracing::error!(page = name, "a page took too long");
@@ -152,7 +156,7 @@ impl Place {
     }
 }
 
-fn answer(rendered: Rendered) -> Response {
+pub(crate) fn answer(rendered: Rendered) -> Response {
     let mut response = Response::new(Body::from(rendered.html));
     let failed = StatusCode::INTERNAL_SERVER_ERROR;
     *response.status_mut() = StatusCode::from_u16(rendered.status).unwrap_or(failed);

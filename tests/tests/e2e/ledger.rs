@@ -34,7 +34,7 @@ async fn with_samples(app: &TestApp) -> Samples {
     insert! { paper_version }
     tx.update(&bare, s.paper.clone()).await.unwrap();
     insert! { item recommendation comment authority decision standing_orders clause }
-    insert! { pending_item commitment consideration correction clearance erasure }
+    insert! { pending_item commitment consideration correction clearance erasure publication }
     // The decision has the first number of its series.
     assert_eq!(tx.allocate("SAMPLE/2017").await.unwrap(), 1);
     let header = EntryHeader {
@@ -93,7 +93,7 @@ both! {
         alter! {
             organisation board person post membership account matter meeting document paper
             paper_version item recommendation comment authority decision standing_orders clause
-            pending_item commitment consideration correction clearance erasure
+            pending_item commitment consideration correction clearance erasure publication
         }
         app.verify().await;
     }

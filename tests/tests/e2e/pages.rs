@@ -36,6 +36,7 @@ async fn every_page(app: &TestApp, viewer: &Viewer, s: &Samples) -> Vec<(String,
             Some("matters") => of(s.matter.id),
             Some("meetings") => of(s.meeting.id),
             Some("papers") => of(s.paper.id),
+            Some("publications") => of(s.publication.id),
             Some("") => BTreeMap::new(),
             other => panic!("{other:?} has no sample: add it, so that canaries are looked for"),
         };

@@ -339,6 +339,7 @@ fn kind_of(called: &str) -> &'static str {
         ("consideration", "consideration"),
         ("clearance", "clearance"),
         ("erasure", "erasure"),
+        ("publication", "publication"),
         ("comment", "comment"),
         ("commitment", "commitment"),
         ("decision", "decision"),

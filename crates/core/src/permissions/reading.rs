@@ -84,6 +84,8 @@ readings! {
     PendingItems = "pendingItems", "what boards are asked to decide": ByAudience;
     /// Commitments.
     Commitments = "commitments", "what clauses open": ByAudience;
+    /// Publications.
+    Publications = "publications", "documents that were published, and notices of what was withdrawn": Published;
     /// Corrections.
     Corrections = "corrections", "recorded mendings": ByAudience;
     /// The log.
@@ -97,7 +99,9 @@ impl Reading {
     pub const fn of_exempt(self) -> &'static str {
         match (self, self.sight()) {
             (Reading::AgendaItems | Reading::Decisions | Reading::Resolutions, _) => "stub",
-            (_, Sight::ByAudience | Sight::Written | Sight::WorkedOn) => "nothing",
+            (_, Sight::ByAudience | Sight::Written | Sight::WorkedOn | Sight::Published) => {
+                "nothing"
+            }
             _ => "–",
         }
     }
@@ -122,6 +126,8 @@ pub enum Sight {
     Written,
     /// Only those see it who work on the paper that it is about.
     WorkedOn,
+    /// As by audience, once it is published; before that, those who work on the board's business.
+    Published,
 }
 
 impl Sight {
@@ -147,10 +153,12 @@ impl Sight {
             (Sight::WorkedOn, Role::Author) => "own",
             (Sight::WorkedOn, _) if opened_by(role) == Audience::Working => "working",
             (Sight::WorkedOn, _) => "–",
-            (Sight::ByAudience | Sight::Written, Role::Member) => "public, seat",
-            (Sight::ByAudience | Sight::Written, Role::ScrutinyOfficer) => "public, grant",
+            (Sight::ByAudience | Sight::Written | Sight::Published, Role::Member) => "public, seat",
+            (Sight::ByAudience | Sight::Written | Sight::Published, Role::ScrutinyOfficer) => {
+                "public, grant"
+            }
             (Sight::Written, Role::Author) => "public, own",
-            (Sight::ByAudience | Sight::Written, _) => listed,
+            (Sight::ByAudience | Sight::Written | Sight::Published, _) => listed,
         }
     }
 }

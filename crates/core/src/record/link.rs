@@ -29,9 +29,13 @@ pub const OF: &str = "of";
 pub const OUTCOME: &str = "outcome";
 /// From a partnership to its partners.
 pub const PARTNER: &str = "partner";
+/// From a publication to the papers that it holds.
+pub const PUBLISHES: &str = "publishes";
 /// From a decision to the recommendations that were before the decision maker.
 pub const RECOMMENDATION: &str = "recommendation";
 /// From an authority to the matters that it doesn't reach.
 pub const RESERVED: &str = "reserved";
 /// From a paper version to the recommendations that it makes.
 pub const RECOMMENDS: &str = "recommends";
+/// From a publication to the boards whose business it is beside its own.
+pub const SHARED_WITH: &str = "shared-with";

@@ -222,6 +222,7 @@ struct For {
     matter: Audience,
     /// Documents, comments and corrections.
     other: Audience,
+    published: Audience,
 }
 
 impl For {
@@ -233,6 +234,7 @@ impl For {
         content: Audience::Public,
         matter: Audience::Public,
         other: Audience::Public,
+        published: Audience::Public,
     };
 
     /// What the law lets be withheld, on a public agenda and on a public matter.
@@ -242,6 +244,7 @@ impl For {
             item: audience,
             content: audience,
             other: audience,
+            published: audience,
             ..For::EVERYONE
         }
     }
@@ -254,6 +257,7 @@ impl For {
         content: Audience::Working,
         matter: Audience::Working,
         other: Audience::Working,
+        published: Audience::Working,
     };
 
     fn plant_as(self, s: &mut Samples) {
@@ -278,6 +282,7 @@ impl For {
                     &mut s.document.audience,
                     &mut s.comment.audience,
                     &mut s.correction.audience,
+                    &mut s.publication.audience,
                 ] {
                     *other = self.other;
                 }
@@ -335,6 +340,7 @@ impl For {
             Kind::PendingItem => of_decision("pendingItems"),
             Kind::Commitment => of_decision("commitments"),
             Kind::Correction => whole(open("corrections", self.other)),
+            Kind::Publication => whole(open("publications", self.published)),
             Kind::Erasure => match cells["erasures"].roles[&asker.role].join(" ").as_str() {
                 "all" => whole(asker.held == Held::Everywhere),
                 _ => Seen::Nothing,

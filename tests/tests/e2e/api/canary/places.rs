@@ -67,6 +67,7 @@ macro_rules! of_all {
             commitment,
             correction,
             erasure,
+            publication,
         } = $samples;
         $do!(organisation);
         $do!(board);
@@ -92,6 +93,7 @@ macro_rules! of_all {
         $do!(commitment);
         $do!(correction);
         $do!(erasure);
+        $do!(publication);
     }};
 }
 
