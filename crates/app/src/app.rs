@@ -16,7 +16,7 @@ use minuted_core::{
 use minuted_store::{Entropy, Reader, Store, StoreResult};
 use tokio::sync::Notify;
 
-use crate::{Clock, appraisals::Worked, rules::PutTogether};
+use crate::{Clock, appraisals::Worked, publications::Press, rules::PutTogether};
 
 /// Everything a command or a query needs. Cheap to clone.
 #[derive(Clone)]
@@ -33,6 +33,8 @@ pub struct App {
     pub(crate) written: Arc<Notify>,
     /// What was found out about appraisals lately.
     pub(crate) worked: Arc<Worked>,
+    /// What makes documents, where this process does.
+    pub(crate) press: Option<Arc<dyn Press>>,
     refused: Arc<Mutex<BTreeMap<&'static str, u64>>>,
     /// How many MiB a file may have.
     pub(crate) most_mib: u32,
@@ -64,6 +66,7 @@ impl App {
             subscriptions: Arc::default(),
             written: Arc::default(),
             worked: Arc::default(),
+            press: None,
             refused: Arc::default(),
             most_mib: crate::papers::USUAL_MOST_MIB,
         }

@@ -17,7 +17,7 @@ use minuted_core::{
     viewer::Viewer,
 };
 use minuted_store::{
-    Cursor, EntryHeader, Order, PageRequest, StoreError, Stored, StoredReply, WriteTx,
+    Cursor, EntryHeader, NewJob, Order, PageRequest, StoreError, Stored, StoredReply, WriteTx,
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
@@ -131,6 +131,8 @@ impl WouldChange {
 pub trait Command: Serialize + Send + Sync {
     /// Its name and its row in the permission matrix.
     const ACTION: Action;
+    /// Its name in the ledger.
+    const NAME: &'static str = Self::ACTION.word();
     /// What it gives: IDs only, because a reply to a key is kept.
     type Done: Serialize + DeserializeOwned + Send;
 
@@ -152,6 +154,7 @@ pub struct Work<'a> {
     action: Action,
     rules: Option<String>,
     steps: Vec<Stepped>,
+    enqueued: usize,
 }
 
 impl<'a> Work<'a> {
@@ -305,6 +308,25 @@ impl<'a> Work<'a> {
         &self.steps
     }
 
+    /// Writes a job that follows from the command.
+    pub(crate) async fn enqueue(
+        &mut self,
+        kind: &str,
+        target: &str,
+        content: String,
+    ) -> CommandResult<()> {
+        let job = NewJob {
+            id: format!("job_{}", self.ids().next().simple()),
+            kind: kind.to_owned(),
+            target: target.to_owned(),
+            content,
+            made: self.now,
+        };
+        self.tx.enqueue(&job).await?;
+        self.enqueued += 1;
+        Ok(())
+    }
+
     /// The rules that the command was decided under, for the ledger.
     pub fn decided_under(&mut self, rules: &str) {
         self.rules = Some(rules.to_owned());
@@ -427,6 +449,7 @@ impl App {
             action: C::ACTION,
             rules: None,
             steps: Vec::new(),
+            enqueued: 0,
         };
         let done = command.run(&mut work).await;
         done.map_err(|error| match error {
@@ -471,6 +494,7 @@ impl App {
             action: C::ACTION,
             rules: None,
             steps: Vec::new(),
+            enqueued: 0,
         };
         let done = command.run(&mut work).await?;
         if let (Some(key), Some(request)) = (request.key, content) {
@@ -483,15 +507,15 @@ impl App {
                 .await?;
         }
         work.follow_steps().await?;
-        let announced = work.announce().await?;
+        let jobs = work.enqueued + work.announce().await?;
         let header = EntryHeader {
-            command: C::ACTION.word().to_owned(),
+            command: C::NAME.to_owned(),
             actor,
             rules: work.rules,
             at: now,
         };
         work.tx.commit(&header).await?;
-        for _ in 0..announced {
+        for _ in 0..jobs {
             self.written.notify_one();
         }
         Ok(done)

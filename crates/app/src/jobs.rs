@@ -7,7 +7,7 @@ use minuted_core::{
     id::AnyId,
     jobs::{
         AfterFailure, after_failure, announcement, can_be_announced, is_announceable, lease_ends,
-        long_lease_ends,
+        long_lease_ends, rendering_lease_ends,
     },
     refusal::{Reason, Refusal},
 };
@@ -26,6 +26,9 @@ pub const WEBHOOK: &str = "webhook";
 
 /// The kind of jobs that get what was erased out of the database's files.
 pub(crate) const SCRUB: &str = "scrub";
+
+/// The kind of jobs that render a publication.
+pub const RENDER: &str = "render";
 
 /// How long a worker waits at most before it looks again: another node may have written a job, or
 /// died over one.
@@ -77,8 +80,13 @@ impl App {
         let Some(job) = ops.claim_job(now, lease_ends(now), &claim).await? else {
             return Ok(Worked::Nothing(None));
         };
-        if job.kind == SCRUB {
-            ops.hold_job(&job.id, &claim, long_lease_ends(now)).await?;
+        let longer = match job.kind.as_str() {
+            SCRUB => Some(long_lease_ends(now)),
+            RENDER => Some(rendering_lease_ends(now)),
+            _ => None,
+        };
+        if let Some(until) = longer {
+            ops.hold_job(&job.id, &claim, until).await?;
         }
         ops.commit().await?;
         if job.is_used_up() {
@@ -90,6 +98,7 @@ impl App {
                 .scrub(&job.content)
                 .await
                 .map_err(|error| error.to_string()),
+            RENDER => self.render(&job.content).await,
             _ => handler.handle(&job, now).await,
         };
         match result {

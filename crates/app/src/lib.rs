@@ -28,6 +28,7 @@ pub mod memberships;
 pub mod organisations;
 pub mod papers;
 pub mod people;
+pub mod publications;
 pub mod read;
 pub mod rules;
 pub mod sign_in;

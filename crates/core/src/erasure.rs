@@ -215,6 +215,9 @@ pub fn business(record: AnyId, body: &Value) -> Option<AnyId> {
         Kind::Recommendation => named("paper"),
         Kind::PaperVersion if body.get("edition").is_some_and(Value::is_number) => named("paper"),
         Kind::Correction => named("of"),
+        Kind::Publication => named("meeting")
+            .or_else(|| named("paper"))
+            .or_else(|| named("decision")),
         _ => None,
     }
 }

@@ -161,6 +161,8 @@ kinds! {
     Appraisal, AppraisalId, "appraisal";
     /// What a panel, or one of its scorers, gave in an appraisal.
     ScoreSheet, ScoreSheetId, "score-sheet";
+    /// Something that was given to readers as a document.
+    Publication, PublicationId, "publication";
 }
 
 /// An ID type that knows its kind.

@@ -22,6 +22,9 @@ pub const LEASE: i64 = 30 * SECOND;
 /// How long a worker may take over writing the database's files anew.
 const LONG_LEASE: i64 = 6 * 60 * 60 * SECOND;
 
+/// How long a worker may take over rendering a publication for every audience in every format.
+const RENDERING_LEASE: i64 = 5 * 60 * SECOND;
+
 /// How often a job is tried before it is parked. With the pauses between, that is most of a day.
 pub const TRIES: i64 = 10;
 
@@ -99,6 +102,12 @@ pub const fn lease_ends(now: Timestamp) -> Timestamp {
 #[must_use]
 pub const fn long_lease_ends(now: Timestamp) -> Timestamp {
     Timestamp::from_micros(now.micros().saturating_add(LONG_LEASE))
+}
+
+/// When a claim ends that is made now, on rendering.
+#[must_use]
+pub const fn rendering_lease_ends(now: Timestamp) -> Timestamp {
+    Timestamp::from_micros(now.micros().saturating_add(RENDERING_LEASE))
 }
 
 /// What becomes of a job that failed.

@@ -24,6 +24,7 @@ pub mod organisations;
 pub mod papers;
 pub mod people;
 pub mod permissions;
+pub mod publications;
 pub mod record;
 pub mod refusal;
 pub mod roles;

@@ -22,6 +22,7 @@ use crate::{
     organisations::Organisation,
     papers::{Clearance, Comment, Consideration, Document, Paper, PaperVersion, Recommendation},
     people::{Membership, Person, Post},
+    publications::{Publication, PublicationPhase},
     record::{Provenance, Record},
     rules::{RecommendationPhase, StandingOrders},
 };
@@ -99,6 +100,14 @@ open! {
         && s.costs_exemption.is_none()
         && s.options.iter().all(|option| option.exemption.is_none());
     ScoreSheet: |_| true;
+    // Hashes and sizes of what is for fewer tell of it; so does what was withdrawn.
+    Publication: |s| s.audience == PUBLIC
+        && s.phase != PublicationPhase::Requested
+        && s.withdrawn.is_none()
+        && s.title.audience == PUBLIC
+        && s.parts.iter().all(|part| part.audience == PUBLIC)
+        && s.agenda.iter().all(|line| line.audience == PUBLIC)
+        && s.renditions.iter().all(|rendition| rendition.audience == PUBLIC);
 }
 
 /// Whether a body holds a text that some readers get less of, or a file that some don't get.

@@ -43,6 +43,7 @@ use crate::{
     exemption::{Exemption, content_audience},
     id::{AccountId, BoardId, Kind, MatterId, PaperId, PaperVersionId},
     lifecycle_state::Standing,
+    publications::TakenDown,
     record::{LISTED_MOST, Link, Provenance, at_most, day_key, line, link, record},
     refusal::{Reason, Refusal, Refusals},
     roles::Role,
@@ -89,11 +90,22 @@ pub struct Paper {
     /// The day that it shows: that of the published version, until there is one that of the newest
     /// draft.
     pub date: ShownDate,
+    /// The last of its editions that was withdrawn from publication; 0: none was.
+    #[serde(default, skip_serializing_if = "is_none_of_them")]
+    pub taken_down_to: i64,
+    /// That its texts up to that edition were withdrawn from publication.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub taken_down: Option<TakenDown>,
     /// Where the record comes from.
     pub provenance: Provenance,
 }
 
-record!(Paper, PaperId, schema 2, sort |s| day_key(s.date.sort_day()), links |s| {
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks by reference")]
+const fn is_none_of_them(edition: &i64) -> bool {
+    *edition == 0
+}
+
+record!(Paper, PaperId, schema 3, sort |s| day_key(s.date.sort_day()), links |s| {
     let boards = s.also_for.iter().map(|board| Link::new(link::ALSO_FOR, *board));
     boards.chain(s.matters.iter().map(|matter| Link::new(link::MATTER, *matter))).collect()
 });
@@ -134,10 +146,35 @@ impl Paper {
         refusals.done()
     }
 
-    /// The audience of a paper that its lifecycle opens to `standing`.
+    /// The audience of a paper that its lifecycle opens to `standing`. One whose every edition was
+    /// withdrawn from publication is the office's alone, until the next one is published.
     #[must_use]
     pub fn audience_when(&self, standing: Audience) -> Audience {
-        content_audience(standing, self.exemption.as_ref())
+        let standing = content_audience(standing, self.exemption.as_ref());
+        if self.is_taken_down() {
+            return Audience::Working;
+        }
+        standing
+    }
+
+    /// Whether every edition of it was withdrawn from publication.
+    #[must_use]
+    pub const fn is_taken_down(&self) -> bool {
+        self.taken_down_to > 0 && self.taken_down_to >= self.editions
+    }
+
+    /// The paper once its texts so far are withdrawn from publication: exempt from now on, if it is said
+    /// why; else they are for nobody but the office.
+    #[must_use]
+    pub fn once_taken_down(&self, exemption: Option<&Exemption>, taken: TakenDown) -> Paper {
+        let mut paper = self.clone();
+        match exemption {
+            Some(exemption) => paper.exemption = Some(exemption.clone()),
+            None => paper.taken_down_to = self.editions,
+        }
+        paper.taken_down = Some(taken);
+        paper.standing.audience = paper.audience_when(self.standing.audience);
+        paper
     }
 
     /// Whether the viewer writes it: by the account, and as long as they are an author there.
@@ -220,9 +257,16 @@ impl Paper {
     /// The paper after a step that leads to `standing`.
     #[must_use]
     pub fn moved(&self, standing: Standing<PaperPhase>, reason: Option<String>) -> Paper {
+        // What is published next is a text of its own: see `with_edition`.
+        let publishes = standing.phase == PaperPhase::Published;
+        let audience = if publishes {
+            content_audience(standing.audience, self.exemption.as_ref())
+        } else {
+            self.audience_when(standing.audience)
+        };
         Paper {
             standing: Standing {
-                audience: self.audience_when(standing.audience),
+                audience,
                 ..standing
             },
             reason,
@@ -240,6 +284,9 @@ impl Paper {
             editions: self.editions.max(edition),
             ..self.clone()
         };
+        if paper.is_taken_down() {
+            paper.standing.audience = Audience::Working;
+        }
         paper.show(text);
         let text = PaperVersion {
             edition: Some(edition),

@@ -162,6 +162,10 @@ matrix! {
     ReportCommitment = "reportCommitment", "report on the commitment": Secretary Author;
     /// Corrects a record that stands.
     Correct = "correct", "correct the record": Secretary;
+    /// Publishes a document of a record: fixes what goes into it and has it rendered.
+    Publish = "publish", "publish a document of this record": Secretary;
+    /// Withdraws from publication what should not have been published.
+    WithdrawFromPublication = "withdrawFromPublication", "withdraw this from publication": Secretary;
     /// Moves a record along its lifecycle; the board's rules say who may take which transition.
     Transition = "transition", "move this record on": Secretary Author ClearingOfficer Member;
 }

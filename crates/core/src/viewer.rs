@@ -10,7 +10,7 @@ use chrono::NaiveDate;
 use crate::{
     accounts::{Account, Grant},
     audience::Audience,
-    id::{AccountId, BoardId, PersonId},
+    id::{AccountId, BoardId, PersonId, PublicationId},
     people::{Membership, Seat},
     roles::Role,
 };
@@ -47,6 +47,8 @@ pub struct Viewer {
     roles: BTreeSet<(Role, Option<BoardId>)>,
     everywhere: Audience,
     boards: BTreeMap<BoardId, Audience>,
+    /// The publication that is rendered for this viewer, and that nobody else sees yet.
+    shown: Option<PublicationId>,
     today: NaiveDate,
 }
 
@@ -61,6 +63,7 @@ impl Viewer {
             roles: BTreeSet::from([(Role::Public, None)]),
             everywhere: Audience::Public,
             boards: BTreeMap::new(),
+            shown: None,
             today,
         }
     }
@@ -75,8 +78,27 @@ impl Viewer {
             roles: Role::ALL.iter().map(|role| (*role, None)).collect(),
             everywhere: Audience::Working,
             boards: BTreeMap::new(),
+            shown: None,
             today,
         }
+    }
+
+    /// A reader of this audience at these boards, and of the public elsewhere, who may do nothing:
+    /// what is rendered for an audience is read as by one of it. They are shown the publication that is
+    /// rendered, which nobody else sees yet.
+    #[must_use]
+    pub fn reader(
+        boards: &[BoardId],
+        audience: Audience,
+        shown: PublicationId,
+        today: NaiveDate,
+    ) -> Self {
+        let mut viewer = Self::public(today);
+        viewer.shown = Some(shown);
+        for board in boards {
+            viewer.open(Some(*board), audience);
+        }
+        viewer
     }
 
     /// An account with its person's seats, as at `today`.
@@ -143,6 +165,12 @@ impl Viewer {
     #[must_use]
     pub const fn person(&self) -> Option<PersonId> {
         self.person
+    }
+
+    /// The publication that is rendered for this viewer.
+    #[must_use]
+    pub const fn shown(&self) -> Option<PublicationId> {
+        self.shown
     }
 
     /// The civil date of the request.

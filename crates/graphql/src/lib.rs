@@ -34,6 +34,7 @@ mod papers;
 mod payloads;
 mod people;
 mod provenance;
+mod publications;
 mod published;
 mod refusals;
 mod rules;
@@ -102,6 +103,7 @@ pub struct Query(
     erasure::ErasureQueries,
     papers::PaperQueries,
     appraisals::AppraisalQueries,
+    publications::PublicationQueries,
     ledger::LedgerQueries,
 );
 
@@ -123,6 +125,7 @@ pub struct Mutation(
     erasure::ErasureMutations,
     papers::PaperMutations,
     appraisals::AppraisalMutations,
+    publications::PublicationMutations,
     transitions::TransitionMutations,
 );
 

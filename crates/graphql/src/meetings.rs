@@ -11,6 +11,7 @@ use minuted_core::{
     boards::Board,
     decisions::Decision,
     meetings::{AgendaItem, Meeting, Sitting},
+    publications::Publication,
 };
 
 use crate::{
@@ -23,6 +24,7 @@ use crate::{
     papers::{ChaseListObject, chase_list_of},
     payloads::{give, payload},
     provenance::{ProvenanceInput, ProvenanceObject, ShownDateObject},
+    publications::PublicationObject,
     refusals::bad_request,
     scalars::{Date, TimeOfDay},
     transitions::{AvailableTransitionObject, OverriddenObject, next_of_meeting},
@@ -124,6 +126,17 @@ impl MeetingObject {
         let first = size("first", first)?;
         let decisions = children::<_, Decision>(ctx, self.0.id, first, Order::Ascending).await?;
         Ok(decisions.into_iter().map(Into::into).collect())
+    }
+    /// The documents of it that were published, and notices of what was withdrawn; the newest first.
+    #[graphql(complexity = "list_cost(first, child_complexity)")]
+    async fn publications(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most so many, from 1 to 100.", default = 20)] first: i32,
+    ) -> async_graphql::Result<Vec<PublicationObject>> {
+        let first = size("first", first)?;
+        let found = children::<_, Publication>(ctx, self.0.id, first, Order::Descending).await?;
+        Ok(found.into_iter().map(Into::into).collect())
     }
     /// Whose turn it is with each of its papers that is not out yet, counted back from the last day
     /// on which the agenda may be published: of papers that the viewer works on.

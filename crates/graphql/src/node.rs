@@ -15,6 +15,7 @@ use minuted_core::{
     organisations::Organisation,
     papers::{Clearance, Comment, Consideration, Document, Paper, PaperVersion, Recommendation},
     people::{Membership, Person, Post},
+    publications::Publication,
     rules::StandingOrders,
 };
 
@@ -40,6 +41,7 @@ use crate::{
         PaperVersionObject, RecommendationObject,
     },
     people::{PersonObject, PostObject},
+    publications::PublicationObject,
     rules::StandingOrdersObject,
 };
 
@@ -75,6 +77,7 @@ pub(crate) enum Node {
     Erasure(ErasureObject),
     Appraisal(AppraisalObject),
     ScoreSheet(ScoreSheetObject),
+    Publication(PublicationObject),
 }
 
 /// A decision as what it is.
@@ -154,5 +157,6 @@ pub(crate) async fn load(ctx: &Context<'_>, id: AnyId) -> async_graphql::Result<
         Erasure, Erasure => ErasureObject;
         Appraisal, AppraisalRecord => AppraisalObject;
         ScoreSheet, ScoreSheet => ScoreSheetObject;
+        Publication, Publication => PublicationObject;
     }
 }

@@ -34,6 +34,7 @@ mod page;
 mod papers;
 mod people;
 mod proofs;
+mod publications;
 mod read;
 mod registry;
 mod rules;
@@ -55,6 +56,7 @@ pub use notices::{NewNotice, Notice};
 pub use ops::{NewToken, OpsTx, StoredReply, TokenRow};
 pub use page::{Cursor, CursorError, Order, Page, PageRequest, Window};
 pub use proofs::{Consistency, Inclusion, SignedCheckpoint};
+pub use publications::PublishedBytes;
 pub use read::{ChildOf, Filter, Reader};
 pub use table::Stored;
 pub use verify::{RecordFault, Verification};
@@ -78,6 +80,7 @@ pub mod filters {
             PaperVersionFilter, RecommendationFilter,
         },
         people::{MembershipFilter, PersonFilter, PostFilter},
+        publications::PublicationFilter,
         rules::StandingOrdersFilter,
     };
 }

@@ -52,6 +52,11 @@ const MIGRATIONS: &[Files] = &[
         postgres: include_str!("../../../migrations/postgres/0008_attachments.sql"),
     },
     Files {
+        name: "0009_publications",
+        sqlite: include_str!("../../../migrations/sqlite/0009_publications.sql"),
+        postgres: include_str!("../../../migrations/postgres/0009_publications.sql"),
+    },
+    Files {
         name: "0010_appraisals",
         sqlite: include_str!("../../../migrations/sqlite/0010_appraisals.sql"),
         postgres: include_str!("../../../migrations/postgres/0010_appraisals.sql"),

@@ -13,7 +13,10 @@ use minuted_core::{
     rules::{PaperPhase, RecommendationPhase},
     viewer::Viewer,
 };
-use sea_orm::{ColumnTrait, Condition, sea_query::Expr};
+use sea_orm::{
+    ColumnTrait, Condition,
+    sea_query::{Expr, ExprTrait},
+};
 
 use crate::{
     boards::key,
@@ -39,7 +42,7 @@ table! {
         board: Key, also_for: Json, title: Text, reference: OptText, author: OptKey, matters: Json,
         current: OptKey, newest: OptKey, drafts: Int, editions: Int, exemption: Json,
         reason: OptText,
-        standing: Standing, date: Json, provenance: Json,
+        standing: Standing, date: Json, taken_down_to: Int, taken_down: Json, provenance: Json,
     }
 }
 
@@ -109,12 +112,18 @@ table! {
     }
 }
 
-/// Published versions of papers that the viewer may see, and drafts of those they work on.
+/// Published versions of papers that the viewer may see, and drafts of those they work on. What was
+/// withdrawn from publication is seen by those who work on the paper.
 fn visible_versions(viewer: &Viewer) -> Condition {
     use paper_versions::Column;
+    let taken_down_to = Expr::col(papers::Column::TakenDownTo.as_column_ref());
+    let edition = Expr::col(Column::Edition.as_column_ref());
+    let stands = Condition::all()
+        .add(visible(viewer))
+        .add(taken_down_to.lt(edition));
     let published = Condition::all()
         .add(Column::Edition.is_not_null())
-        .add(of_paper(Column::Paper, visible(viewer)));
+        .add(of_paper(Column::Paper, stands));
     Condition::any()
         .add(published)
         .add(of_paper(Column::Paper, worked_on(viewer)))
@@ -184,7 +193,7 @@ table! {
     considerations: Consideration in "considerations",
     filter ConsiderationFilter, visible visible_considerations, kept kept_considerations {
         paper: Key, paper_version: OptKey, board: Key, meeting: OptKey, item: OptKey, place: Int,
-        date: Json, outcomes: Json, provenance: Json,
+        date: Json, tabled_because: OptText, outcomes: Json, provenance: Json,
     }
 }
 

@@ -33,7 +33,8 @@ macro_rules! every_kind {
             Correction minuted_core::corrections::Correction,
             Erasure minuted_core::erasure::Erasure,
             Appraisal minuted_core::appraisals::AppraisalRecord,
-            ScoreSheet minuted_core::appraisals::ScoreSheet
+            ScoreSheet minuted_core::appraisals::ScoreSheet,
+            Publication minuted_core::publications::Publication
         }
     };
 }

@@ -6,6 +6,7 @@ mod clearance;
 mod common;
 mod erasure;
 mod file;
+mod publication;
 mod standing_orders;
 
 use self::common::{day, exemption, names, numbered, provenance, shown, standing, stated, text};
@@ -27,6 +28,7 @@ use minuted_core::{
         DocumentKind, FrontSheet, Outcome, OutcomeKind, Paper, PaperVersion, Recommendation,
     },
     people::{Holder, Membership, Person, Post, Seat},
+    publications::Publication,
     record::Provenance,
     roles::Role,
     rules::{
@@ -65,6 +67,7 @@ pub struct Samples {
     pub erasure: Erasure,
     pub appraisal: AppraisalRecord,
     pub score_sheet: ScoreSheet,
+    pub publication: Publication,
 }
 
 /// An organisation.
@@ -244,6 +247,8 @@ pub fn samples(ids: &dyn IdSource) -> Samples {
         reason: Some("a reason".to_owned()),
         standing: standing("published", PaperPhase::Published),
         date: shown(),
+        taken_down_to: 0,
+        taken_down: None,
         provenance: provenance(),
     };
     let paper_version = PaperVersion {
@@ -440,6 +445,7 @@ pub fn samples(ids: &dyn IdSource) -> Samples {
         item: Some(item.id),
         place: 1,
         date: shown(),
+        tabled_because: Some("It came by the last post.".to_owned()),
         outcomes: vec![Outcome {
             recommendation: recommendation.id,
             kind: OutcomeKind::Agreed,
@@ -491,6 +497,13 @@ pub fn samples(ids: &dyn IdSource) -> Samples {
     let of = (board.id, matter.id);
     let appraisal = appraisal::appraisal(appraisal_id, of, paper_version.id, membership.person);
     let score_sheet = appraisal::score_sheet(ids, appraisal_id, board.id, membership.person);
+    let publication = publication::publication(
+        ids,
+        &meeting,
+        &item,
+        (&paper, &paper_version),
+        (decision_id, account.id),
+    );
     Samples {
         organisation,
         board,
@@ -518,5 +531,6 @@ pub fn samples(ids: &dyn IdSource) -> Samples {
         erasure,
         appraisal,
         score_sheet,
+        publication,
     }
 }

@@ -14,6 +14,7 @@ mod live;
 mod metrics;
 mod observe;
 mod outgoing;
+mod packs;
 mod pages;
 mod problem;
 mod published;

@@ -21,6 +21,7 @@ use tokio::time::timeout;
 use crate::{
     bearer::bearer,
     documents::{self, Choice},
+    packs,
     server::Shared,
 };
 
@@ -35,9 +36,9 @@ const CHALLENGE: (HeaderName, HeaderValue) = (
 
 /// What a page needs.
 #[derive(Clone)]
-struct Place {
-    shared: Shared,
-    pages: Arc<Pages>,
+pub(crate) struct Place {
+    pub(crate) shared: Shared,
+    pub(crate) pages: Arc<Pages>,
 }
 
 /// The routes of the pages; everything else is not found.
@@ -68,7 +69,7 @@ pub(crate) fn routes(shared: Shared, pages: Arc<Pages>) -> Router {
         };
         router = router.route(route.path, get(answer));
     }
-    router
+    packs::routes(router)
         .fallback(not_found)
         .method_not_allowed_fallback(not_allowed)
         .with_state(Place { shared, pages })
@@ -149,7 +150,7 @@ async fn not_found(State(place): State<Place>, headers: HeaderMap) -> Response {
 
 impl Place {
     /// The viewer of a request, or the answer if there is none.
-    async fn viewer(&self, headers: &HeaderMap) -> Result<Viewer, Response> {
+    pub(crate) async fn viewer(&self, headers: &HeaderMap) -> Result<Viewer, Response> {
         let app = &self.shared.app;
         let token = match bearer(headers) {
             Ok(token) => token,
@@ -181,6 +182,10 @@ impl Place {
         };
         let rendered = self.pages.render(viewer.clone(), name, &given);
         match timeout(self.shared.patience.answer, rendered).await {
+            Ok(rendered) if rendered.status == 404 => self
+                .gone(&viewer, name, &given)
+                .await
+                .unwrap_or_else(|| answer(rendered)),
             Ok(rendered) => answer(rendered),
             Err(_) => self.too_long(name, &viewer),
         }
@@ -227,7 +232,7 @@ impl Place {
     }
 }
 
-fn answer(rendered: Rendered) -> Response {
+pub(crate) fn answer(rendered: Rendered) -> Response {
     let media_type = rendered.media_type;
     let mut response = Response::new(Body::from(rendered.html));
     let failed = StatusCode::INTERNAL_SERVER_ERROR;

@@ -34,7 +34,7 @@ async fn with_samples(app: &TestApp) -> Samples {
     insert! { paper_version }
     tx.update(&bare, s.paper.clone()).await.unwrap();
     insert! { item recommendation comment authority decision standing_orders clause }
-    insert! { pending_item commitment consideration correction clearance erasure appraisal score_sheet }
+    insert! { pending_item commitment consideration correction clearance erasure appraisal score_sheet publication }
     // The decision has the first number of its series.
     assert_eq!(tx.allocate("SAMPLE/2017").await.unwrap(), 1);
     let header = EntryHeader {
@@ -94,7 +94,7 @@ both! {
             organisation board person post membership account matter meeting document paper
             paper_version item recommendation comment authority decision standing_orders clause
             pending_item commitment consideration correction clearance erasure
-            appraisal score_sheet
+            appraisal score_sheet publication
         }
         app.verify().await;
     }

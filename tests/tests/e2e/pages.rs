@@ -44,6 +44,7 @@ pub(crate) async fn every_page(
             Some("matters") => of(s.matter.id),
             Some("meetings") => of(s.meeting.id),
             Some("papers") => of(s.paper.id),
+            Some("publications") => of(s.publication.id),
             Some("") => BTreeMap::new(),
             other => panic!("{other:?} has no sample: add it, so that canaries are looked for"),
         };

@@ -341,6 +341,7 @@ fn kind_of(called: &str) -> &'static str {
         ("clearance", "clearance"),
         ("appraisal", "appraisal"),
         ("erasure", "erasure"),
+        ("publication", "publication"),
         ("comment", "comment"),
         ("commitment", "commitment"),
         ("decision", "decision"),

@@ -248,6 +248,7 @@ impl BeforeAnswers {
             item: decision.item,
             place: last + 1,
             date: date.clone(),
+            tabled_because: None,
             outcomes: Vec::new(),
             provenance: decision.provenance.clone(),
         };

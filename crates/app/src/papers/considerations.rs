@@ -34,6 +34,9 @@ pub struct ConsiderPaper {
     pub place: Option<i64>,
     /// When; all unknown: on the day of the meeting.
     pub date: ShownDate,
+    /// Why it was handed round at the meeting and not published before, if it was tabled.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tabled_because: Option<String>,
     /// Where the record comes from.
     pub provenance: Provenance,
 }
@@ -67,6 +70,7 @@ impl Command for ConsiderPaper {
             item: self.item,
             place: self.place.unwrap_or(last + 1),
             date: self.date_of(meeting.as_ref()),
+            tabled_because: self.tabled_because.clone(),
             outcomes: Vec::new(),
             provenance: self.provenance.clone(),
         };

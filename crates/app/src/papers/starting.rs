@@ -78,6 +78,8 @@ impl Command for StartPaper {
             reason: None,
             standing: profile.paper.begin(),
             date: ShownDate::default(),
+            taken_down_to: 0,
+            taken_down: None,
             provenance: self.provenance.clone(),
         };
         let mut refusals = Refusals::new();

@@ -10,7 +10,7 @@ use crate::{
         PaperVersionId, RecommendationId,
     },
     meetings::{AgendaItem, Meeting},
-    record::{Link, Provenance, TEXT_MOST, link, place_key, plain_text, record},
+    record::{Link, Provenance, TEXT_MOST, line, link, place_key, plain_text, record},
     refusal::{Reason, Refusal, Refusals},
     rules::MeetingPhase,
     time::ShownDate,
@@ -94,6 +94,9 @@ pub struct Consideration {
     pub place: i64,
     /// When.
     pub date: ShownDate,
+    /// Why it was handed round at the meeting and not published before, if it was tabled.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tabled_because: Option<String>,
     /// What became of each recommendation here.
     pub outcomes: Vec<Outcome>,
     /// Where the record comes from.
@@ -116,7 +119,7 @@ pub struct Outcome {
     pub note: Option<String>,
 }
 
-record!(Consideration, ConsiderationId, schema 1, sort |s| place_key(s.place), links |s| {
+record!(Consideration, ConsiderationId, schema 2, sort |s| place_key(s.place), links |s| {
     s.outcomes.iter().map(|outcome| Link::new(link::OUTCOME, outcome.recommendation)).collect()
 });
 
@@ -150,6 +153,16 @@ impl Consideration {
         refusals.require(self.meeting.is_some() || self.item.is_none(), || {
             Refusal::missing("the meeting of the agenda item", "input.meetingId")
         });
+        if let Some(because) = &self.tabled_because {
+            refusals.take(line(
+                because,
+                "reason for tabling it",
+                "input.tabledBecause",
+            ));
+            refusals.require(self.item.is_some(), || {
+                Refusal::missing("the agenda item at which it was tabled", "input.itemId")
+            });
+        }
         refusals.take(self.provenance.check("input.provenance"));
         refusals.done()
     }
@@ -169,6 +182,12 @@ impl Consideration {
                 phase: meeting.standing.phase.to_string(),
             })
             .at("input.meetingId")
+        });
+        let planned = meeting.standing.phase == MeetingPhase::Planned;
+        refusals.require(self.tabled_because.is_none() || !planned, || {
+            let problem = "The agenda is not published yet, so that the paper can still go with it: \
+                           leave out that it is tabled.";
+            Refusal::invalid(problem, "input.tabledBecause")
         });
         refusals.require(item.is_none_or(|item| item.meeting == meeting.id), || {
             let problem = "This item is not on the agenda of that meeting.";

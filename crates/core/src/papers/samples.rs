@@ -39,6 +39,8 @@ pub(crate) fn paper() -> Paper {
         reason: None,
         standing: standing(PaperPhase::Drafting, Audience::Working),
         date: ShownDate::default(),
+        taken_down_to: 0,
+        taken_down: None,
         provenance: Provenance::default(),
     }
 }
@@ -94,6 +96,7 @@ pub(crate) fn consideration(board: u128) -> Consideration {
         item: None,
         place: 1,
         date: ShownDate::default(),
+        tabled_because: None,
         outcomes: Vec::new(),
         provenance: Provenance::default(),
     }

@@ -88,6 +88,8 @@ readings! {
     PendingItems = "pendingItems", "what boards are asked to decide": ByAudience;
     /// Commitments.
     Commitments = "commitments", "what clauses open": ByAudience;
+    /// Publications.
+    Publications = "publications", "documents that were published, and notices of what was withdrawn": Published;
     /// Corrections.
     Corrections = "corrections", "recorded mendings": ByAudience;
     /// The log.
@@ -101,7 +103,14 @@ impl Reading {
     pub const fn of_exempt(self) -> &'static str {
         match (self, self.sight()) {
             (Reading::AgendaItems | Reading::Decisions | Reading::Resolutions, _) => "stub",
-            (_, Sight::ByAudience | Sight::Written | Sight::WorkedOn | Sight::Scored) => "nothing",
+            (
+                _,
+                Sight::ByAudience
+                | Sight::Written
+                | Sight::WorkedOn
+                | Sight::Scored
+                | Sight::Published,
+            ) => "nothing",
             _ => "–",
         }
     }
@@ -128,6 +137,8 @@ pub enum Sight {
     Scored,
     /// Only those see it who work on the paper that it is about.
     WorkedOn,
+    /// As by audience, once it is published; before that, those who work on the board's business.
+    Published,
 }
 
 impl Sight {
@@ -153,12 +164,16 @@ impl Sight {
             (Sight::WorkedOn, Role::Author) => "own",
             (Sight::WorkedOn, _) if opened_by(role) == Audience::Working => "working",
             (Sight::WorkedOn, _) => "–",
-            (Sight::ByAudience | Sight::Written | Sight::Scored, Role::Member) => "public, seat",
-            (Sight::ByAudience | Sight::Written | Sight::Scored, Role::ScrutinyOfficer) => {
-                "public, grant"
-            }
+            (
+                Sight::ByAudience | Sight::Written | Sight::Scored | Sight::Published,
+                Role::Member,
+            ) => "public, seat",
+            (
+                Sight::ByAudience | Sight::Written | Sight::Scored | Sight::Published,
+                Role::ScrutinyOfficer,
+            ) => "public, grant",
             (Sight::Written, Role::Author) | (Sight::Scored, Role::Scorer) => "public, own",
-            (Sight::ByAudience | Sight::Written | Sight::Scored, _) => listed,
+            (Sight::ByAudience | Sight::Written | Sight::Scored | Sight::Published, _) => listed,
         }
     }
 }

@@ -32,6 +32,8 @@ pub const OF: &str = "of";
 pub const OUTCOME: &str = "outcome";
 /// From a partnership to its partners.
 pub const PARTNER: &str = "partner";
+/// From a publication to the papers that it holds.
+pub const PUBLISHES: &str = "publishes";
 /// From a decision to the recommendations that were before the decision maker.
 pub const RECOMMENDATION: &str = "recommendation";
 /// From an authority to the matters that it doesn't reach.
@@ -40,3 +42,5 @@ pub const RESERVED: &str = "reserved";
 pub const RECOMMENDS: &str = "recommends";
 /// From an appraisal to the people who score in it.
 pub const SCORER: &str = "scorer";
+/// From a publication to the boards whose business it is beside its own.
+pub const SHARED_WITH: &str = "shared-with";

@@ -84,6 +84,10 @@ impl ConsiderationObject {
     async fn date(&self) -> ShownDateObject {
         (&self.0.date).into()
     }
+    /// Why it was handed round at the meeting and not published before; null if it was not tabled.
+    async fn tabled_because(&self) -> Option<&str> {
+        self.0.tabled_because.as_deref()
+    }
     /// What became of each recommendation here. What an exempt decision gave is told to those who
     /// read that decision.
     #[graphql(complexity = "list_cost(20, child_complexity)")]
@@ -189,6 +193,8 @@ pub(crate) struct ConsiderPaperInput {
     /// When. Left out: on the day of the meeting.
     #[graphql(default)]
     date: ShownDateObject,
+    /// Why it was handed round at the meeting and not published before, if it was tabled.
+    tabled_because: Option<String>,
     /// Where the record comes from.
     #[graphql(default)]
     provenance: ProvenanceInput,
@@ -250,6 +256,7 @@ impl ConsiderationMutations {
             item: id_if(input.item_id.as_ref())?,
             place: input.place,
             date: input.date.into(),
+            tabled_because: input.tabled_because,
             provenance: input.provenance.into_core()?,
         };
         Ok(

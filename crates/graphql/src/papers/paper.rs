@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use async_graphql::{Context, ID, Object};
+use async_graphql::{Context, ID, Object, SimpleObject};
 use minuted_app::{
     papers::next_of_paper,
     read::{Order, StoreResult},
@@ -13,6 +13,8 @@ use minuted_core::{
     id::AccountId,
     matters::Matter,
     papers::{Comment, Consideration, Paper, PaperVersion, Recommendation},
+    publications::Publication,
+    record::link,
     viewer::Viewer,
 };
 
@@ -27,10 +29,12 @@ use crate::{
     connections::{list_cost, page_cost, size},
     enums::{Audience, PaperPhase},
     exemptions::ExemptionObject,
-    loaders::{children, many, one, one_if},
+    loaders::{children, linking, many, one, one_if},
     matters::MatterObject,
     provenance::{ProvenanceObject, ShownDateObject},
+    publications::PublicationObject,
     refusals::fault,
+    scalars::Date,
     session::session,
     transitions::{AvailableTransitionObject, OverriddenObject},
 };
@@ -38,6 +42,16 @@ use crate::{
 crate::loaders::shared_record! {
     /// A report to one or more boards.
     PaperObject of Paper
+}
+
+/// That the texts of a paper were withdrawn from publication.
+#[derive(SimpleObject, Debug)]
+#[graphql(name = "TakenDown")]
+pub(crate) struct TakenDownObject {
+    /// When.
+    on: Date,
+    /// Why.
+    reason: String,
 }
 
 /// Asks for the name of an account. The list of accounts is an administrator's; those who work on a
@@ -210,6 +224,22 @@ impl PaperObject {
         let first = size("first", first)?;
         let found = children::<_, Consideration>(ctx, self.0.id, first, Order::Ascending).await?;
         Ok(found.into_iter().map(Into::into).collect())
+    }
+    /// The documents that hold it, and notices of those that were withdrawn.
+    #[graphql(complexity = "list_cost(20, child_complexity)")]
+    async fn publications(
+        &self,
+        ctx: &Context<'_>,
+    ) -> async_graphql::Result<Vec<PublicationObject>> {
+        let found = linking::<Publication>(ctx, link::PUBLISHES, self.0.id).await?;
+        Ok(found.into_iter().map(Into::into).collect())
+    }
+    /// When and why its texts were withdrawn from publication, the last time; null if they never were.
+    async fn taken_down(&self) -> Option<TakenDownObject> {
+        self.0.taken_down.as_ref().map(|taken| TakenDownObject {
+            on: Date(taken.on),
+            reason: taken.reason.clone(),
+        })
     }
     /// The comments and the advice received on it, the newest first; `comments` of the query has
     /// pages of more.

@@ -15,6 +15,7 @@ use minuted_core::{
     audience::Audience,
     id::AnyId,
     people::{Membership, Seat},
+    publications::PublicationPhase,
     roles::Role,
     rules::{DecisionPhase, MeetingPhase, PaperPhase, RecommendationPhase, StandingOrders},
     viewer::Viewer,
@@ -72,7 +73,7 @@ pub(crate) async fn plant(app: &TestApp, change: impl FnOnce(&mut Samples)) -> S
     tx.allocate("SAMPLE/2017").await.unwrap();
     tx.commit(&seeding(app)).await.unwrap();
     insert! { item recommendation comment decision standing_orders clause }
-    insert! { pending_item commitment consideration correction clearance erasure appraisal score_sheet }
+    insert! { pending_item commitment consideration correction clearance erasure appraisal score_sheet publication }
     s
 }
 
@@ -268,7 +269,7 @@ const EXEMPT: [&str; 8] = [
 ];
 
 /// The records that [`as_drafts`] makes drafts of.
-const WORKING: [&str; 15] = [
+const WORKING: [&str; 16] = [
     "matter",
     "meeting",
     "document",
@@ -284,6 +285,7 @@ const WORKING: [&str; 15] = [
     "correction",
     "appraisal",
     "score-sheet",
+    "publication",
 ];
 
 /// What the law wants everyone to know of exempt business: that there is such an item or decision,
@@ -302,7 +304,11 @@ fn is_for_the_office(place: &Place) -> bool {
 
 /// What the API tells nobody: a correction comes from the record that it corrects.
 fn is_told(place: &Place) -> bool {
+    // Of a publication that nobody is given yet there is nothing to be had.
     !place.name.starts_with("correction.provenance.")
+        && !place.name.starts_with("publication.renditions.")
+        // Who reads a title whole is not told what others read in its place.
+        && !(place.record() == "publication" && place.name.ends_with("title.public"))
 }
 
 type Answers = Vec<(String, String)>;
@@ -426,6 +432,7 @@ pub(crate) fn as_drafts(s: &mut Samples) {
     s.decision.standing.audience = Audience::Working;
     s.decision.standing.phase = DecisionPhase::Proposed;
     s.decision.content_audience = Audience::Working;
+    s.publication.phase = PublicationPhase::Requested;
 }
 
 /// The canaries of those places that `which` picks, as `of` an audience.

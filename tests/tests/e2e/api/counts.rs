@@ -50,7 +50,7 @@ async fn plant(app: &TestApp, change: impl Fn(&mut Samples)) -> Box<Samples> {
         (whole.current, whole.newest) = (current, newest);
         s.paper = tx.update(&s.paper, whole).await.unwrap();
         insert! { item recommendation comment decision standing_orders clause }
-        insert! { pending_item commitment consideration correction clearance erasure appraisal score_sheet }
+        insert! { pending_item commitment consideration correction clearance erasure appraisal score_sheet publication }
         first.get_or_insert(s);
     }
     let (command, actor) = ("seed".to_owned(), "system:test".to_owned());

@@ -160,6 +160,10 @@ fn commands_on(s: &Samples) -> Vec<(Action, String, Value)> {
             Action::ReviseDecision => variables["id"] = json!(s.decision.id.to_string()),
             // One of several, so that none of them is demanded.
             Action::ReceiveComment => variables["input"]["boardId"] = json!(s.board.id.to_string()),
+            Action::Publish => variables["input"]["recordId"] = json!(s.meeting.id.to_string()),
+            Action::WithdrawFromPublication => {
+                variables["input"]["id"] = json!(s.publication.id.to_string());
+            }
             Action::Correct => variables["input"]["id"] = json!(s.decision.id.to_string()),
             _ => {}
         }

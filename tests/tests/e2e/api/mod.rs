@@ -19,6 +19,7 @@ mod meetings;
 mod memberships;
 mod papers;
 mod people;
+mod publications;
 mod reads;
 mod rules;
 mod webhooks;

@@ -223,6 +223,7 @@ struct For {
     matter: Audience,
     /// Documents, comments and corrections.
     other: Audience,
+    published: Audience,
 }
 
 impl For {
@@ -234,6 +235,7 @@ impl For {
         content: Audience::Public,
         matter: Audience::Public,
         other: Audience::Public,
+        published: Audience::Public,
     };
 
     /// What the law lets be withheld, on a public agenda and on a public matter.
@@ -243,6 +245,7 @@ impl For {
             item: audience,
             content: audience,
             other: audience,
+            published: audience,
             ..For::EVERYONE
         }
     }
@@ -255,6 +258,7 @@ impl For {
         content: Audience::Working,
         matter: Audience::Working,
         other: Audience::Working,
+        published: Audience::Working,
     };
 
     fn plant_as(self, s: &mut Samples) {
@@ -282,6 +286,7 @@ impl For {
                     &mut s.document.audience,
                     &mut s.comment.audience,
                     &mut s.correction.audience,
+                    &mut s.publication.audience,
                 ] {
                     *other = self.other;
                 }
@@ -339,6 +344,7 @@ impl For {
             Kind::PendingItem => of_decision("pendingItems"),
             Kind::Commitment => of_decision("commitments"),
             Kind::Correction => whole(open("corrections", self.other)),
+            Kind::Publication => whole(open("publications", self.published)),
             Kind::Erasure => match cells["erasures"].roles[&asker.role].join(" ").as_str() {
                 "all" => whole(asker.held == Held::Everywhere),
                 _ => Seen::Nothing,

@@ -70,6 +70,7 @@ macro_rules! of_all {
             erasure,
             appraisal,
             score_sheet,
+            publication,
         } = $samples;
         $do!(organisation);
         $do!(board);
@@ -97,6 +98,7 @@ macro_rules! of_all {
         $do!(erasure);
         $do!(appraisal);
         $do!(score_sheet);
+        $do!(publication);
     }};
 }
 

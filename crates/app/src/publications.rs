@@ -1,0 +1,73 @@
+//! Owns publishing documents, having them rendered, and withdrawing them from publication.
+//!
+//! Publishing is two commands. `Publish` fixes the versions that go in and writes a job; the worker
+//! has the document rendered for every audience in every format; `RecordPublication` keeps the bytes
+//! and has the ledger vouch for their hashes.
+
+mod facts;
+mod publish;
+mod recording;
+mod rendering;
+mod withdrawing;
+
+pub use publish::{AddsDetails, Publish, Published};
+pub use recording::RecordPublication;
+pub use rendering::{Made, Order, PageMap, Place, Press};
+pub use withdrawing::{WithdrawFromPublication, Withdrawn};
+
+use minuted_core::viewer::Viewer;
+pub use minuted_core::{
+    audience::Audience,
+    id::{PaperId, PublicationId, RecordId},
+    publications::{Format, Publication, PublicationKind, PublicationPhase, Rendition},
+};
+use minuted_store::{
+    Order as ListOrder, PageRequest, PublishedBytes, Reader, StoreResult,
+    filters::PublicationFilter,
+};
+
+use crate::{CommandResult, Work, jobs::RENDER};
+
+/// Has a publication rendered, once the command is done.
+async fn have_rendered(
+    work: &mut Work<'_>,
+    id: PublicationId,
+    kind: PublicationKind,
+) -> CommandResult<()> {
+    work.enqueue(RENDER, kind.word(), id.to_string()).await
+}
+
+/// The publication of an ID as the viewer sees it, read anew: whoever serves it asks each time, so that
+/// what is withdrawn is served no more.
+pub async fn publication(
+    reader: &Reader,
+    viewer: &Viewer,
+    id: PublicationId,
+) -> StoreResult<Option<Publication>> {
+    reader.find(viewer, id).await
+}
+
+/// The notice that stands at the address of a paper, if its texts were withdrawn from publication.
+pub async fn notice_of_paper(
+    reader: &Reader,
+    viewer: &Viewer,
+    paper: PaperId,
+) -> StoreResult<Option<Publication>> {
+    let filter = PublicationFilter {
+        paper: Some(paper),
+        phase: Some(PublicationPhase::Withdrawn),
+        ..PublicationFilter::default()
+    };
+    let request = PageRequest::first(100, ListOrder::Descending);
+    let page = reader
+        .list::<Publication>(viewer, &filter, &request)
+        .await?;
+    let found = page.map_or_else(|_| Vec::new(), |page| page.records);
+    let own = |notice: &&Publication| notice.paper == Some(paper);
+    Ok(found.iter().find(own).or(found.first()).cloned())
+}
+
+/// The bytes of renditions, by their hashes.
+pub async fn bytes_of(reader: &Reader, hashes: &[String]) -> StoreResult<Vec<PublishedBytes>> {
+    reader.published(hashes).await
+}

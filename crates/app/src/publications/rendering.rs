@@ -1,0 +1,269 @@
+//! Owns rendering: what makes documents, what is asked of it, and the job that has a publication
+//! rendered for every audience in every format, on the same pages.
+
+use std::{collections::BTreeMap, fmt::Debug, pin::Pin};
+
+use minuted_core::{
+    audience::Audience,
+    id::PublicationId,
+    papers::PaperVersion,
+    publications::{
+        Counted, Format, PartPages, Publication, PublicationKind, PublicationPhase, Rendition, plan,
+    },
+    viewer::Viewer,
+};
+use minuted_store::PublishedBytes;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::RecordPublication;
+use crate::{App, CommandError, Request};
+
+/// What makes documents. `app` knows none of its formats.
+pub trait Press: Debug + Send + Sync {
+    /// The formats in which it makes a kind of document. Where a PDF is among them, its pages are those
+    /// of all formats.
+    fn formats(&self, kind: PublicationKind) -> Vec<Format>;
+
+    /// Makes one; an error says in a line why it can't be made.
+    fn make<'a>(
+        &'a self,
+        order: &'a Order,
+    ) -> Pin<Box<dyn Future<Output = Result<Made, String>> + Send + 'a>>;
+}
+
+/// What is asked of a press.
+#[derive(Clone, Debug)]
+pub struct Order {
+    /// What is published.
+    pub publication: Publication,
+    /// Who reads it: the press reads the record as this viewer and no other.
+    pub viewer: Viewer,
+    /// The audience that the viewer stands for.
+    pub audience: Audience,
+    /// In which format.
+    pub format: Format,
+    /// The numbers of the first pages of parts, as far as they are given.
+    pub starts: BTreeMap<String, u32>,
+    /// On which page each place stands, once that is known: for the formats without pages of their own.
+    pub map: Option<PageMap>,
+}
+
+/// What was made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Made {
+    /// The bytes.
+    pub bytes: Vec<u8>,
+    /// Its pages and places, where it has pages.
+    pub map: PageMap,
+    /// Its parts in order, each with how far into the pages it begins, from 0.
+    pub parts: Vec<(String, usize)>,
+}
+
+/// On which pages the places of a rendition stand.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PageMap {
+    /// The label of each page, in order.
+    pub pages: Vec<String>,
+    /// Its parts, sections and numbered paragraphs, in order.
+    pub places: Vec<Place>,
+}
+
+/// A place within a publication.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Place {
+    /// Its address within the document, such as `item-3-para-2-3`.
+    pub id: String,
+    /// The label of its page.
+    pub page: String,
+}
+
+impl Made {
+    /// How many pages each part takes, and how many come before the first.
+    fn counted(&self) -> (u32, Vec<Counted>) {
+        let pages = self.map.pages.len();
+        let begins: Vec<_> = self.parts.iter().map(|(_, begins)| *begins).collect();
+        let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        let counted = self.parts.iter().enumerate().map(|(n, (part, begins_at))| {
+            let ends = begins.get(n + 1).copied().unwrap_or(pages);
+            Counted {
+                part: part.clone(),
+                count: count(ends.saturating_sub(*begins_at)),
+            }
+        });
+        let front = begins.first().copied().unwrap_or(pages);
+        (count(front), counted.collect())
+    }
+}
+
+/// What one rendering gave.
+#[derive(Debug, Default)]
+struct Rendered {
+    pages: Vec<PartPages>,
+    renditions: Vec<Rendition>,
+    bytes: Vec<PublishedBytes>,
+}
+
+impl Rendered {
+    fn take(&mut self, audience: Audience, format: Format, pages: Option<usize>, bytes: Vec<u8>) {
+        let hash = hex::encode(Sha256::digest(&bytes));
+        self.renditions.push(Rendition {
+            audience,
+            format,
+            hash: hash.clone(),
+            size: i64::try_from(bytes.len()).unwrap_or(i64::MAX),
+            pages: pages.and_then(|pages| i64::try_from(pages).ok()),
+        });
+        if !self.bytes.iter().any(|known| known.hash == hash) {
+            self.bytes.push(PublishedBytes {
+                hash,
+                media_type: format.media_type().to_owned(),
+                bytes,
+            });
+        }
+    }
+}
+
+impl App {
+    /// The same application, which has documents made by this press.
+    #[must_use]
+    pub fn with_press(mut self, press: std::sync::Arc<dyn Press>) -> Self {
+        self.press = Some(press);
+        self
+    }
+
+    /// Renders a publication that waits for it and records what was rendered. Done again, after a worker
+    /// died over it, it finds that it is recorded, or renders the same bytes.
+    pub(crate) async fn render(&self, content: &str) -> Result<(), String> {
+        let id: PublicationId = content.parse().map_err(in_words)?;
+        let system = Viewer::system("render", self.today());
+        let found = self.reader().find::<Publication>(&system, id).await;
+        let Some(publication) = found.map_err(in_words)? else {
+            return Err(format!("{id} is no publication"));
+        };
+        if publication.phase != PublicationPhase::Requested {
+            return Ok(());
+        }
+        self.check_texts(&system, &publication).await?;
+        let rendered = self.render_all(&publication).await?;
+        let command = RecordPublication {
+            id,
+            pages: rendered.pages,
+            renditions: rendered.renditions,
+            bytes: rendered.bytes,
+        };
+        let request = Request {
+            viewer: &system,
+            key: None,
+        };
+        match self.execute(request, &command).await {
+            Ok(_) => Ok(()),
+            // Another worker was faster, or it was withdrawn meanwhile: nothing is left to do.
+            Err(CommandError::Refused(refused)) => {
+                let now = self.reader().find::<Publication>(&system, id).await;
+                let waits = now.map_err(in_words)?;
+                match waits.is_some_and(|now| now.phase == PublicationPhase::Requested) {
+                    true => Err(refused.to_string()),
+                    false => Ok(()),
+                }
+            }
+            Err(CommandError::Failed(error)) => Err(error.to_string()),
+        }
+    }
+
+    /// Refuses texts that are no longer those that were fixed.
+    async fn check_texts(&self, system: &Viewer, publication: &Publication) -> Result<(), String> {
+        let parts = || {
+            publication
+                .parts
+                .iter()
+                .filter(|part| part.notice.is_none())
+        };
+        let ids: Vec<_> = parts().filter_map(|part| part.paper_version).collect();
+        let texts = self.reader().many::<PaperVersion>(system, &ids).await;
+        let texts = texts.map_err(in_words)?;
+        for part in parts() {
+            let text = texts
+                .iter()
+                .find(|text| Some(text.id) == part.paper_version);
+            if text.is_none_or(|text| text.version != part.text_version) {
+                return Err(format!(
+                    "the text of the part `{}` was corrected after it was fixed: withdraw this edition \
+                     and publish another",
+                    part.id
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    async fn render_all(&self, publication: &Publication) -> Result<Rendered, String> {
+        let press = self.press.as_ref();
+        let press =
+            press.ok_or("this process makes no documents: it was built or started without")?;
+        let formats = press.formats(publication.kind);
+        let boards: Vec<_> = std::iter::once(publication.board)
+            .chain(publication.shared_with.iter().copied())
+            .collect();
+        let order =
+            |audience, format, starts: &BTreeMap<String, u32>, map: Option<PageMap>| Order {
+                publication: publication.clone(),
+                viewer: Viewer::reader(&boards, audience, publication.id, self.today()),
+                audience,
+                format,
+                starts: starts.clone(),
+                map,
+            };
+        let audiences = publication.audiences();
+        let mut rendered = Rendered::default();
+        let mut starts = BTreeMap::new();
+        if formats.contains(&Format::Pdf) {
+            let kept = publication.pages.iter();
+            starts.extend(kept.map(|pages| (pages.part.clone(), pages.first)));
+            // First to count the pages that each audience's parts take, then on the pages that follow.
+            let mut counted = Vec::new();
+            let (mut front, mut parts): (u32, Vec<String>) = (0, Vec::new());
+            for audience in &audiences {
+                let made = press
+                    .make(&order(*audience, Format::Pdf, &starts, None))
+                    .await?;
+                let (before, count) = made.counted();
+                front = front.max(before);
+                parts = made.parts.into_iter().map(|(part, _)| part).collect();
+                counted.push(count);
+            }
+            rendered.pages = plan(&publication.pages, front, &parts, &counted).map_err(in_words)?;
+            let planned = rendered.pages.iter();
+            starts = planned
+                .map(|pages| (pages.part.clone(), pages.first))
+                .collect();
+        }
+        for audience in audiences {
+            let mut map = None;
+            if formats.contains(&Format::Pdf) {
+                let made = press
+                    .make(&order(audience, Format::Pdf, &starts, None))
+                    .await?;
+                let pages = Some(made.map.pages.len());
+                rendered.take(audience, Format::Pdf, pages, made.bytes);
+                let bytes = serde_json::to_vec(&made.map).map_err(in_words)?;
+                rendered.take(audience, Format::PageMap, pages, bytes);
+                map = Some(made.map);
+            }
+            for format in formats.iter().filter(|format| **format != Format::Pdf) {
+                let made = press
+                    .make(&order(audience, *format, &starts, map.clone()))
+                    .await?;
+                let pages = made.map.pages.len();
+                rendered.take(audience, *format, (pages > 0).then_some(pages), made.bytes);
+            }
+        }
+        Ok(rendered)
+    }
+}
+
+fn in_words(error: impl std::fmt::Display) -> String {
+    error.to_string()
+}

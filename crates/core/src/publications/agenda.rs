@@ -1,0 +1,221 @@
+//! Owns what a meeting's documents fix: the agenda as it stands, and the papers before its items.
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+
+use super::{AgendaLine, Late, NoticeKind, PartNotice, PublishedPart, title_for};
+use crate::{
+    audience::Audience,
+    meetings::AgendaItem,
+    papers::{Consideration, Paper, PaperVersion, Recommendation},
+    refusal::{Reason, Refusal, Refusals},
+    rules::PaperPhase,
+};
+
+/// An item of an agenda with what is before it.
+#[derive(Clone, Debug)]
+pub struct Slot<'a> {
+    /// The item.
+    pub item: &'a AgendaItem,
+    /// The papers before it, in order.
+    pub before: Vec<Before<'a>>,
+}
+
+/// A paper before an item.
+#[derive(Clone, Debug)]
+pub struct Before<'a> {
+    /// That it is.
+    pub consideration: &'a Consideration,
+    /// The paper.
+    pub paper: &'a Paper,
+    /// The published text of it; none while there is none.
+    pub text: Option<&'a PaperVersion>,
+    /// What the paper recommends.
+    pub recommendations: &'a [Recommendation],
+}
+
+/// The agenda as it stands.
+#[must_use]
+pub fn agenda_lines(items: &[AgendaItem]) -> Vec<AgendaLine> {
+    let lines = items.iter().map(|item| AgendaLine {
+        item: item.id,
+        number: item.number.clone(),
+        title: title_for(
+            item.content_audience,
+            &item.title,
+            item.title_for(Audience::Public),
+        ),
+        purpose: item.purpose,
+        audience: item.content_audience,
+        exemption: item.exemption.clone(),
+        withdrawn_on: item.withdrawn_on,
+    });
+    lines.collect()
+}
+
+/// The parts of a meeting's pack as its papers stand: those of the edition before in their places,
+/// then what is new. `late` is said of what is new to a pack that was published; or every reason why
+/// an item is not ready.
+pub fn parts_of(
+    slots: &[Slot<'_>],
+    known: &[PublishedPart],
+    late: Option<&Late>,
+    today: NaiveDate,
+    field: &str,
+) -> Result<Vec<PublishedPart>, Refusals> {
+    let mut refusals = Refusals::new();
+    let mut now = Vec::new();
+    for slot in slots.iter().filter(|slot| slot.item.withdrawn_on.is_none()) {
+        for before in &slot.before {
+            if let Some(part) = refusals.take(part_of(slot.item, before, field)) {
+                now.push(part);
+            }
+        }
+    }
+    refusals.done()?;
+    let mut parts: Vec<PublishedPart> = known.to_vec();
+    for new in now {
+        let same = |old: &&mut PublishedPart| {
+            old.item == new.item && old.paper == new.paper && old.paper_version == new.paper_version
+        };
+        if let Some(old) = parts.iter_mut().find(same) {
+            // What is withdrawn or replaced stays so; what it is called may have changed.
+            if old.notice.is_none() {
+                *old = PublishedPart {
+                    id: old.id.clone(),
+                    late: old.late.clone(),
+                    ..new
+                };
+            }
+            continue;
+        }
+        let id = free_id(&new.number, &parts);
+        for old in &mut parts {
+            let replaced = old.item == new.item && old.paper == new.paper && old.notice.is_none();
+            if replaced {
+                old.notice = Some(PartNotice {
+                    kind: NoticeKind::Replaced,
+                    on: today,
+                    because: late.map(|late| late.because.clone()),
+                    see: Some(id.clone()),
+                });
+            }
+        }
+        parts.push(PublishedPart {
+            id,
+            late: late.cloned(),
+            ..new
+        });
+    }
+    for old in &mut parts {
+        let before = |slot: &Slot<'_>| {
+            Some(slot.item.id) == old.item
+                && slot.item.withdrawn_on.is_none()
+                && slot.before.iter().any(|b| Some(b.paper.id) == old.paper)
+        };
+        if old.notice.is_none() && !slots.iter().any(before) {
+            old.notice = Some(PartNotice {
+                kind: NoticeKind::Removed,
+                on: today,
+                because: None,
+                see: None,
+            });
+        }
+    }
+    Ok(parts)
+}
+
+/// A paper as a part of the pack, or why it is not ready.
+fn part_of(item: &AgendaItem, before: &Before<'_>, field: &str) -> Result<PublishedPart, Refusals> {
+    let (paper, number) = (before.paper, &item.number);
+    let mut refusals = Refusals::new();
+    let published = paper.standing.phase == PaperPhase::Published;
+    refusals.require(published, || {
+        not_ready(format!(
+            "Item {number} is not ready: its paper “{}” is {}, and a pack holds what is published. \
+             Publish the paper, or take it off the item.",
+            paper.title, paper.standing.phase
+        ))
+        .at(field)
+    });
+    refusals.require(!published || !paper.is_taken_down(), || {
+        not_ready(format!(
+            "Item {number} is not ready: its paper “{}” was withdrawn from publication. Publish a \
+             corrected text of it first.",
+            paper.title
+        ))
+        .at(field)
+    });
+    let text = before.text.filter(|text| text.edition.is_some());
+    refusals.require(!published || text.is_some(), || {
+        not_ready(format!(
+            "Item {number} is not ready: it is not known which version of its paper “{}” is before \
+             the board. Name the version.",
+            paper.title
+        ))
+        .at(field)
+    });
+    if let Some(exemption) = &paper.exemption {
+        refusals.take(exemption.check(field));
+    }
+    let Some(text) = text.filter(|_| refusals.is_empty()) else {
+        return Err(refusals);
+    };
+    let audience = item.content_audience.max(paper.standing.audience);
+    let public = paper.exemption.as_ref().map(|e| e.public_title.as_str());
+    let public = public.unwrap_or_else(|| item.title_for(Audience::Public));
+    Ok(PublishedPart {
+        id: String::new(),
+        item: Some(item.id),
+        number: number.clone(),
+        title: title_for(audience, &text.front.title, public),
+        paper: Some(paper.id),
+        paper_version: Some(text.id),
+        text_version: text.version,
+        audience,
+        withholds: withholds(text, before.recommendations),
+        late: None,
+        tabled: before.consideration.tabled_because.clone(),
+        notice: None,
+    })
+}
+
+/// Whether a text, or what it recommends, is withheld from the public in part.
+#[must_use]
+pub fn withholds(text: &PaperVersion, recommendations: &[Recommendation]) -> bool {
+    let made = recommendations
+        .iter()
+        .filter(|r| text.recommendations.contains(&r.id));
+    let mut made = made.map(|recommendation| &recommendation.text);
+    text.withholds_from(Audience::Public) || made.any(|text| text.withholds_from(Audience::Public))
+}
+
+fn not_ready(explanation: String) -> Refusal {
+    Refusal::new(Reason::ConditionNotMet { explanation })
+}
+
+/// An id for a part at this item that no part has had: `item-3`, then `item-3-2`.
+fn free_id(number: &str, parts: &[PublishedPart]) -> String {
+    let taken: BTreeSet<_> = parts.iter().map(|part| part.id.as_str()).collect();
+    let mut word = String::new();
+    for c in number.chars() {
+        match c {
+            c if c.is_ascii_alphanumeric() => word.push(c.to_ascii_lowercase()),
+            _ if word.is_empty() || word.ends_with('-') => {}
+            _ => word.push('-'),
+        }
+    }
+    let word = word.trim_end_matches('-');
+    let base = match word {
+        "" => "item".to_owned(),
+        word => format!("item-{word}"),
+    };
+    let mut id = base.clone();
+    let mut n = 2;
+    while taken.contains(id.as_str()) {
+        id = format!("{base}-{n}");
+        n += 1;
+    }
+    id
+}

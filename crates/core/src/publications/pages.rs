@@ -1,0 +1,98 @@
+//! Owns the page numbers of a publication's parts, which are the same for every audience, and the
+//! same in every edition.
+
+use serde::{Deserialize, Serialize};
+
+/// The pages of a part.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PartPages {
+    /// The part.
+    pub part: String,
+    /// The number of its first page.
+    pub first: u32,
+    /// How many pages are kept for it: as many as it has for the audience that reads most of it.
+    pub count: u32,
+}
+
+/// How many pages a part takes in one rendition.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Counted {
+    /// The part.
+    pub part: String,
+    /// How many pages.
+    pub count: u32,
+}
+
+/// Why the numbers of the edition before can't be kept.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "the part `{part}` takes {count} pages and has room for {room}: the part after it keeps the page \
+     that it has had since it was published"
+)]
+pub struct PlanError {
+    /// The part that has outgrown its place.
+    pub part: String,
+    /// How many pages it takes.
+    pub count: u32,
+    /// How many there are for it.
+    pub room: u32,
+}
+
+/// The pages of the parts in their order: a part begins where it began in the edition before, and
+/// what is new comes after the end. `front` is how many pages come before the first part, and
+/// `counted` what each audience's rendition takes.
+pub fn plan(
+    kept: &[PartPages],
+    front: u32,
+    order: &[String],
+    counted: &[Vec<Counted>],
+) -> Result<Vec<PartPages>, PlanError> {
+    let most = |part: &str| {
+        let all = counted.iter().flatten();
+        let of_part = all.filter(|counted| counted.part == part);
+        of_part.map(|counted| counted.count).max().unwrap_or(0)
+    };
+    let end = kept.iter().map(|pages| pages.first + pages.count).max();
+    let mut next = end.unwrap_or(front + 1);
+    let mut planned = Vec::new();
+    for part in order {
+        let count = most(part);
+        let before = kept.iter().find(|pages| pages.part == *part);
+        let pages = match before {
+            Some(before) => {
+                let after = kept.iter().filter(|other| other.first > before.first);
+                let after = after.map(|other| other.first).min();
+                let room = after.map_or(before.count, |after| after - before.first);
+                if count > room {
+                    return Err(PlanError {
+                        part: part.clone(),
+                        count,
+                        room,
+                    });
+                }
+                PartPages {
+                    part: part.clone(),
+                    first: before.first,
+                    count: before.count.max(count),
+                }
+            }
+            None => PartPages {
+                part: part.clone(),
+                first: next,
+                count,
+            },
+        };
+        next = next.max(pages.first + pages.count);
+        planned.push(pages);
+    }
+    let first = planned.first().map_or(u32::MAX, |pages| pages.first);
+    if front >= first {
+        return Err(PlanError {
+            part: "contents".to_owned(),
+            count: front,
+            room: first.saturating_sub(1),
+        });
+    }
+    Ok(planned)
+}

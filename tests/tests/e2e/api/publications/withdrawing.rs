@@ -1,0 +1,255 @@
+//! Withdrawing from publication: a canary that was published is found by every door before, and by
+//! none after, on two nodes over one database.
+
+use axum::{
+    Router,
+    body::{Body, to_bytes},
+    http::{Request, StatusCode},
+};
+use minuted_app::App;
+use minuted_graphql::{Limits, schema};
+use minuted_ledger::{ExportLine, ExportScope};
+use minuted_store::StoreError;
+use minuted_views::{Files, Pages, Templates};
+use minuted_web::Server;
+use tower::ServiceExt as _;
+
+use super::*;
+use crate::sdl::{Sdl, named};
+
+const WITHDRAW: &str = "mutation($input: WithdrawInput!) {
+    withdrawFromPublication(input: $input) {
+        withdrawn { id kind edition phase } corrected { id edition phase }
+        refusals { code message field }
+    }
+}";
+
+const CANARY: &str = "canary sings";
+
+async fn withdraw(app: &TestApp, input: Value) -> Value {
+    let data = app
+        .data(Secretary, WITHDRAW, json!({ "input": input }))
+        .await;
+    let payload = data["withdrawFromPublication"].clone();
+    assert_eq!(payload["refusals"], json!([]));
+    payload
+}
+
+fn routes(app: &App) -> Router {
+    let pages = Pages::new(app.clone(), Templates::load(&Files::shipped()).unwrap());
+    Server::new(app.clone()).with_pages(pages).router()
+}
+
+async fn get(routes: &Router, address: &str) -> (StatusCode, String) {
+    let request = Request::builder().uri(address).body(Body::empty()).unwrap();
+    let response = routes.clone().oneshot(request).await.unwrap();
+    let status = response.status();
+    let body = to_bytes(response.into_body(), usize::MAX).await.unwrap();
+    (status, String::from_utf8_lossy(&body).into_owned())
+}
+
+fn uuid(record: &Value) -> &str {
+    record["id"].as_str().unwrap().split_once(':').unwrap().1
+}
+
+/// What everybody can get of a node: every list, each of these records by its ID, the public export,
+/// pages and published documents.
+async fn doors(node: &App, called: &Called, publications: &[Value]) -> Vec<(String, String)> {
+    let sdl = Sdl::current();
+    let stored = schema(node.clone(), Limits::STORED);
+    let public = minuted_core::viewer::Viewer::public(node.today());
+    let ask = async |text: String| {
+        let request = async_graphql::Request::new(text.clone());
+        let reader = node.reader();
+        let answer = minuted_graphql::execute(&stored, node, public.clone(), reader, request).await;
+        assert!(answer.errors.is_empty(), "{text}: {:?}", answer.errors);
+        (text, serde_json::to_string(&answer).unwrap())
+    };
+    let mut found = Vec::new();
+    for query in sdl.fields("Query") {
+        if !query.arguments.iter().any(|a| a.node.name.node == "first") {
+            continue;
+        }
+        let filter = match query.name.node.as_str() {
+            "agendaItems" => format!(", filter: {{ meetingId: {} }}", called.meeting["id"]),
+            _ => String::new(),
+        };
+        let selection = sdl.selection(named(&query.ty.node), 1);
+        found.push(
+            ask(format!(
+                "{{ {}(first: 100{filter}) {{ {selection} }} }}",
+                query.name
+            ))
+            .await,
+        );
+    }
+    for (record, of) in [
+        (&called.meeting, "Meeting"),
+        (&called.items[0], "AgendaItem"),
+        (&called.papers[0], "Paper"),
+    ] {
+        let selection = sdl.selection(of, 2);
+        found.push(
+            ask(format!(
+                "{{ node(id: {}) {{ ... on {of} {{ {selection} }} }} }}",
+                record["id"]
+            ))
+            .await,
+        );
+    }
+    let mut lines = String::new();
+    let write = |line: &ExportLine| {
+        lines += &line.to_text();
+        Ok::<_, StoreError>(())
+    };
+    node.store()
+        .export(ExportScope::Public, node.today(), write)
+        .await
+        .unwrap();
+    found.push(("the public export".to_owned(), lines));
+    let routes = routes(node);
+    let mut addresses = vec![
+        format!("/papers/{}", uuid(&called.papers[0])),
+        format!("/meetings/{}", uuid(&called.meeting)),
+    ];
+    for publication in publications {
+        let id = uuid(publication);
+        for ending in ["", ".html", ".pdf"] {
+            addresses.push(format!("/packs/{id}{ending}"));
+        }
+        addresses.push(format!("/publications/{id}"));
+    }
+    for address in addresses {
+        let (status, text) = get(&routes, &address).await;
+        found.push((format!("{address} ({status})"), text));
+    }
+    found
+}
+
+fn hold(doors: &[(String, String)], canary: &str) -> Vec<String> {
+    let holding = doors.iter().filter(|(_, answer)| answer.contains(canary));
+    holding
+        .map(|(door, _)| door.chars().take(60).collect())
+        .collect()
+}
+
+both! {
+    async fn what_is_withdrawn_is_found_by_no_door_of_any_node(app: TestApp) {
+        let mut app = app;
+        with_press(&mut app);
+        let called = called(&app).await;
+        let first = pack(&app, &called).await;
+        let own = publish(&app, "PAPER", &called.papers[0], json!({})).await["publication"].clone();
+        work(&app).await;
+        let other = app.second_node().await;
+        let mut publications = vec![first.clone(), own.clone()];
+        let pages = shown(&app, Public, &first).await["partPages"].clone();
+        for node in [&app.app, &other] {
+            let before = hold(&doors(node, &called, &publications).await, CANARY);
+            assert!(before.len() > 8, "the canary was to be found by more doors: {before:#?}");
+            for door in ["/papers/", "/packs/", "the public export"] {
+                assert!(before.iter().any(|held| held.starts_with(door)), "{door}: {before:#?}");
+            }
+        }
+        let done = withdraw(&app, json!({
+            "id": first["id"], "partIds": ["item-1"], "reason": "It named a supplier.",
+        })).await;
+        assert_eq!(done["withdrawn"].as_array().unwrap().len(), 2);
+        let corrected = done["corrected"][0].clone();
+        assert_eq!((&corrected["edition"], &corrected["phase"]), (&json!(2), &json!("REQUESTED")));
+        for rendered in [false, true] {
+            if rendered {
+                work(&app).await;
+                publications.push(corrected.clone());
+            }
+            for node in [&app.app, &other] {
+                let doors = doors(node, &called, &publications).await;
+                assert_eq!(hold(&doors, CANARY), Vec::<String>::new());
+                assert_eq!(hold(&doors, "Agree the sale"), Vec::<String>::new(), "what it recommends");
+                for publication in [&first, &own] {
+                    let (status, text) = get(&routes(node), &format!("/packs/{}", uuid(publication))).await;
+                    assert_eq!(status, StatusCode::GONE);
+                    assert!(text.contains("It named a supplier.") && text.contains("18 November 2026"), "{text}");
+                }
+                let (status, text) = get(&routes(node), &format!("/papers/{}", uuid(&called.papers[0]))).await;
+                assert_eq!(status, StatusCode::GONE);
+                assert!(text.contains("It named a supplier."), "{text}");
+            }
+        }
+        // Not to members either; the sealed copy is the secretary's.
+        assert_eq!(shown(&app, Member, &first).await["renditions"], json!([]));
+        let sealed = shown(&app, Secretary, &first).await["renditions"].clone();
+        assert_eq!(sealed.as_array().unwrap().len(), 2, "{sealed}");
+        // The corrected pack keeps its pages, and says what is not there.
+        let second = shown(&app, Public, &corrected).await;
+        assert_eq!(second["partPages"], pages);
+        assert_eq!(second["parts"][0]["notice"], json!({
+            "kind": "WITHDRAWN", "because": "It named a supplier.", "see": null,
+        }));
+        assert_eq!(shown(&app, Public, &first).await["withdrawn"]["correctedBy"]["edition"], 2);
+        let (status, _) = get(&routes(&other), &format!("/packs/{}/page/4", uuid(&corrected))).await;
+        assert_eq!(status, StatusCode::FOUND);
+        app.verify().await;
+    }
+
+    async fn what_is_exempt_from_now_on_stays_with_those_whom_it_is_for(app: TestApp) {
+        let mut app = app;
+        with_press(&mut app);
+        let called = called(&app).await;
+        let first = pack(&app, &called).await;
+        let done = withdraw(&app, json!({
+            "id": first["id"], "partIds": ["item-1"], "reason": "It is commercially sensitive.",
+            "exemption": { "audience": "RESTRICTED", "grounds": ["3"], "publicTitle": "A street",
+                "publicInterest": "The price would rise." },
+        })).await;
+        work(&app).await;
+        let corrected = &done["corrected"][0];
+        let (public, member) = (shown(&app, Public, corrected).await, shown(&app, Member, corrected).await);
+        assert_eq!((&public["parts"][0]["title"], &member["parts"][0]["title"]),
+            (&json!("A street"), &json!("Market Street")));
+        assert_eq!((&public["parts"][0]["isWithheld"], &member["parts"][0]["isWithheld"]),
+            (&json!(true), &json!(false)));
+        assert_eq!(public["agenda"][0]["title"], "A street");
+        assert_eq!(papers::shown(&app, Public, &called.papers[0]).await, Value::Null);
+        assert_ne!(papers::shown(&app, Member, &called.papers[0]).await, Value::Null);
+        let doors = doors(&app.app, &called, &[first, corrected.clone()]).await;
+        assert_eq!(hold(&doors, CANARY), Vec::<String>::new());
+        app.verify().await;
+    }
+
+    async fn a_corrected_text_opens_the_paper_again_and_not_what_was_withdrawn(app: TestApp) {
+        let mut app = app;
+        with_press(&mut app);
+        let called = called(&app).await;
+        let paper = &called.papers[0];
+        withdraw(&app, json!({ "id": paper["id"], "reason": "It named a supplier." })).await;
+        assert_eq!(papers::shown(&app, Public, paper).await, Value::Null);
+        let (status, _) = get(&routes(&app.app), &format!("/papers/{}", uuid(paper))).await;
+        assert_eq!(status, StatusCode::GONE);
+        let again = app.refused(Secretary, WITHDRAW, json!({ "input": {
+            "id": paper["id"], "reason": "Once more." } })).await;
+        assert_eq!(messages(&again), ["No text of this paper is published, so that there is nothing to withdraw."]);
+        let now = papers::shown(&app, Secretary, paper).await;
+        assert_eq!(now["audience"], "WORKING");
+        let query = "query($id: ID!) { node(id: $id) { ... on Paper { id version recommendations { id } } } }";
+        let seen = app.data(Secretary, query, json!({ "id": paper["id"] })).await["node"].clone();
+        let mut corrected = draft("# Background\n\nIt sings no more.\n");
+        // What was put is repeated as it stands.
+        corrected["recommendations"][0]["id"] = seen["recommendations"][0]["id"].clone();
+        let saved = save(&app, Author, &seen, corrected).await;
+        let next = app.data(Secretary, "query($id: ID!) { node(id: $id) { ... on Paper { availableTransitions { name allowed } } } }",
+            json!({ "id": paper["id"] })).await;
+        let names: Vec<_> = next["node"]["availableTransitions"].as_array().unwrap().iter()
+            .filter(|next| next["allowed"] == true).map(|next| next["name"].as_str().unwrap().to_owned()).collect();
+        let publishing = names.iter().find(|name| name.contains("publish") || name.contains("version"))
+            .unwrap_or_else(|| panic!("no way to publish among {names:?}"));
+        step(&app, Secretary, &saved, publishing).await;
+        let open = papers::shown(&app, Public, paper).await;
+        assert_eq!(open["audience"], "PUBLIC");
+        assert!(open.to_string().contains("It sings no more."));
+        assert_eq!(open["versions"].as_array().unwrap().len(), 1);
+        let doors = doors(&app.app, &called, &[]).await;
+        assert_eq!(hold(&doors, CANARY), Vec::<String>::new());
+        app.verify().await;
+    }
+}
