@@ -3,9 +3,7 @@
 #[cfg(feature = "pdf")]
 use std::sync::OnceLock;
 
-use minuted_documents::{
-    AudienceLevel, DocxProblem, Pack, PartContent, pack_to_html, paper_to_docx, to_docx,
-};
+use minuted_documents::{AudienceLevel, Pack, pack_to_docx, pack_to_html};
 #[cfg(feature = "pdf")]
 use minuted_pdf::Engine;
 
@@ -58,20 +56,5 @@ impl Printer {
 }
 
 fn docx(pack: &Pack) -> Result<Vec<u8>, RenderFault> {
-    let failed = |error: DocxProblem| RenderFault::Format(error.to_string());
-    let [part] = pack.parts.as_slice() else {
-        let problem = "a document of several parts is not made as a Word document";
-        return Err(RenderFault::Format(problem.to_owned()));
-    };
-    match &part.content {
-        PartContent::Text(text) => {
-            to_docx(text, AUDIENCE, &pack.title, &pack.language, &part.pictures).map_err(failed)
-        }
-        PartContent::Paper(paper) => {
-            let mut paper = (**paper).clone();
-            paper.front.title.clone_from(&pack.title);
-            paper.front.language = Some(pack.language.clone());
-            paper_to_docx(&paper, AUDIENCE, &part.pictures).map_err(failed)
-        }
-    }
+    pack_to_docx(pack, AUDIENCE).map_err(|error| RenderFault::Format(error.to_string()))
 }

@@ -11,7 +11,20 @@ use crate::pack::{AttachedFile, Pack, Part, PartContent};
 use crate::pictures::Pictures;
 
 /// Writes what an audience may see of a pack as a DOCX file.
+///
+/// A pack of one part is its text under the title of the pack.
 pub fn pack_to_docx(whole: &Pack, audience: AudienceLevel) -> Result<Vec<u8>, DocxProblem> {
+    let metadata = Metadata {
+        title: &whole.title,
+        creator: whole.author.as_deref(),
+        language: &whole.language,
+    };
+    if let [part] = whole.parts.as_slice() {
+        let mut writer = Writer::new(&part.pictures);
+        writer.title(&whole.title);
+        let notes = writer.content(part, audience);
+        return pack(writer.finish(&notes), &metadata);
+    }
     let pictures = all_pictures(whole);
     let mut writer = Writer::new(&pictures);
     let mut footnotes = Vec::new();
@@ -37,11 +50,6 @@ pub fn pack_to_docx(whole: &Pack, audience: AudienceLevel) -> Result<Vec<u8>, Do
         };
         footnotes.extend(writer.part(part, audience));
     }
-    let metadata = Metadata {
-        title: &whole.title,
-        creator: whole.author.as_deref(),
-        language: &whole.language,
-    };
     pack(writer.finish(&footnotes), &metadata)
 }
 
@@ -81,6 +89,11 @@ impl Writer<'_> {
             ..Look::of(["Heading1", "Heading2", "Heading3"][usize::from(level) - 1])
         };
         self.paragraph(look, |writer| writer.run(&part.title, Format::default()));
+        self.content(part, audience)
+    }
+
+    /// What stands under the title of a part; gives its notes.
+    fn content(&mut self, part: &Part, audience: AudienceLevel) -> Vec<crate::blocks::Footnote> {
         let notes = match &part.content {
             PartContent::Text(document) => {
                 let view = project(document, audience, Marks::Keep);
