@@ -12,7 +12,7 @@ use minuted_documents::{
     AudienceLevel, Pack, ParseOptions, Part, PartContent, Pictures, escape_markdown, parse,
 };
 
-/// The label of the page that says what the copy is.
+/// The title of the page that says what the copy is.
 const LAST: &str = "About this copy";
 
 /// A page and its label.
@@ -59,9 +59,14 @@ impl Engine {
             pages.splice(at..at, taken.collect::<Vec<_>>());
         }
         lines.reverse();
-        let about = self.about(pack, &lines)?;
-        let about = take_pages(&mut document, &load(&about.bytes)?);
-        pages.extend(about.into_iter().map(|id| (id, LAST.to_owned())));
+        let numbers = pdf
+            .pages
+            .iter()
+            .filter_map(|label| label.parse::<u32>().ok());
+        let next = numbers.max().unwrap_or(0) + 1;
+        let about = self.about(pack, &lines, next)?;
+        let taken = take_pages(&mut document, &load(&about.bytes)?);
+        pages.extend(taken.into_iter().zip(about.pages));
         put(&mut document, &pages)?;
         let mut bytes = Vec::new();
         document.prune_objects();
@@ -72,7 +77,7 @@ impl Engine {
     }
 
     /// The page that says what the copy is.
-    fn about(&self, pack: &Pack, lines: &[String]) -> Result<Pdf, PdfProblem> {
+    fn about(&self, pack: &Pack, lines: &[String], page: u32) -> Result<Pdf, PdfProblem> {
         let mut source = format!(
             "This is a copy of {} for reading. It claims to conform to no standard of accessibility or \
              archiving; the pack itself does.\n\n",
@@ -90,7 +95,7 @@ impl Engine {
         }
         let text = parse(&source, &ParseOptions::BODY)
             .map_err(|_| PdfProblem::Layout("a name of a file can't be printed".to_owned()))?;
-        let page = Pack {
+        let about = Pack {
             title: pack.title.clone(),
             language: pack.language.clone(),
             dated: pack.dated,
@@ -99,14 +104,14 @@ impl Engine {
                 id: String::new(),
                 title: LAST.to_owned(),
                 level: 1,
-                first_page: None,
+                first_page: Some(page),
                 content: PartContent::Text(text),
                 pictures: Pictures::none(),
                 files: Vec::new(),
             }],
             ..Pack::default()
         };
-        self.render(&page, AudienceLevel::Public)
+        self.render(&about, AudienceLevel::Public)
     }
 }
 

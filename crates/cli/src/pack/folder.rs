@@ -315,6 +315,10 @@ fn set_apart(content: PartContent, ground: Ground, hides: bool) -> PartContent {
         }
         PartContent::Paper(mut paper) => {
             wrap(&mut paper.body);
+            paper.purpose.iter_mut().for_each(wrap);
+            paper.recommendations.iter_mut().for_each(wrap);
+            paper.background_papers.iter_mut().for_each(wrap);
+            paper.appendix_titles.iter_mut().for_each(wrap);
             PartContent::Paper(paper)
         }
     }

@@ -31,7 +31,7 @@ pub fn pack_to_docx(whole: &Pack, audience: AudienceLevel) -> Result<Vec<u8>, Do
     writer.title(&whole.title);
     for line in [&whole.author, &whole.subject].into_iter().flatten() {
         writer.plain(Look::default(), |writer| {
-            writer.run(line, Format::default())
+            writer.run(line, Format::default());
         });
     }
     if whole.contents {
@@ -129,7 +129,7 @@ impl Writer<'_> {
             bytes.len()
         );
         self.plain(Look::default(), |writer| {
-            writer.run(&words, Format::default())
+            writer.run(&words, Format::default());
         });
     }
 

@@ -81,10 +81,15 @@ impl Builder<'_, '_> {
 
     /// What belongs to a numbered paragraph stands below its text, not below its number.
     fn moved_in(&self, block: Content) -> Content {
-        if self.depth > 0 || !self.numbered {
+        if self.depth > 0 {
             return block;
         }
-        let left = Rel::from(number_width());
+        // Moved in by nothing too, or a list would stick to the paragraph before it.
+        let left = if self.numbered {
+            Rel::from(number_width())
+        } else {
+            Rel::zero()
+        };
         block.padded(Sides::new(left, Rel::zero(), Rel::zero(), Rel::zero()))
     }
 
