@@ -34,6 +34,8 @@ pub struct App {
     /// What makes documents, where this process does.
     pub(crate) press: Option<Arc<dyn Press>>,
     refused: Arc<Mutex<BTreeMap<&'static str, u64>>>,
+    /// How many MiB a file may have.
+    pub(crate) most_mib: u32,
 }
 
 impl std::fmt::Debug for App {
@@ -63,6 +65,7 @@ impl App {
             written: Arc::default(),
             press: None,
             refused: Arc::default(),
+            most_mib: crate::papers::USUAL_MOST_MIB,
         }
     }
 

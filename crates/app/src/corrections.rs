@@ -18,6 +18,7 @@ use minuted_core::{
     refusal::{Refusal, Refusals},
     time::ShownDate,
 };
+use minuted_documents::Bases;
 use minuted_store::{Stored, filters::MembershipFilter};
 use serde::Serialize;
 
@@ -338,7 +339,8 @@ impl Correct {
                 Ok(Value::Line(text.clone()))
             }
             (Some(Shape::Text), Some(text), _) => {
-                let text = derived(text, &word, TEXT_MOST, "input.is")?;
+                // A transcribed text names grounds as its source does, and may be what is mended.
+                let text = derived(text, Bases::ALL, &word, TEXT_MOST, "input.is")?;
                 if text.is_empty() {
                     return Err(Refusal::missing("the corrected text", "input.is").into());
                 }

@@ -35,6 +35,9 @@ pub mod tasks;
 
 pub use app::App;
 pub use command::{Command, CommandError, CommandResult, Request, Work, WouldChange};
-pub use minuted_core::viewer::Viewer;
+pub use minuted_core::{
+    refusal::{Refusal, Refusals},
+    viewer::Viewer,
+};
 pub use part::Part;
 pub use sources::{Clock, Entropy, RandomEntropy, SystemClock, TimeOrderedIds};

@@ -11,6 +11,7 @@ mod comments;
 mod considerations;
 mod documents;
 mod drafts;
+mod files;
 mod in_hand;
 mod outcomes;
 mod outline;
@@ -22,12 +23,15 @@ pub(crate) use self::{
     outcomes::{settle, write_answers},
     steps::{take, take_recommendation},
 };
+pub use minuted_core::papers::{FILES_MOST, FileType};
+
 pub use self::{
     clearances::{AnswerClearance, AskForClearance, JudgeChangeMinor},
     comments::{CommentDetails, ReceiveComment, RespondToComment},
     considerations::ConsiderPaper,
     documents::CiteDocument,
     drafts::{AppendixDraft, BackgroundDraft, FrontSheetDraft, RecommendationDraft, SaveDraft},
+    files::{DAILY_MOST, FileDraft, PutIn, ReadableFile, UNNAMED_DAYS, USUAL_MOST_MIB, too_large},
     outcomes::{OutcomeDetails, RecordOutcomes},
     outline::changed_since,
     starting::{ChangePaper, PaperDetails, StartPaper},

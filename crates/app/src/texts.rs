@@ -3,10 +3,11 @@
 
 use minuted_core::{
     audience::{AudienceText, DerivedTexts},
-    record::text,
+    record::{Provenance, text},
     refusal::{Refusal, Refusals},
+    rules::Profile,
 };
-use minuted_documents::{ParseOptions, Problem, derive_with};
+use minuted_documents::{Bases, ParseOptions, Problem, derive_with};
 
 /// A text as it was written.
 pub(crate) struct Written {
@@ -19,11 +20,23 @@ pub(crate) struct Written {
 /// Derives the text for each audience, or says what is wrong with it, line by line.
 pub(crate) fn derived(
     source: &str,
+    bases: Bases,
     what: &str,
     most: usize,
     field: &str,
 ) -> Result<AudienceText, Refusals> {
-    written(source, ParseOptions::BODY, what, most, field).map(|written| written.text)
+    let options = ParseOptions::BODY.under(bases);
+    written(source, options, what, most, field).map(|written| written.text)
+}
+
+/// On which grounds a text may keep something from the public that is written under these rules.
+/// One that shows what a source withheld says it as the source does, by whichever law.
+pub(crate) fn bases(profile: &Profile, provenance: &Provenance) -> Bases {
+    if provenance.is_transcribed() {
+        Bases::ALL
+    } else {
+        Bases::named(profile.marks())
+    }
 }
 
 /// As [`derived`], for a body or for a text that stands inside another, with the grounds.
@@ -57,4 +70,17 @@ fn problems(found: &[Problem], field: &str) -> Refusals {
             Refusal::invalid(format!("Line {}: {}", problem.line, problem.message), field)
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use minuted_core::rules::Mark;
+    use minuted_documents::Basis;
+
+    #[test]
+    fn rules_and_texts_know_the_same_grounds() {
+        let of_rules = Mark::ALL.iter().map(|mark| mark.word());
+        let of_texts = Basis::ALL.into_iter().map(Basis::mark);
+        assert!(of_rules.eq(of_texts));
+    }
 }

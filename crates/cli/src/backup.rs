@@ -5,7 +5,12 @@ use std::path::{Path, PathBuf};
 use minuted_store::Verification;
 use serde_json::json;
 
-use crate::{config::Settings, failure::Failure, output, wiring, wiring::DatabaseArguments};
+use crate::{
+    config::{FilePlace, Settings},
+    failure::Failure,
+    output, wiring,
+    wiring::DatabaseArguments,
+};
 
 /// Copy an SQLite database into a new file, while it is served.
 ///
@@ -48,7 +53,14 @@ pub(crate) struct Restore {
 pub(crate) async fn back_up(arguments: Backup, settings: &Settings) -> Result<(), Failure> {
     let address = arguments.database.existing(settings)?;
     let found = wiring::back_up(&address, &arguments.file).await?;
-    told(&arguments.file, &found, arguments.json, "is a backup")
+    told(&arguments.file, &found, arguments.json, "is a backup")?;
+    if settings.files_in() != FilePlace::Database {
+        output::complain(
+            "attachments are not in it: copy the place that `attachments.store` names after it, and \
+             check both with `minuted attachments verify` when they are put back",
+        );
+    }
+    Ok(())
 }
 
 pub(crate) async fn restore(arguments: Restore, settings: &Settings) -> Result<(), Failure> {

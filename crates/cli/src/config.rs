@@ -6,6 +6,7 @@
 
 mod check;
 mod file;
+mod places;
 mod webhooks;
 
 use std::{
@@ -20,6 +21,7 @@ use serde_json::{Map, Value, json};
 use tracing_subscriber::EnvFilter;
 
 pub(crate) use check::{Command, print_schema, run};
+pub(crate) use places::FilePlace;
 pub(crate) use webhooks::WebhookSetting;
 
 use crate::failure::Failure;
@@ -69,6 +71,8 @@ enum Form {
     Origins,
     /// The address of another server.
     Url,
+    /// Where bytes are kept.
+    Place,
 }
 
 const DATABASE: &str = "database";
@@ -82,6 +86,9 @@ const CONNECTIONS: &str = "api.connections";
 const POLL_SECONDS: &str = "api.poll_seconds";
 const METRICS: &str = "metrics.listen";
 const TRACES: &str = "traces.endpoint";
+const FILES_IN: &str = "attachments.store";
+const FILES_MOST: &str = "attachments.most_mib";
+const TEMPLATES: &str = "templates";
 
 /// Every setting, in the order of the documentation.
 const SETTINGS: &[Setting] = &[
@@ -97,6 +104,14 @@ const SETTINGS: &[Setting] = &[
         means: "Where the server listens: an address and a port; port 0 takes a free one.",
         form: Form::Address,
         usual: "127.0.0.1:8080",
+        secret: false,
+    },
+    Setting {
+        key: TEMPLATES,
+        means: "The folder of the office's own pages and documents, laid over those that come with \
+                Minuted; `docs/templates.md` says how to write them. Left out: those alone.",
+        form: Form::Text,
+        usual: "",
         secret: false,
     },
     Setting {
@@ -168,6 +183,21 @@ const SETTINGS: &[Setting] = &[
         usual: "",
         secret: false,
     },
+    Setting {
+        key: FILES_IN,
+        means: "Where the bytes of attachments are kept: `database`, or `folder:/var/lib/minuted/files`, \
+                which every server over the same database has to reach.",
+        form: Form::Place,
+        usual: "database",
+        secret: false,
+    },
+    Setting {
+        key: FILES_MOST,
+        means: "How many MiB an attachment may have.",
+        form: Form::Whole(1, 2_000),
+        usual: "50",
+        secret: false,
+    },
 ];
 
 impl Setting {
@@ -211,6 +241,7 @@ impl Setting {
                 ));
             }
             Form::Url => return value.parse::<Address>().err(),
+            Form::Place => return FilePlace::of(value).err(),
             Form::YesNo => &["true", "false"],
             Form::Word(words) => words,
         };
@@ -350,6 +381,11 @@ impl Settings {
         self.get(LISTEN).unwrap_or_default()
     }
 
+    /// The folder of the office's own templates, if it has any.
+    pub(crate) fn templates(&self) -> Option<&Path> {
+        self.get(TEMPLATES).map(Path::new)
+    }
+
     /// What is logged, as directives.
     pub(crate) fn log_level(&self) -> &str {
         self.get(LOG_LEVEL).unwrap_or_default()
@@ -418,6 +454,18 @@ impl Settings {
         self.get(TRACES)
     }
 
+    /// Where the bytes of attachments are kept.
+    pub(crate) fn files_in(&self) -> FilePlace {
+        let place = self.get(FILES_IN).map(FilePlace::of);
+        place.and_then(Result::ok).unwrap_or(FilePlace::Database)
+    }
+
+    /// How many MiB an attachment may have. It was checked when it was read.
+    pub(crate) fn files_most(&self) -> u32 {
+        let most = self.get(FILES_MOST).and_then(|most| most.parse().ok());
+        most.unwrap_or(minuted_app::papers::USUAL_MOST_MIB)
+    }
+
     /// A number. It was checked when it was read, and 1 is in every range.
     fn whole<N: From<u8> + std::str::FromStr>(&self, key: &str) -> N {
         let number = self.get(key).and_then(|number| number.parse().ok());
@@ -476,6 +524,7 @@ fn json_schema() -> Value {
         let (table, name) = setting.key.rsplit_once('.').unwrap_or(("", setting.key));
         let mut value = match setting.form {
             Form::Url => json!({ "type": "string", "format": "uri" }),
+            Form::Place => json!({ "type": "string", "pattern": "^(database$|folder:/)" }),
             Form::Text | Form::Address | Form::Directives | Form::Origins => {
                 json!({ "type": "string" })
             }

@@ -75,7 +75,7 @@ pub(crate) async fn run(arguments: Arguments, settings: &Settings) -> Result<(),
         )),
         _ => {
             findings.extend(file.iter().flat_map(|file| files::of_database(file)));
-            look(&arguments, &address, file, &mut findings).await;
+            look(&arguments, settings, &address, file, &mut findings).await;
         }
     }
     told_all(arguments.json, &findings)
@@ -84,6 +84,7 @@ pub(crate) async fn run(arguments: Arguments, settings: &Settings) -> Result<(),
 /// Looks at the database. What stops it from looking is a finding too.
 async fn look(
     arguments: &Arguments,
+    settings: &Settings,
     address: &str,
     file: Option<PathBuf>,
     findings: &mut Vec<Finding>,
@@ -106,7 +107,7 @@ async fn look(
     match wiring::over(store) {
         Err(failure) => findings.push(unasked("rules", &failure.to_string())),
         Ok(app) => {
-            of_app(arguments, &app, findings).await;
+            of_app(arguments, settings, &app, findings).await;
             wiring::close(app).await;
         }
     }
@@ -142,7 +143,12 @@ fn of_shape(shape: minuted_store::StoreResult<Shape>, is_file: bool) -> Finding 
     }
 }
 
-async fn of_app(arguments: &Arguments, app: &App, findings: &mut Vec<Finding>) {
+async fn of_app(
+    arguments: &Arguments,
+    settings: &Settings,
+    app: &App,
+    findings: &mut Vec<Finding>,
+) {
     findings.push(match app.store().ready().await {
         Ok(()) => Finding::fine(
             "durability",
@@ -156,7 +162,7 @@ async fn of_app(arguments: &Arguments, app: &App, findings: &mut Vec<Finding>) {
         ),
     });
     findings.extend(of_ledger(arguments.deep, app).await);
-    match office::all(app).await {
+    match office::all(app, settings).await {
         Ok(found) => findings.extend(found),
         Err(error) => findings.push(unasked("office", &error.to_string())),
     }

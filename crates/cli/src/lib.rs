@@ -3,6 +3,7 @@
 //! It is a library as well, so that tests can load an example into an application of their own.
 
 mod appraise;
+mod attachments;
 mod backup;
 mod config;
 mod doctor;
@@ -17,6 +18,7 @@ mod render;
 mod rules;
 mod serve;
 mod telemetry;
+mod templates;
 mod token;
 mod wiring;
 
@@ -42,6 +44,8 @@ Examples:
       Lets the first person in.
   minuted rules check standing-orders.toml --explain
       Checks an office's own rules against the law, and says what they mean.
+  minuted templates check --templates our-templates
+      Checks an office's own pages and documents, without any data.
   minuted appraise options.toml
       Works out an options appraisal, and says how safe the answer is.
   minuted backup /backups/today.db
@@ -98,9 +102,13 @@ enum Command {
     #[command(subcommand)]
     Rules(rules::Command),
     #[command(subcommand)]
+    Templates(templates::Command),
+    #[command(subcommand)]
     Ledger(ledger::Command),
     #[command(subcommand)]
     Jobs(jobs::Command),
+    #[command(subcommand)]
+    Attachments(attachments::Command),
     Doctor(doctor::Arguments),
     #[command(subcommand)]
     Config(config::Command),
@@ -158,6 +166,10 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
             let settings = settings()?;
             runtime(&settings)?.block_on(token::run(command, &settings))
         }
+        Command::Templates(command) => {
+            let settings = settings()?;
+            runtime(&settings)?.block_on(templates::run(command, &settings))
+        }
         Command::Ledger(command) => {
             let settings = settings()?;
             runtime(&settings)?.block_on(ledger::run(command, &settings))
@@ -166,6 +178,10 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
             Ok(settings) => runtime(&settings)?.block_on(doctor::run(arguments, &settings)),
             Err(failure) => doctor::unreadable(arguments.json(), &failure),
         },
+        Command::Attachments(command) => {
+            let settings = settings()?;
+            runtime(&settings)?.block_on(attachments::run(command, &settings))
+        }
         Command::Jobs(command) => {
             let settings = settings()?;
             runtime(&settings)?.block_on(jobs::run(command, &settings))

@@ -8,24 +8,27 @@ use std::{
 
 use clap::ValueEnum;
 use minuted_documents::{
-    AudienceLevel, Paper, Picture, PictureProblem, Pictures, Problem, paper_to_docx, paper_to_page,
-    parse_paper, picture_names,
+    AudienceLevel, Bases, Paper, Picture, PictureProblem, Pictures, Problem, paper_to_docx,
+    paper_to_page, parse_paper_under, picture_names,
 };
 
-use crate::{failure::Failure, input, output};
+use crate::{failure::Failure, input, output, rules};
 
 /// Render a paper: a Markdown file with a front sheet.
 ///
 /// The file begins with its front sheet between two lines of `---` (title, report-to, date, by,
 /// purpose, recommendations, contact, …). The dialect is specified in docs/markdown.md. What is
 /// wrong with it is told as `FILE:LINE:COLUMN: message`, one line each. Pictures are read from the
-/// folder of the file, and only those that the audience may see.
+/// folder of the file, and only those that the audience may see. What may be withheld, and how that is
+/// marked, is for the rules of the board to say.
 #[derive(clap::Args, Debug)]
 #[command(after_long_help = "\
 Examples:
   minuted render report.md --to html -o report.html
   minuted render report.md --to docx -o report.docx
   minuted render report.md --to html --audience restricted > for-members.html
+  minuted render report.md --to html --rules scotland-council
+  minuted render report.md --to html --rules standing-orders.toml
   cat report.md | minuted render - --to html")]
 pub(crate) struct Arguments {
     /// The paper's file; `-` reads the standard input.
@@ -39,6 +42,9 @@ pub(crate) struct Arguments {
     /// For whom: exempt passages that an audience may not see are left out.
     #[arg(long, value_enum, default_value_t = Audience::Public)]
     audience: Audience,
+    /// Under which rules: the name of a law profile, or a file of rules (`….toml`).
+    #[arg(long, value_name = "NAME", default_value = "england-council-committee")]
+    rules: String,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -80,7 +86,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         ));
     }
     let (name, text) = input::read(&arguments.paper)?;
-    let paper = parse_paper(&text).map_err(|problems| told(&name, &problems))?;
+    let paper = parse_paper_under(&text, bases(&arguments.rules)?)
+        .map_err(|problems| told(&name, &problems))?;
     let audience = arguments.audience.into();
     let folder = arguments.paper.parent().unwrap_or(Path::new(""));
     let pictures = pictures(&paper, audience, folder).map_err(|problems| told(&name, &problems))?;
@@ -95,6 +102,17 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
             Failure::failed(format!("{} could not be written", path.display()), error)
         }),
     }
+}
+
+/// On which grounds rules let something be withheld.
+fn bases(rules: &str) -> Result<Bases, Failure> {
+    let is_file = Path::new(rules).extension().is_some_and(|e| e == "toml");
+    let profile = if is_file {
+        rules::of_file(Path::new(rules))?
+    } else {
+        rules::shipped(rules)?
+    };
+    Ok(Bases::named(profile.marks()))
 }
 
 /// What is wrong with a file, one line each.

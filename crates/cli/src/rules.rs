@@ -1,7 +1,7 @@
 //! Owns `minuted rules`: checking the rules that an office writes, and telling what they mean, without
 //! a database.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use minuted_core::rules::{Problem, Profile, Profiles, RulesFile};
 use serde::Serialize;
@@ -66,17 +66,43 @@ pub(crate) fn print_schema() -> Result<(), Failure> {
 pub(crate) fn run(command: &Command) -> Result<(), Failure> {
     let Command::Check(arguments) = command;
     let (name, text) = input::read(&arguments.file)?;
-    let known = Profiles::shipped().map_err(|problems| {
+    match RulesFile::read(&text, &all_shipped()?) {
+        Ok(rules) => sound(arguments, &name, &rules),
+        Err(problems) => unsound(arguments, &name, &problems),
+    }
+}
+
+fn all_shipped() -> Result<Profiles, Failure> {
+    Profiles::shipped().map_err(|problems| {
         let first = problems.first().map(ToString::to_string);
         Failure::message(format!(
             "a shipped profile is not sound: {}",
             first.unwrap_or_default()
         ))
-    })?;
-    match RulesFile::read(&text, &known) {
-        Ok(rules) => sound(arguments, &name, &rules),
-        Err(problems) => unsound(arguments, &name, &problems),
-    }
+    })
+}
+
+/// The law profile of a name, in its latest version.
+pub(crate) fn shipped(name: &str) -> Result<Profile, Failure> {
+    let known = all_shipped()?;
+    let latest = known.all().filter(|law| law.id == name).last();
+    latest.cloned().ok_or_else(|| {
+        let mut names: Vec<_> = known.all().map(|law| law.id.as_str()).collect();
+        names.dedup();
+        Failure::Usage(format!(
+            "there are no rules `{name}`; there are: {}",
+            names.join(", ")
+        ))
+    })
+}
+
+/// The rules of a file, as they hold last.
+pub(crate) fn of_file(path: &Path) -> Result<Profile, Failure> {
+    let (name, text) = input::read(path)?;
+    let read = RulesFile::read(&text, &all_shipped()?);
+    let file = read.map_err(|problems| not_sound(&name, &problems))?;
+    let latest = file.latest().cloned();
+    latest.ok_or_else(|| Failure::message(format!("{name} holds no rules")))
 }
 
 fn sound(arguments: &Arguments, name: &str, file: &RulesFile) -> Result<(), Failure> {
@@ -114,6 +140,11 @@ fn unsound(arguments: &Arguments, name: &str, problems: &[Problem]) -> Result<()
         })?;
         return Err(Failure::No(format!("{name} is not sound")));
     }
+    Err(not_sound(name, problems))
+}
+
+/// What is wrong with a file, one line each.
+fn not_sound(name: &str, problems: &[Problem]) -> Failure {
     let lines = problems.iter().map(|problem| {
         let Problem {
             line,
@@ -127,5 +158,5 @@ fn unsound(arguments: &Arguments, name: &str, problems: &[Problem]) -> Result<()
             format!("{name}:{line}:{column}: `{path}`: {message}")
         }
     });
-    Err(Failure::No(lines.collect::<Vec<_>>().join("\n")))
+    Failure::No(lines.collect::<Vec<_>>().join("\n"))
 }

@@ -8,6 +8,7 @@ use std::{
 
 use minuted_app::App;
 use minuted_core::roles::Role;
+use minuted_views::{Pages, Publisher};
 use minuted_web::{LiveOptions, Sender, Server};
 use serde_json::{Map, Value, json};
 use tempfile::TempDir;
@@ -22,7 +23,7 @@ use crate::{
     example::{self, Loaded},
     failure::Failure,
     output, wiring,
-    wiring::DatabaseArguments,
+    wiring::{DatabaseArguments, TemplatesArguments},
 };
 
 /// Serve a database, or an example, over HTTP.
@@ -50,6 +51,8 @@ pub(crate) struct Arguments {
     listen: Option<String>,
     #[command(flatten)]
     database: DatabaseArguments,
+    #[command(flatten)]
+    templates: TemplatesArguments,
     /// Serve an example instead of a database of yours; nothing is kept.
     ///
     /// NAME is one that comes with Minuted, such as esbt, or the path of a folder of the same form,
@@ -80,10 +83,13 @@ pub(crate) async fn run(arguments: Arguments, settings: &Settings) -> Result<(),
         None => None,
     };
     let sender = wiring::sender(settings)?;
-    let opened = open(&arguments, settings).await?;
+    let templates = arguments.templates.load(settings)?;
+    let mut opened = open(&arguments, settings).await?;
+    let press = Publisher::new(opened.app.clone(), arguments.templates.load(settings)?);
+    opened.app = opened.app.clone().with_press(Arc::new(press));
     let worker = Worker::start(&opened.app, sender, settings);
     let mut server = Server::new(opened.app.clone())
-        .with_pages(wiring::pages(&opened.app)?)
+        .with_pages(Pages::new(opened.app.clone(), templates))
         .with_live(LiveOptions {
             origins: settings.origins(),
             connections: settings.connections(),
@@ -130,6 +136,7 @@ async fn open(arguments: &Arguments, settings: &Settings) -> Result<Served, Fail
         // Not those of an example: nobody is told of what did not happen.
         let told = settings.webhooks().iter();
         let app = app.with_subscriptions(told.map(|set| set.subscription.clone()).collect());
+        let app = wiring::with_files(app, settings)?;
         return Ok(Served { app, example: None });
     };
     let files = example::Folder::open(name)?;

@@ -9,11 +9,14 @@ use std::{
 use clap::Args;
 use minuted_app::{App, RandomEntropy, SystemClock, TimeOrderedIds};
 use minuted_core::rules::Profiles;
-use minuted_store::{Store, StoreOptions, Verification};
-use minuted_views::{Files, Pages, Templates};
+use minuted_store::{BlobStore, Store, StoreOptions, Verification};
+use minuted_views::{Files, Templates};
 use minuted_web::Sender;
 
-use crate::{config::Settings, failure::Failure};
+use crate::{
+    config::{FilePlace, Settings},
+    failure::Failure,
+};
 
 /// How many connections read at once.
 const CONNECTIONS: u32 = 16;
@@ -72,6 +75,15 @@ pub(crate) async fn open(address: &str) -> Result<App, Failure> {
     over(Store::open(&options(address), Arc::new(RandomEntropy)).await?)
 }
 
+/// The application with its attachments kept where the settings say.
+pub(crate) fn with_files(app: App, settings: &Settings) -> Result<App, Failure> {
+    let app = app.with_files_of(settings.files_most());
+    match settings.files_in() {
+        FilePlace::Database => Ok(app),
+        FilePlace::Folder(folder) => Ok(app.with_blobs(BlobStore::folder(&folder)?)),
+    }
+}
+
 /// An application over a database that is open.
 pub(crate) fn over(store: Store) -> Result<App, Failure> {
     let entropy = Arc::new(RandomEntropy);
@@ -85,11 +97,37 @@ pub(crate) fn over(store: Store) -> Result<App, Failure> {
     Ok(App::new(store, clock, Arc::new(ids), entropy, profiles))
 }
 
-/// The pages over an application.
-pub(crate) fn pages(app: &App) -> Result<Pages, Failure> {
-    let templates = Templates::load(&Files::shipped());
-    let templates = templates.map_err(|faults| Failure::message(faults.to_string()))?;
-    Ok(Pages::new(app.clone(), templates))
+/// Which templates.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct TemplatesArguments {
+    /// The folder of the office's own pages and documents, laid over those that come with Minuted.
+    ///
+    /// Unless it is given here, in `MINUTED_TEMPLATES` or in minuted.toml, there are those alone.
+    #[arg(long, value_name = "DIR")]
+    templates: Option<PathBuf>,
+}
+
+impl TemplatesArguments {
+    /// Loads the templates, or says what is wrong with them.
+    pub(crate) fn load(&self, settings: &Settings) -> Result<Templates, Failure> {
+        let folder = self.templates.as_deref().or_else(|| settings.templates());
+        let mut files = Files::shipped();
+        if let Some(folder) = folder {
+            let own = Files::of_directory(folder).map_err(|error| {
+                let what = format!("the templates in {} can't be read", folder.display());
+                Failure::failed(what, error)
+            })?;
+            if own.is_empty() {
+                return Err(Failure::message(format!(
+                    "{} holds no templates: there is none of the folders `pages`, `documents` and \
+                     `assets` with a file in it",
+                    folder.display()
+                )));
+            }
+            files = own.over(files);
+        }
+        Templates::load(&files).map_err(|faults| Failure::No(faults.to_string()))
+    }
 }
 
 /// What sends messages to the webhooks that are set.

@@ -102,7 +102,7 @@ open! {
         && s.renditions.iter().all(|rendition| rendition.audience == PUBLIC);
 }
 
-/// Whether a body holds a text that some readers get less of.
+/// Whether a body holds a text that some readers get less of, or a file that some don't get.
 ///
 /// Looked for in the body and not in the record, so that no text that is added to a record is
 /// forgotten here.
@@ -111,7 +111,10 @@ pub fn withholds(body: &Value) -> bool {
     match body {
         Value::Object(fields) => {
             let derived = ["public", "restricted", "confidential"];
-            fields.contains_key("source") && derived.iter().any(|key| fields.contains_key(*key))
+            let text = fields.contains_key("source");
+            let file = fields.contains_key("hash") && fields.contains_key("withheld");
+            text && derived.iter().any(|key| fields.contains_key(*key))
+                || file
                 || fields.values().any(withholds)
         }
         Value::Array(items) => items.iter().any(withholds),
@@ -161,6 +164,11 @@ mod tests {
         let body = |text: &AudienceText| json!({ "x": [{ "y": text }], "source": "cited" });
         assert!(!withholds(&body(&open)));
         assert!(withholds(&body(&withheld)));
+        let file = json!({ "name": "a.pdf", "hash": "a" });
+        assert!(!withholds(&json!({ "files": [file] })));
+        let file =
+            json!({ "name": "a.pdf", "hash": "a", "withheld": { "audience": "restricted" } });
+        assert!(withholds(&json!({ "files": [file] })));
     }
 
     #[test]

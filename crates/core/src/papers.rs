@@ -10,6 +10,7 @@ mod clearances;
 mod comments;
 mod considerations;
 mod documents;
+mod files;
 mod outline;
 mod recommendations;
 #[cfg(test)]
@@ -29,6 +30,10 @@ pub use self::{
     comments::{Comment, CommentKind},
     considerations::{Consideration, Outcome, OutcomeKind, PLACE_MOST, is_settled},
     documents::{Document, DocumentKind},
+    files::{
+        AttachedFile, FILE_NAME_MOST, FILES_MOST, FileHash, FilePlace, FileType, PICTURE_MOST,
+        Withheld, check_file_name, file_address, placed,
+    },
     outline::{ChangedPart, Part, PartKind, changed_parts, sections_with_text},
     recommendations::{Recommendation, Redraft, Worded, redraft},
     versions::{Appendix, BackgroundPaper, Contact, FrontSheet, PaperVersion},

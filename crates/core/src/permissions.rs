@@ -220,6 +220,29 @@ pub fn authorise(viewer: &Viewer, action: Action, subject: Subject) -> Result<()
     }))
 }
 
+/// The roles that may put in files: those that may write in a paper.
+#[must_use]
+pub const fn attaching_roles() -> &'static [Role] {
+    Action::SaveDraft.roles()
+}
+
+/// Refuses unless the viewer may put in files. Held for any board, the role will do: which paper a
+/// file is for is known when a draft names it.
+pub fn may_attach(viewer: &Viewer) -> Result<(), Refusal> {
+    let roles = attaching_roles();
+    if viewer.roles().any(|(held, _)| roles.contains(&held)) {
+        return Ok(());
+    }
+    let names: Vec<_> = roles
+        .iter()
+        .map(|role| role.word().replace('-', " "))
+        .collect();
+    Err(Refusal::new(Reason::NotAllowed {
+        action: "put in files".to_owned(),
+        allowed: format!("the role {}", names.join(" or ")),
+    }))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -260,6 +283,19 @@ mod tests {
                 "{action}"
             );
         }
+    }
+
+    #[test]
+    fn who_may_write_may_put_in_files() {
+        for role in Role::ALL.iter().copied() {
+            let may = may_attach(&holder(role, Some(7))).is_ok();
+            assert_eq!(
+                may,
+                matches!(role, Role::Secretary | Role::Author),
+                "{role}"
+            );
+        }
+        assert!(may_attach(&Viewer::public("2026-11-22".parse().unwrap())).is_err());
     }
 
     #[test]

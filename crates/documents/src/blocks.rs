@@ -3,7 +3,8 @@
 //! A document read from a source may hold hidden parts, so nothing here writes it out.
 //! The modules that do take the audience.
 
-use crate::ground::Ground;
+use crate::derive::{Marks, project};
+use crate::ground::{AudienceLevel, Ground};
 use std::fmt;
 
 /// A whole text.
@@ -219,46 +220,62 @@ pub enum Inline {
 }
 
 impl Document {
+    /// The text as an audience sees it: stubs stand for what it does not, and what is not for the
+    /// public is marked.
+    #[must_use]
+    pub fn view(&self, audience: AudienceLevel) -> Document {
+        project(self, audience, Marks::Keep)
+    }
+
     /// Every ground in the document, each once, in order.
     #[must_use]
     pub fn grounds(&self) -> Vec<Ground> {
         let mut found = Vec::new();
-        block_grounds(&self.blocks, &mut found);
-        for footnote in &self.footnotes {
-            inline_grounds(&footnote.content, &mut found);
-        }
-        let mut seen = std::collections::BTreeSet::new();
-        found.retain(|ground| seen.insert(*ground));
+        self.each_ground(&mut |ground, is_stub| {
+            if !is_stub && !found.contains(&ground) {
+                found.push(ground);
+            }
+        });
         found
     }
-}
 
-fn block_grounds(blocks: &[Block], found: &mut Vec<Ground>) {
-    for block in blocks {
-        if let Content::Hidden { ground, .. } = &block.content {
-            found.push(*ground);
+    /// Visits the ground of every hidden part and every stub, in order; a stub is told apart.
+    pub(crate) fn each_ground(&self, visit: &mut dyn FnMut(Ground, bool)) {
+        block_grounds(&self.blocks, visit);
+        for footnote in &self.footnotes {
+            inline_grounds(&footnote.content, visit);
         }
-        block
-            .content
-            .each_child(&mut |blocks| block_grounds(blocks, found));
-        block
-            .content
-            .each_text(&mut |content| inline_grounds(content, found));
     }
 }
 
-fn inline_grounds(content: &[Inline], found: &mut Vec<Ground>) {
-    for inline in content {
-        if let Inline::Hidden { ground, .. } = inline {
-            found.push(*ground);
+fn block_grounds(blocks: &[Block], visit: &mut dyn FnMut(Ground, bool)) {
+    for block in blocks {
+        if let Content::Hidden { ground, .. } = &block.content {
+            visit(*ground, false);
         }
-        inline_grounds(inline.children(), found);
+        block
+            .content
+            .each_child(&mut |blocks| block_grounds(blocks, visit));
+        block
+            .content
+            .each_text(&mut |content| inline_grounds(content, visit));
+    }
+}
+
+fn inline_grounds(content: &[Inline], visit: &mut dyn FnMut(Ground, bool)) {
+    for inline in content {
+        match inline {
+            Inline::Hidden { ground, .. } => visit(*ground, false),
+            Inline::Stub(ground) => visit(*ground, true),
+            _ => {}
+        }
+        inline_grounds(inline.children(), visit);
     }
 }
 
 impl Content {
     /// Visits the block lists directly inside.
-    pub(crate) fn each_child<'a>(&'a self, visit: &mut dyn FnMut(&'a [Block])) {
+    pub fn each_child<'a>(&'a self, visit: &mut dyn FnMut(&'a [Block])) {
         match self {
             Self::List(list) => list.items.iter().for_each(|item| visit(&item.blocks)),
             Self::Definitions(definitions) => definitions
@@ -273,7 +290,7 @@ impl Content {
     }
 
     /// Visits the running text directly inside.
-    pub(crate) fn each_text<'a>(&'a self, visit: &mut dyn FnMut(&'a [Inline])) {
+    pub fn each_text<'a>(&'a self, visit: &mut dyn FnMut(&'a [Inline])) {
         match self {
             Self::Heading(heading) => visit(&heading.content),
             Self::Paragraph(paragraph) => visit(&paragraph.content),

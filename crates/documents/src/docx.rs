@@ -29,6 +29,7 @@ mod writer;
 mod xml;
 
 use self::package::{Metadata, pack};
+pub use self::table::column_widths;
 use self::writer::Writer;
 use crate::blocks::Document;
 use crate::derive::{Marks, project};
@@ -49,10 +50,11 @@ pub fn paper_to_docx(
 ) -> Result<Vec<u8>, DocxProblem> {
     let body = project(&paper.body, audience, Marks::Keep);
     let mut writer = Writer::new(pictures);
+    let sheet = paper.sheet(audience);
     writer.title(&paper.front.title);
-    writer.front_sheet(paper, audience);
+    writer.front_sheet(&sheet);
     writer.blocks(&body.blocks);
-    writer.back_sheet(paper, audience);
+    writer.back_sheet(&sheet);
     let metadata = Metadata {
         title: &paper.front.title,
         creator: paper.front.by.as_deref(),

@@ -4,7 +4,7 @@
 //! only the title is required.
 
 use crate::markers::has_markers;
-use crate::normalise::{is_forbidden, single_line};
+use crate::normalise::{is_blank, single_line};
 use crate::problem::{Problem, nearest};
 use crate::yaml::{Node, Value, read};
 
@@ -236,7 +236,7 @@ impl Reader {
             return None;
         };
         let text = single_line(text);
-        if text.is_empty() {
+        if is_blank(&text) {
             let message = format!("`{name}` has no text. Write some, or delete the line.");
             self.problems
                 .push(node.place.problem("empty-field", message));
@@ -264,7 +264,7 @@ impl Reader {
             self.problems.push(place.problem("field-kind", message));
             return None;
         };
-        if text.chars().all(|c| c.is_whitespace() || is_forbidden(c)) {
+        if is_blank(&text) {
             let message = format!("`{name}` has no text here. Write some, or delete the line.");
             self.problems.push(place.problem("empty-field", message));
             return None;

@@ -3,10 +3,12 @@
 //! The document's title is the page's `<h1>`, so a heading with one `#` is an `<h2>`.
 
 mod clean;
+mod pack;
 mod structures;
 
 use self::clean::text_into;
 pub(crate) use self::clean::{clean, escaped, html_text};
+pub use self::pack::pack_to_html;
 use crate::blocks::{Block, Content, Document, Heading, Inline};
 use crate::derive::{Marks, forget_lines, project};
 use crate::ground::AudienceLevel;
@@ -31,21 +33,42 @@ pub fn to_html_within(document: &Document, audience: AudienceLevel, place: &str)
     clean(&body_within(document, audience, &place, &Pictures::none()))
 }
 
-/// Writes a reader's own text of which the public reads another: what the public does not read is
-/// marked, each part from one block of the public's text to the next. `place` is as for
-/// [`to_html_within`], or empty.
+/// As [`to_html_within`], with these pictures. `place` may be empty: the one text of a page.
 #[must_use]
-pub fn to_html_beside(document: &Document, public: &Document, place: &str) -> String {
+pub fn to_html_showing(
+    document: &Document,
+    audience: AudienceLevel,
+    place: &str,
+    pictures: &Pictures,
+) -> String {
+    clean(&body_within(document, audience, &prefix(place), pictures))
+}
+
+/// What ids begin with.
+fn prefix(place: &str) -> String {
     let fits = |c: &char| c.is_ascii_alphanumeric() || *c == '-';
     let mut place: String = place.chars().filter(fits).collect();
     if !place.is_empty() {
         place.push('-');
     }
+    place
+}
+
+/// Writes a reader's own text of which the public reads another: what the public does not read is
+/// marked, each part from one block of the public's text to the next. `place` is as for
+/// [`to_html_within`], or empty.
+#[must_use]
+pub fn to_html_beside(
+    document: &Document,
+    public: &Document,
+    place: &str,
+    pictures: &Pictures,
+) -> String {
+    let place = prefix(place);
     let (mut own, mut public) = (document.clone(), public.clone());
     forget_lines(&mut own);
     forget_lines(&mut public);
-    let pictures = Pictures::none();
-    let mut writer = Writer::new(&place, &pictures);
+    let mut writer = Writer::new(&place, pictures);
     let (mut own_left, mut public_left) = (own.blocks.as_slice(), public.blocks.as_slice());
     while !own_left.is_empty() {
         let narrower = own_left
@@ -141,6 +164,8 @@ struct Writer<'a> {
     out: String,
     /// What every id begins with.
     place: &'a str,
+    /// How many levels of headings stand above those of the text, beside the title of the page.
+    above: u8,
     pictures: &'a Pictures,
     /// How often each footnote was referred to so far.
     references: BTreeMap<usize, usize>,
@@ -151,6 +176,7 @@ impl<'a> Writer<'a> {
         Self {
             out: String::new(),
             place,
+            above: 0,
             pictures,
             references: BTreeMap::new(),
         }
@@ -235,7 +261,7 @@ impl Writer<'_> {
     }
 
     fn heading(&mut self, heading: &Heading) {
-        let level = heading.level + 1;
+        let level = heading.level + 1 + self.above;
         let (place, anchor) = (self.place, &heading.anchor);
         self.tag(&format!("<h{level} id=\"{place}{anchor}\">"));
         if let Some(number) = heading.number {
@@ -315,10 +341,10 @@ impl Writer<'_> {
         if view.footnotes.is_empty() {
             return;
         }
-        let place = self.place;
+        let (place, level) = (self.place, 2 + self.above);
         self.tag(&format!(
             "<section class=\"footnotes\" aria-labelledby=\"{place}footnotes-title\">\n\
-             <h2 id=\"{place}footnotes-title\">Notes</h2>\n<ol>\n",
+             <h{level} id=\"{place}footnotes-title\">Notes</h{level}>\n<ol>\n",
         ));
         for (index, footnote) in view.footnotes.iter().enumerate() {
             let number = index + 1;
@@ -364,7 +390,7 @@ mod beside {
         .unwrap();
         let read = |text: &str| parse(text, &ParseOptions::BODY).unwrap();
         let (own, public) = (read(&texts.restricted), read(&texts.public));
-        let html = to_html_beside(&own, &public, "");
+        let html = to_html_beside(&own, &public, "", &Pictures::none());
         let (before, rest) = html.split_once("<div class=\"exempt\">").unwrap();
         let (marked, after) = rest.split_once("</div>").unwrap();
         assert!(before.contains("Open.") && after.contains("Open too."));
@@ -375,7 +401,7 @@ mod beside {
         assert!(!after.contains("exempt"), "{html}");
         // Ids and notes are as they are without the marks.
         assert_eq!(
-            to_html_beside(&own, &own, ""),
+            to_html_beside(&own, &own, "", &Pictures::none()),
             to_html(&own, AudienceLevel::Public)
         );
     }
@@ -384,7 +410,12 @@ mod beside {
     fn a_note_that_the_public_does_not_read_is_marked() {
         let texts = derive("Open.[^a]\n\n[^a]: For [[exempt 3: ten pounds]].").unwrap();
         let read = |text: &str| parse(text, &ParseOptions::BODY).unwrap();
-        let html = to_html_beside(&read(&texts.restricted), &read(&texts.public), "a");
+        let html = to_html_beside(
+            &read(&texts.restricted),
+            &read(&texts.public),
+            "a",
+            &Pictures::none(),
+        );
         let (before, after) = html.split_once("<div class=\"exempt\">").unwrap();
         assert!(
             before.contains("Open.") && after.contains("ten pounds"),

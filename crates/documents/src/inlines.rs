@@ -1,7 +1,7 @@
 //! Owns the normal form of running text, so that equal words have one model and one spelling.
 
 use crate::blocks::Inline;
-use crate::normalise::{collapse_spaces, to_nfc};
+use crate::normalise::{collapse_spaces, is_blank, to_nfc};
 
 /// Merges, collapses and trims the running text of one block.
 ///
@@ -12,6 +12,16 @@ pub(crate) fn tidy(content: Vec<Inline>) -> Vec<Inline> {
     append(content, Around::default(), &mut tidied);
     finish(&mut tidied);
     tidied
+}
+
+/// Whether running text says nothing to who sees it or hears it.
+pub(crate) fn says_nothing(content: &[Inline]) -> bool {
+    content.iter().all(|inline| match inline {
+        Inline::Text(text) | Inline::Code(text) => is_blank(text),
+        Inline::SoftBreak | Inline::HardBreak => true,
+        Inline::FootnoteReference(_) | Inline::Stub(_) => false,
+        other => says_nothing(other.children()),
+    })
 }
 
 #[derive(Debug, Clone, Copy, Default)]

@@ -4,15 +4,18 @@
 //! Pure: no input or output, no clock, and no other crate of Minuted.
 //!
 //! - [`parse`] reads a text into [`blocks`]; [`derive()`] makes the text of each audience.
-//! - [`to_html`], [`to_docx`] and [`to_plain`] write it for one audience.
+//! - [`to_html`], [`to_docx`] and [`to_plain`] write it for one audience, and [`pack_to_html`] a
+//!   whole [`Pack`].
 //! - [`parse_paper`] and [`render_paper`] take a whole paper with its front matter.
 //! - [`escape_markdown`] makes plain text safe to place in Markdown.
 
+mod beside;
 pub mod blocks;
 mod builder;
 mod derive;
 mod docx;
 mod escape;
+mod files;
 mod front_matter;
 mod ground;
 mod html;
@@ -27,21 +30,36 @@ mod pictures;
 mod print;
 mod problem;
 mod sections;
+mod sheet;
 mod text;
 mod yaml;
 
+pub use beside::mark_beside;
 pub use blocks::Document;
 pub use derive::{Derived, derive, derive_with};
-pub use docx::{DocxProblem, paper_to_docx, to_docx};
+pub use docx::{DocxProblem, column_widths, paper_to_docx, to_docx};
 pub use escape::escape_markdown;
+pub use files::{FileKind, FileProblem, file_kind};
 pub use front_matter::{Appendix, Contact, FieldText, FrontMatter};
-pub use ground::{AudienceLevel, ConfidentialBasis, ExemptParagraphs, Ground};
-pub use html::{page, to_html, to_html_beside, to_html_within, to_inline_html};
+pub use ground::{
+    AudienceLevel, Bases, Basis, ConfidentialAct, ConfidentialBasis, ExemptParagraphs, Ground,
+    Schedule,
+};
+pub use html::{
+    pack_to_html, page, to_html, to_html_beside, to_html_showing, to_html_within, to_inline_html,
+};
 pub use markdown::{ParseOptions, Scope, parse};
 pub use normalise::{normalise, single_line};
 pub use pack::{AttachedFile, Pack, Part, PartContent};
-pub use paper::{Paper, leads_nowhere, paper_to_html, paper_to_page, parse_paper, render_paper};
-pub use pictures::{Picture, PictureFormat, PictureProblem, Pictures, picture_names};
+pub use paper::{
+    Paper, leads_nowhere, paper_to_html, paper_to_page, parse_paper, parse_paper_under,
+    render_paper,
+};
+pub use pictures::{
+    Picture, PictureFormat, PictureProblem, PictureUse, Pictures, is_own_address, picture_names,
+    picture_uses,
+};
 pub use problem::Problem;
 pub use sections::{Section, sections};
-pub use text::to_plain;
+pub use sheet::{BackSection, Sheet};
+pub use text::{to_plain, words};

@@ -3,6 +3,7 @@
 
 use crate::blocks::Document;
 use crate::builder::Builder;
+use crate::ground::Bases;
 use crate::markers;
 use crate::normalise::normalise;
 use crate::problem::Problem;
@@ -26,6 +27,8 @@ pub struct ParseOptions {
     pub scope: Scope,
     /// The line of its file on which the text starts, so that problems name lines of the file.
     pub first_line: u32,
+    /// What it may name as a ground for keeping something from the public.
+    pub bases: Bases,
 }
 
 impl ParseOptions {
@@ -33,12 +36,20 @@ impl ParseOptions {
     pub const BODY: Self = Self {
         scope: Scope::Body,
         first_line: 1,
+        bases: Bases::ALL,
     };
     /// A text inside another that starts on line 1.
     pub const FIELD: Self = Self {
         scope: Scope::Field,
         first_line: 1,
+        bases: Bases::ALL,
     };
+
+    /// The same under the rules of a board.
+    #[must_use]
+    pub const fn under(self, bases: Bases) -> Self {
+        Self { bases, ..self }
+    }
 }
 
 /// Reads a text, or says all that is wrong with it.
@@ -47,7 +58,7 @@ impl ParseOptions {
 pub fn parse(source: &str, options: &ParseOptions) -> Result<Document, Vec<Problem>> {
     let source = normalise(source);
     // What is wrong with the markers comes first: until they are right, nothing else can be read.
-    let markers = markers::scan(&source, options.first_line)?;
+    let markers = markers::scan(&source, *options)?;
     // Strike-through is on so that it is refused rather than shown as typed.
     let extensions = Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES

@@ -6,7 +6,8 @@
 //! a thematic break. The builder must meet each listed marker at its offset in running text; one
 //! that it does not meet is an error. So a slip in either can refuse a text but not publish one.
 
-use crate::ground::{AudienceLevel, Ground};
+use crate::ground::{AudienceLevel, Bases, Ground};
+use crate::markdown::ParseOptions;
 use crate::normalise::is_forbidden;
 use crate::problem::{Problem, Problems, nearest};
 use std::collections::BTreeMap;
@@ -70,9 +71,10 @@ impl Markers {
 }
 
 /// Finds the reserved sequences of a normalised text, or says what is wrong with them.
-pub(crate) fn scan(text: &str, first_line: u32) -> Result<Markers, Vec<Problem>> {
+pub(crate) fn scan(text: &str, options: ParseOptions) -> Result<Markers, Vec<Problem>> {
     let mut scanner = Scanner {
-        problems: Problems::new(text, first_line),
+        problems: Problems::new(text, options.first_line),
+        bases: options.bases,
         fences: BTreeMap::new(),
         marks: BTreeMap::new(),
         open_fences: Vec::new(),
@@ -113,7 +115,7 @@ pub(crate) fn has_markers(text: &str) -> bool {
     ["[[", "]]", ":::"]
         .iter()
         .any(|reserved| text.contains(reserved))
-        || match scan(text, 1) {
+        || match scan(text, ParseOptions::BODY) {
             Ok(found) => !found.marks.is_empty(),
             Err(problems) => problems.iter().any(|problem| problem.code == NEAR_MISS),
         }
@@ -123,6 +125,7 @@ const NEAR_MISS: &str = "single-bracket";
 
 struct Scanner<'a> {
     problems: Problems<'a>,
+    bases: Bases,
     fences: BTreeMap<usize, Fence>,
     marks: BTreeMap<usize, (Mark, usize)>,
     open_fences: Vec<Opened>,
@@ -183,7 +186,7 @@ impl Scanner<'_> {
     }
 
     fn fence(&mut self, start: usize, rest: &str) {
-        let fence = match read_fence(rest) {
+        let fence = match read_fence(rest, self.bases) {
             Ok(fence) => fence,
             Err(message) => {
                 if !rest.trim_matches([' ', ':']).is_empty() {
@@ -246,8 +249,16 @@ impl Scanner<'_> {
         })
     }
 
+    /// The public is told the ground, so that it must be one that the board has.
+    fn check_basis(&mut self, offset: usize, ground: Ground) {
+        if let Err(message) = self.bases.check(ground) {
+            self.problems.push(offset, "ground-not-allowed", message);
+        }
+    }
+
     /// What is hidden may hold only what is hidden from more people.
     fn hide(&mut self, offset: usize, ground: Ground) -> Opened {
+        self.check_basis(offset, ground);
         let around = self.around(offset);
         if ground.level() <= around.level {
             self.problems.push(
@@ -280,7 +291,10 @@ impl Scanner<'_> {
 
     fn colons(&mut self, start: usize, line: &str, at: usize) -> usize {
         let run = line[at..].bytes().take_while(|byte| *byte == b':').count();
-        let leading = line[..at].chars().all(|c| " \t>*+-".contains(c));
+        // A program that escapes a line by its first sign makes `\:::` of a fence, and the text after
+        // it would be open.
+        let before = line[..at].strip_suffix("\\:").unwrap_or(&line[..at]);
+        let leading = before.chars().all(|c| " \t>*+-".contains(c));
         if run > 2 || (run == 2 && leading) {
             self.problems.push(
                 start + at,
@@ -310,7 +324,7 @@ impl Scanner<'_> {
             return 2;
         };
         let length = ground.len() + 3;
-        match Ground::from_marker(ground) {
+        match Ground::from_marker(ground, self.bases) {
             Ok(ground) => {
                 let opened = self.hide(start + at, ground);
                 self.open_spans.push(opened);
@@ -365,6 +379,7 @@ impl Scanner<'_> {
             && let Some(ground) = Ground::from_label(inside)
         {
             let length = inside.len() + 2;
+            self.check_basis(start + at, ground);
             self.marks.insert(start + at, (Mark::Stub(ground), length));
             return length;
         }
@@ -388,7 +403,7 @@ fn is_marker_word(rest: &str) -> bool {
     })
 }
 
-fn read_fence(rest: &str) -> Result<Fence, String> {
+fn read_fence(rest: &str, bases: Bases) -> Result<Fence, String> {
     if rest.starts_with(':') {
         return Err("a block starts and ends with exactly three colons.".to_owned());
     }
@@ -396,7 +411,7 @@ fn read_fence(rest: &str) -> Result<Fence, String> {
     let (name, arguments) = words.split_once(' ').unwrap_or((words, ""));
     match name {
         "" => Ok(Fence::Close),
-        "exempt" | "confidential" => Ground::from_marker(words).map(Fence::Hide),
+        "exempt" | "confidential" => Ground::from_marker(words, bases).map(Fence::Hide),
         "unnumbered" if arguments.is_empty() => Ok(Fence::Unnumbered),
         "recommendations" if arguments.is_empty() => Ok(Fence::Recommendations),
         "page-break" if arguments.is_empty() => Ok(Fence::PageBreak),
@@ -472,7 +487,7 @@ mod tests {
     use super::*;
 
     fn codes(text: &str) -> Vec<&'static str> {
-        scan(text, 1)
+        scan(text, ParseOptions::BODY)
             .err()
             .unwrap_or_default()
             .iter()
@@ -483,7 +498,7 @@ mod tests {
     #[test]
     fn the_copy_keeps_every_offset() {
         let text = "a [[exempt 3: é]] [exempt: paragraph 3]\n\n::: exempt 3\nx\n:::\n";
-        let found = scan(text, 1).unwrap();
+        let found = scan(text, ParseOptions::BODY).unwrap();
         assert_eq!(
             found.text,
             "a \"\"exempt 3: é\"\" \"exempt: paragraph 3\"\n\n***         \nx\n***\n"
@@ -496,7 +511,7 @@ mod tests {
     fn hidden_blocks_are_the_outermost() {
         let inner = "::: confidential enactment\nx\n:::\n";
         let text = format!("::: unnumbered\n::: exempt 3\n{inner}{inner}{inner}y\n:::\n:::\n");
-        let hidden = scan(&text, 1).unwrap().hidden();
+        let hidden = scan(&text, ParseOptions::BODY).unwrap().hidden();
         assert_eq!(hidden.len(), 1);
         assert!(hidden[0].contains(&text.find('y').unwrap()));
     }
@@ -517,6 +532,8 @@ mod tests {
             ("> ::: exempt 3", vec!["malformed-block"]),
             (":::: exempt 3", vec!["malformed-block"]),
             (":: exempt 3", vec!["malformed-block"]),
+            ("\\::: exempt 3", vec!["malformed-block"]),
+            ("> \\::: exempt 3", vec!["malformed-block"]),
             ("::: exempt 3", vec!["unclosed-block"]),
             (":::", vec!["nothing-to-close"]),
             (

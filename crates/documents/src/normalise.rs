@@ -2,7 +2,7 @@
 //! It also knows which characters a text may not hold.
 
 use std::borrow::Cow;
-use unicode_normalization::{UnicodeNormalization, is_nfc};
+use unicode_normalization::{UnicodeNormalization, char::is_combining_mark, is_nfc};
 
 /// Brings text into the form that is stored, hashed and compared.
 ///
@@ -61,6 +61,27 @@ pub(crate) fn collapse_spaces(text: &str) -> String {
         }
     }
     collapsed
+}
+
+/// Whether nobody sees or hears anything of a text: spaces of whatever width, joiners, and marks that
+/// stand on nothing.
+pub(crate) fn is_blank(text: &str) -> bool {
+    text.chars().all(|c| {
+        c.is_whitespace()
+            || c.is_control()
+            || is_forbidden(c)
+            || is_combining_mark(c)
+            || matches!(
+                c,
+                '\u{200c}'
+                    | '\u{200d}'
+                    | '\u{2800}'
+                    | '\u{115f}'
+                    | '\u{1160}'
+                    | '\u{3164}'
+                    | '\u{ffa0}'
+            )
+    })
 }
 
 /// Whether a character may not be in any text: it can't be seen, so it could hide a marker from

@@ -1,8 +1,9 @@
 //! Owns a whole paper: its file, its front sheet and its page.
 
 use crate::blocks::{Block, Content, Document, Inline, ParagraphNumber};
+use crate::derive::{Marks, project};
 use crate::front_matter::{self, Contact, FieldText, FrontMatter};
-use crate::ground::AudienceLevel;
+use crate::ground::{AudienceLevel, Bases, Ground, capitalised};
 use crate::html::{body, clean, escaped, field, html_text, localised_page};
 use crate::markdown::{ParseOptions, Scope, parse};
 use crate::normalise::normalise;
@@ -33,10 +34,40 @@ impl Paper {
     pub fn language(&self) -> &str {
         self.front.language.as_deref().unwrap_or("en-GB")
     }
+
+    /// What the front sheet says of what is not open to the public, as an audience reads the paper:
+    /// whose law lets or makes it be withheld. Nothing if all is open.
+    #[must_use]
+    pub fn withheld(&self, audience: AudienceLevel) -> Option<String> {
+        let mut grounds: Vec<Ground> = Vec::new();
+        let texts = self.purpose.iter().chain(&self.recommendations);
+        let texts = texts.chain([&self.body]).chain(&self.appendix_titles);
+        for text in texts.chain(&self.background_papers) {
+            // The view, because what is inside hidden text is not told.
+            project(text, audience, Marks::Keep).each_ground(&mut |ground, _| {
+                let known = grounds.iter_mut().find_map(|known| {
+                    let both = known.with(ground)?;
+                    Some((known, both))
+                });
+                match known {
+                    Some((known, both)) => *known = both,
+                    None => grounds.push(ground),
+                }
+            });
+        }
+        let told: Vec<String> = grounds.into_iter().map(Ground::information).collect();
+        (!told.is_empty()).then(|| format!("{}.", capitalised(&told.join("; "))))
+    }
 }
 
 /// Reads a paper's file: front matter between lines of `---`, then the body.
 pub fn parse_paper(file_text: &str) -> Result<Paper, Vec<Problem>> {
+    parse_paper_under(file_text, Bases::ALL)
+}
+
+/// Reads a paper's file under the rules of a board, which say why something may be kept from the
+/// public.
+pub fn parse_paper_under(file_text: &str, bases: Bases) -> Result<Paper, Vec<Problem>> {
     let file = normalise(file_text);
     let (front, body, first_line) = front_matter::split(&file).map_err(|problem| vec![problem])?;
     let mut problems = Vec::new();
@@ -49,6 +80,7 @@ pub fn parse_paper(file_text: &str) -> Result<Paper, Vec<Problem>> {
         &ParseOptions {
             scope: Scope::Body,
             first_line,
+            bases,
         },
     )
     .unwrap_or_else(|found| {
@@ -56,7 +88,7 @@ pub fn parse_paper(file_text: &str) -> Result<Paper, Vec<Problem>> {
         Document::default()
     });
     let anchors = problems.is_empty().then(|| anchors(&body));
-    let mut read = |text: &FieldText| read_field(text, anchors.as_ref(), &mut problems);
+    let mut read = |text: &FieldText| read_field(text, bases, anchors.as_ref(), &mut problems);
     let paper = Paper {
         purpose: front.purpose.as_ref().map(&mut read),
         recommendations: front.recommendations.iter().map(&mut read).collect(),
@@ -104,9 +136,9 @@ fn paper_with_pictures(paper: &Paper, audience: AudienceLevel, pictures: &Pictur
     out.push_str(&format_tag("h1", &html_text(&paper.front.title)));
     out.push_str(&front_sheet(paper, audience));
     out.push_str("</header>\n");
-    out.push_str(&recommendations(paper, audience));
+    out.push_str(&recommendations(paper, audience, &Around::PAGE));
     out.push_str(&body(&paper.body, audience, pictures));
-    out.push_str(&back_sheet(paper, audience));
+    out.push_str(&back_sheet(paper, audience, &Around::PAGE));
     out.push_str("</article>\n");
     clean(&out)
 }
@@ -116,7 +148,7 @@ fn format_tag(tag: &str, html: &str) -> String {
 }
 
 /// The rows of the front sheet that are filled in.
-fn front_sheet(paper: &Paper, audience: AudienceLevel) -> String {
+pub(crate) fn front_sheet(paper: &Paper, audience: AudienceLevel) -> String {
     let front = &paper.front;
     let rows = [
         ("Report to", front.report_to.as_deref().map(html_text)),
@@ -128,6 +160,10 @@ fn front_sheet(paper: &Paper, audience: AudienceLevel) -> String {
                 .purpose
                 .as_ref()
                 .map(|purpose| field(purpose, audience)),
+        ),
+        (
+            "Withheld",
+            paper.withheld(audience).as_deref().map(html_text),
         ),
     ];
     let mut list = String::new();
@@ -147,17 +183,38 @@ fn front_sheet(paper: &Paper, audience: AudienceLevel) -> String {
     }
 }
 
-fn recommendations(paper: &Paper, audience: AudienceLevel) -> String {
+/// What a paper stands in.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Around<'a> {
+    /// What every id begins with.
+    pub(crate) place: &'a str,
+    /// How many levels of headings stand above, beside the title of the page.
+    pub(crate) above: u8,
+}
+
+impl Around<'_> {
+    /// A page of its own.
+    const PAGE: Self = Self {
+        place: "",
+        above: 0,
+    };
+}
+
+pub(crate) fn recommendations(
+    paper: &Paper,
+    audience: AudienceLevel,
+    around: &Around<'_>,
+) -> String {
     let items: Vec<String> = paper
         .recommendations
         .iter()
         .map(|text| field(text, audience))
         .collect();
-    section("recommendations", "Recommendations", "ol", &items)
+    section(around, "recommendations", "Recommendations", "ol", &items)
 }
 
 /// What stands after the body: appendices, background papers and whom to ask.
-fn back_sheet(paper: &Paper, audience: AudienceLevel) -> String {
+pub(crate) fn back_sheet(paper: &Paper, audience: AudienceLevel, around: &Around<'_>) -> String {
     let fields = |texts: &[Document]| -> Vec<String> {
         texts.iter().map(|text| field(text, audience)).collect()
     };
@@ -169,31 +226,41 @@ fn back_sheet(paper: &Paper, audience: AudienceLevel) -> String {
     };
     [
         section(
+            around,
             "appendices",
             "Appendices",
             "ol",
             &fields(&paper.appendix_titles),
         ),
         section(
+            around,
             "background-papers",
             "Background papers",
             "ul",
             &fields(&paper.background_papers),
         ),
-        section("contact", heading, "ul", &contacts),
+        section(around, "contact", heading, "ul", &contacts),
     ]
     .concat()
 }
 
 /// A list under a heading, or nothing if there is nothing to list.
-fn section(class: &str, heading: &str, list: &str, items: &[String]) -> String {
+fn section(
+    around: &Around<'_>,
+    class: &str,
+    heading: &str,
+    list: &str,
+    items: &[String],
+) -> String {
     if items.is_empty() {
         return String::new();
     }
     let items: String = items.iter().map(|item| format_tag("li", item)).collect();
+    let (place, level) = (around.place, 2 + around.above);
     format!(
-        "<section class=\"{class}\" aria-labelledby=\"{class}-title\">\n\
-         <h2 id=\"{class}-title\">{heading}</h2>\n<{list}>\n{items}</{list}>\n</section>\n"
+        "<section class=\"{class}\" aria-labelledby=\"{place}{class}-title\">\n\
+         <h{level} id=\"{place}{class}-title\">{heading}</h{level}>\n<{list}>\n\
+         {items}</{list}>\n</section>\n"
     )
 }
 
@@ -215,12 +282,14 @@ fn contact(contact: &Contact) -> String {
 
 fn read_field(
     text: &FieldText,
+    bases: Bases,
     anchors: Option<&BTreeSet<String>>,
     problems: &mut Vec<Problem>,
 ) -> Document {
     let options = ParseOptions {
         scope: Scope::Field,
         first_line: text.line,
+        bases,
     };
     let document = match parse(&text.source, &options) {
         Ok(document) => document,
@@ -294,4 +363,36 @@ fn anchors(document: &Document) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     add(&document.blocks, &mut found);
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_front_sheet_says_by_which_law_something_is_withheld() {
+        let file = "---\ntitle: A\npurpose: \"[[exempt 5: a [[confidential enactment: b]]]]\"\n---\n\n\
+                    Sold for [[exempt 3: £2m]].\n\n::: exempt scotland 6\n\nWords.\n\n:::\n";
+        let paper = parse_paper(file).unwrap();
+        let exempt = "Exempt information under paragraphs 3 and 5 of Part 1 of Schedule 12A to the \
+                      Local Government Act 1972; ";
+        let confidential = "confidential information under section 100A(3)(b) of the Local \
+                            Government Act 1972, whose disclosure an enactment prohibits; ";
+        let scotland = "exempt information under paragraph 6 of Part 1 of Schedule 7A to the Local \
+                        Government (Scotland) Act 1973.";
+        // What is inside hidden text is not told to who does not read that.
+        for (audience, inside) in [
+            (AudienceLevel::Public, ""),
+            (AudienceLevel::Restricted, confidential),
+            (AudienceLevel::Confidential, confidential),
+        ] {
+            let told = paper.withheld(audience);
+            let expected = format!("{exempt}{inside}{scotland}");
+            assert_eq!(told.as_deref(), Some(expected.as_str()), "{audience}");
+            let shown = paper_to_html(&paper, audience);
+            assert!(shown.contains(&format!("<dt>Withheld</dt><dd>{expected}</dd>")));
+        }
+        let open = parse_paper("---\ntitle: A\n---\n\nWords.\n").unwrap();
+        assert_eq!(open.withheld(AudienceLevel::Public), None);
+    }
 }

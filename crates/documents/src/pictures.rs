@@ -6,7 +6,7 @@
 
 use crate::blocks::{Block, Content, Document};
 use crate::derive::{Marks, project};
-use crate::ground::AudienceLevel;
+use crate::ground::{AudienceLevel, Ground};
 use std::collections::BTreeMap;
 
 /// The kinds of files that every reader shows.
@@ -112,6 +112,7 @@ impl Picture {
 #[derive(Debug, Clone, Default)]
 pub struct Pictures {
     by_name: BTreeMap<String, Picture>,
+    addresses: BTreeMap<String, String>,
 }
 
 impl Pictures {
@@ -126,7 +127,20 @@ impl Pictures {
         self.by_name.insert(name.to_owned(), picture);
     }
 
-    pub(crate) fn get(&self, name: &str) -> Option<&Picture> {
+    /// Adds where a picture is read, for HTML that does not hold its bytes. It is one of this server,
+    /// and stands below `/papers/`; another is not shown.
+    pub fn add_address(&mut self, name: &str, address: &str) {
+        self.addresses.insert(name.to_owned(), address.to_owned());
+    }
+
+    pub(crate) fn address(&self, name: &str) -> Option<&str> {
+        let address = self.addresses.get(name).map(String::as_str);
+        address.filter(|address| is_own_address(address))
+    }
+
+    /// The picture of a name.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&Picture> {
         self.by_name.get(name)
     }
 }
@@ -147,6 +161,56 @@ pub fn picture_names(document: &Document, audience: AudienceLevel) -> BTreeMap<S
     names
 }
 
+/// A place where a text shows a picture.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PictureUse {
+    /// The name by which the text knows it.
+    pub name: String,
+    /// The line.
+    pub line: u32,
+    /// Why not everyone sees this place; of several reasons the one that keeps most readers out.
+    pub ground: Option<Ground>,
+}
+
+/// Every place where a text shows a picture, in order.
+#[must_use]
+pub fn picture_uses(document: &Document) -> Vec<PictureUse> {
+    fn add(blocks: &[Block], ground: Option<Ground>, uses: &mut Vec<PictureUse>) {
+        for block in blocks {
+            let within = match &block.content {
+                Content::Figure(figure) => {
+                    uses.push(PictureUse {
+                        name: figure.file.clone(),
+                        line: block.line,
+                        ground,
+                    });
+                    ground
+                }
+                Content::Hidden { ground: inner, .. } => {
+                    let outer = ground.filter(|outer| outer.level() >= inner.level());
+                    Some(outer.unwrap_or(*inner))
+                }
+                _ => ground,
+            };
+            let deeper = &mut |blocks: &[Block]| add(blocks, within, uses);
+            block.content.each_child(deeper);
+        }
+    }
+    let mut uses = Vec::new();
+    add(&document.blocks, None, &mut uses);
+    uses
+}
+
+/// Whether an address is one of a paper's files on this server, and nothing else whatever.
+#[must_use]
+pub fn is_own_address(address: &str) -> bool {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "/-_.%".contains(c);
+    let rest = address.strip_prefix("/papers/");
+    rest.is_some_and(|rest| {
+        rest.chars().all(plain) && !rest.split('/').any(|part| part.is_empty() || part == "..")
+    })
+}
+
 /// Whether a text may name a picture so: a file beside it or in a folder there, never above.
 pub(crate) fn is_picture_name(name: &str) -> bool {
     const LONGEST: usize = 200;
@@ -161,7 +225,7 @@ pub(crate) fn is_picture_name(name: &str) -> bool {
         && stem.is_some_and(|stem| !stem.is_empty() && !stem.ends_with('/'))
 }
 
-fn png_size(bytes: &[u8]) -> Option<(u32, u32)> {
+pub(crate) fn png_size(bytes: &[u8]) -> Option<(u32, u32)> {
     if bytes.get(12..16)? != b"IHDR" {
         return None;
     }
@@ -173,7 +237,7 @@ fn png_size(bytes: &[u8]) -> Option<(u32, u32)> {
 }
 
 /// Walks the segments of a JPEG file to the one that holds its size.
-fn jpeg_size(bytes: &[u8]) -> Option<(u32, u32)> {
+pub(crate) fn jpeg_size(bytes: &[u8]) -> Option<(u32, u32)> {
     let number = |at: usize| {
         let two = bytes.get(at..at + 2)?.try_into().ok()?;
         Some(u16::from_be_bytes(two))
@@ -232,6 +296,24 @@ mod tests {
         }
         let large = vec![0; Picture::MOST_BYTES + 1];
         assert_eq!(Picture::new(large), Err(PictureProblem::TooLarge));
+    }
+
+    #[test]
+    fn each_place_of_a_picture_says_who_sees_it() {
+        let source = "![A map](a.png)\n\n::: exempt 3\n![A map](b.png)\n\n::: confidential enactment\n\
+                      ![A map](c.png)\n:::\n:::\n";
+        let document = crate::parse(source, &crate::ParseOptions::BODY).unwrap();
+        let uses = picture_uses(&document);
+        let told = uses.iter().map(|used| {
+            let level = used.ground.map(Ground::level);
+            (used.name.as_str(), used.line, level)
+        });
+        let expected = [
+            ("a.png", 1, None),
+            ("b.png", 4, Some(AudienceLevel::Restricted)),
+            ("c.png", 7, Some(AudienceLevel::Confidential)),
+        ];
+        assert_eq!(told.collect::<Vec<_>>(), expected);
     }
 
     #[test]

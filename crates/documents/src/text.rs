@@ -74,7 +74,8 @@ fn add_blocks(blocks: &[Block], lines: &mut Vec<String>) {
 }
 
 /// The words of running text, without formatting; breaks are spaces.
-pub(crate) fn words(content: &[Inline]) -> String {
+#[must_use]
+pub fn words(content: &[Inline]) -> String {
     let mut text = String::new();
     add_words(content, &mut text);
     text

@@ -2,7 +2,9 @@
 //!
 //! There are no timings here: a text that takes quadratic time shows by never ending.
 
-use minuted_documents::{AudienceLevel, ParseOptions, derive, parse, parse_paper, to_html};
+use minuted_documents::{
+    AudienceLevel, ParseOptions, Pictures, derive, parse, parse_paper, to_docx, to_html,
+};
 use std::fmt::Write;
 
 const LARGE: usize = 1 << 16;
@@ -51,6 +53,38 @@ fn a_megabyte_of_what_nests_ends() {
     ] {
         check(piece, &repeated(piece, MEGABYTE));
     }
+}
+
+/// A megabyte that is read and goes through every output: blocks drawn by a seeded generator.
+#[test]
+fn a_megabyte_of_a_long_document_is_written() {
+    let pieces = [
+        "Words *with* **some** `code`, [a link](https://a.uk) and [[exempt 3: a canary]].\n\n",
+        "## Heading\n\n",
+        "- point\n\n  more\n\n  1. deeper\n  2. deeper still [[exempt 3: canary]]\n\n",
+        "Table: Sums\n\n| a | b |\n| --- | ---: |\n| [[exempt 3: canary]] | 1 |\n| c | 2 |\n\n",
+        "::: exempt 3, 5\n\ncanary\n\n| canary |\n| --- |\n| x |\n\n:::\n\n",
+        "> quoted\n>\n> - point\n\n",
+        "term\n\n: meaning\n\n",
+        "::: recommendations\n\nThat it\n\n1. agrees.\n\n:::\n\n",
+        "```\ncode <b>\n```\n\n",
+        "As [](#para-1-1) of [](#section-1) says.\n\n",
+    ];
+    let mut source = String::from("# Start\n\nOne.\n\n");
+    let mut state = 20_261_129_u64;
+    while source.len() < MEGABYTE {
+        // Knuth's multiplier; the high bits are the random ones.
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1);
+        let drawn = usize::try_from(state >> 33).unwrap() % pieces.len();
+        source.push_str(pieces[drawn]);
+    }
+    check("a long document", &source);
+    let document = parse(&source, &ParseOptions::BODY).unwrap();
+    let public = AudienceLevel::Public;
+    let docx = to_docx(&document, public, "Long", "en-GB", &Pictures::none()).unwrap();
+    assert!(docx.starts_with(b"PK"));
 }
 
 #[test]

@@ -1,12 +1,12 @@
 //! Runs every example of `docs/markdown.md`.
 //!
-//! An example is a block of `markdown example`, `markdown field` or `markdown paper`. The blocks
-//! after it, up to the next example, say what it becomes: `html [audience]`,
+//! An example is a block of `markdown example`, `markdown field`, `markdown paper` or `markdown
+//! england` (under the grounds of a council there). The blocks after it, up to the next example, say what it becomes: `html [audience]`,
 //! `markdown public|restricted|confidential`, `text [audience]` or `error`.
 
 use minuted_documents::{
-    AudienceLevel, ParseOptions, Problem, derive_with, paper_to_html, parse, parse_paper, to_html,
-    to_plain,
+    AudienceLevel, Bases, ParseOptions, Problem, derive_with, paper_to_html, parse, parse_paper,
+    to_html, to_plain,
 };
 use std::fmt::Write;
 use std::path::Path;
@@ -76,10 +76,10 @@ fn outcome(kind: &str, source: &str, expectation: &str) -> String {
             (_, Err(problems)) => listed(&problems),
         };
     }
-    let options = if kind == "field" {
-        ParseOptions::FIELD
-    } else {
-        ParseOptions::BODY
+    let options = match kind {
+        "field" => ParseOptions::FIELD,
+        "england" => ParseOptions::BODY.under(Bases::named(["exempt 1 to 7", "confidential"])),
+        _ => ParseOptions::BODY,
     };
     if first == Some("markdown") {
         return match derive_with(source, &options) {
@@ -104,7 +104,12 @@ fn every_example_becomes_what_the_specification_says() {
     let mut checked = 0;
     let mut wrong = String::new();
     for block in fenced(&source) {
-        let kinds = ["markdown example", "markdown field", "markdown paper"];
+        let kinds = [
+            "markdown example",
+            "markdown field",
+            "markdown paper",
+            "markdown england",
+        ];
         if kinds.contains(&block.info.as_str()) {
             let kind = block.info.rsplit(' ').next().unwrap().to_owned();
             example = Some((kind, block));

@@ -1,1 +1,18 @@
-//! Blocks to PDF through typst. The only crate that links typst.
+//! Blocks to PDF: tagged, PDF/UA-1 and PDF/A, with bookmarks, page labels and links. The only crate
+//! that links typst.
+//!
+//! - [`Engine`] has the fonts and the look; [`Engine::render`] makes a [`Pdf`] of a pack.
+//! - The typst sources in `typst/` are ours and never change at run time. What people wrote goes to
+//!   typst as values that are built here, block by block, and never as source.
+
+mod appendix;
+mod build;
+mod engine;
+mod fonts;
+mod layout;
+mod problem;
+mod template;
+mod world;
+
+pub use engine::{Engine, Limits, Pdf, Place};
+pub use problem::{PdfProblem, Unshown};

@@ -22,7 +22,7 @@ use sea_orm_migration::MigratorTrait;
 use tokio::sync::{Mutex, watch};
 
 use crate::{
-    OpsTx, Reader, StoreError, StoreResult, WriteTx,
+    BlobStore, OpsTx, Reader, StoreError, StoreResult, WriteTx,
     backup::{remove, unwritten},
     migrate::Migrator,
 };
@@ -53,6 +53,8 @@ pub struct Store {
     pub(crate) tree: Arc<Mutex<TreeIndex>>,
     /// Told at each commit of this process.
     pub(crate) committed: Arc<watch::Sender<()>>,
+    /// Where bytes of attachments are kept, if not in the database.
+    pub(crate) blobs: Option<BlobStore>,
 }
 
 impl std::fmt::Debug for Store {
@@ -136,6 +138,7 @@ impl Store {
             statements,
             tree: Arc::default(),
             committed: Arc::default(),
+            blobs: None,
         })
     }
 

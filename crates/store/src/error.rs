@@ -34,6 +34,9 @@ pub enum StoreError {
     /// A record can't be written as canonical bytes.
     #[error("a record can't be encoded: {0}")]
     Encode(String),
+    /// The bytes of an attachment can't be kept or read.
+    #[error("an attachment can't be kept or read: {0}")]
+    Blob(String),
     /// The database is of another shape than this build, or its address is wrong.
     #[error("{0}")]
     Setup(String),

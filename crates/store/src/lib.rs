@@ -8,6 +8,7 @@
 mod accounts;
 mod authorities;
 mod backup;
+mod blobs;
 mod boards;
 mod cells;
 mod changes;
@@ -41,6 +42,7 @@ mod table;
 mod verify;
 mod write;
 
+pub use blobs::{Blob, BlobCounts, BlobFault, BlobFaults, BlobPlace, BlobStore, Nameable, NewBlob};
 pub use changes::Happenings;
 pub use checkup::{Newest, Shape};
 pub use connect::{Entropy, Store, StoreOptions};

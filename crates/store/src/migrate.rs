@@ -47,6 +47,11 @@ const MIGRATIONS: &[Files] = &[
         postgres: include_str!("../../../migrations/postgres/0007_effects.sql"),
     },
     Files {
+        name: "0008_attachments",
+        sqlite: include_str!("../../../migrations/sqlite/0008_attachments.sql"),
+        postgres: include_str!("../../../migrations/postgres/0008_attachments.sql"),
+    },
+    Files {
         name: "0009_publications",
         sqlite: include_str!("../../../migrations/sqlite/0009_publications.sql"),
         postgres: include_str!("../../../migrations/postgres/0009_publications.sql"),

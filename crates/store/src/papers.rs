@@ -107,6 +107,7 @@ table! {
     paper_versions: PaperVersion in "paper_versions",
     filter PaperVersionFilter, visible visible_versions, kept kept_versions {
         paper: Key, draft: Int, edition: OptInt, front: Json, body: Json, appendices: Json,
+        files: Json,
         recommendations: Json, grounds: Json, note: OptText, provenance: Json,
     }
 }

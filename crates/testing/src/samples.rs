@@ -3,6 +3,7 @@
 
 mod clearance;
 mod erasure;
+mod file;
 mod publication;
 mod standing_orders;
 
@@ -24,9 +25,8 @@ use minuted_core::{
     meetings::{AgendaItem, ItemPurpose, Meeting, Sitting},
     organisations::{Organisation, OrganisationKind, Partner},
     papers::{
-        Appendix, BackgroundPaper, Clearance, Comment, CommentKind, Consideration, Contact,
-        Document, DocumentKind, FrontSheet, Outcome, OutcomeKind, Paper, PaperVersion,
-        Recommendation,
+        BackgroundPaper, Clearance, Comment, CommentKind, Consideration, Contact, Document,
+        DocumentKind, FrontSheet, Outcome, OutcomeKind, Paper, PaperVersion, Recommendation,
     },
     people::{Holder, Membership, Person, Post, Seat},
     publications::Publication,
@@ -366,12 +366,8 @@ pub fn samples(ids: &dyn IdSource) -> Samples {
             }],
         },
         body: text("body"),
-        appendices: vec![Appendix {
-            label: "Appendix 1".to_owned(),
-            title: text("title"),
-            text: Some(text("appendix")),
-            document: Some(document.id),
-        }],
+        appendices: vec![file::appendix(document.id, text("title"), text("appendix"))],
+        files: vec![file::file()],
         recommendations: vec![recommendation_id],
         grounds: vec!["exempt: paragraph 3".to_owned()],
         note: Some("first".to_owned()),

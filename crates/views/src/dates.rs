@@ -9,6 +9,13 @@ pub(crate) fn read(text: &str) -> Option<NaiveDate> {
     (date.to_string() == text).then_some(date)
 }
 
+/// The year, month and day of a date as the API writes it.
+pub(crate) fn parts(text: &str) -> Option<(i32, u8, u8)> {
+    let date = read(text)?;
+    let (month, day) = (date.month().try_into().ok()?, date.day().try_into().ok()?);
+    Some((date.year(), month, day))
+}
+
 /// A date in English, such as `9 November 2017`.
 pub(crate) fn english(date: NaiveDate) -> String {
     date.format("%-d %B %Y").to_string()

@@ -4,6 +4,7 @@
 use std::{collections::BTreeMap, io, path::Path};
 
 use include_dir::{Dir, include_dir};
+use sha2::{Digest, Sha256};
 
 /// The folders that are read, each from the top of the templates.
 const SHIPPED: [(&str, &Dir<'_>); 3] = [
@@ -82,6 +83,12 @@ impl Files {
         Ok(())
     }
 
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// These files, and where they have none those beneath.
     #[must_use]
     pub fn over(mut self, beneath: Self) -> Self {
@@ -89,6 +96,21 @@ impl Files {
             self.0.entry(path).or_insert(text);
         }
         self
+    }
+
+    /// A hash of all files and of the build that reads them.
+    pub(crate) fn hash(&self) -> [u8; 32] {
+        let mut hash = Sha256::new();
+        let mut add = |part: &str| {
+            hash.update((part.len() as u64).to_be_bytes());
+            hash.update(part);
+        };
+        add(env!("CARGO_PKG_VERSION"));
+        for (path, text) in &self.0 {
+            add(path);
+            add(text);
+        }
+        hash.finalize().into()
     }
 
     /// The text of a file.

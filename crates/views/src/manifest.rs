@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, ops::Range};
 
 use serde::Deserialize;
 
-use crate::{fault::Fault, routes::ParameterType};
+use crate::{fault::Fault, format::Format, routes::ParameterType};
 
 /// What a manifest says.
 #[derive(Clone, Debug, Deserialize)]
@@ -20,6 +20,53 @@ pub(crate) struct Manifest {
     /// The parameters of the route and behind the `?`.
     #[serde(default)]
     pub(crate) parameters: BTreeMap<String, Parameter>,
+    /// What a document says of itself; a page has none.
+    pub(crate) document: Option<About>,
+}
+
+/// What a document says of itself. The texts are templates without markup, over the same answer.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct About {
+    /// Who issues it.
+    pub(crate) author: Option<String>,
+    /// What it is about, in a line.
+    pub(crate) subject: Option<String>,
+    /// The civil date that it bears, as the API writes it.
+    pub(crate) dated: Option<String>,
+    /// Its language, as in HTML; left out: British English.
+    pub(crate) language: Option<String>,
+    /// What is printed at the head of each page.
+    pub(crate) running_head: Option<String>,
+    /// Whether it begins with its contents, if it has several parts.
+    #[serde(default)]
+    pub(crate) contents: bool,
+    /// The formats that it is served in; left out: all.
+    pub(crate) formats: Option<Vec<Format>>,
+}
+
+impl About {
+    /// The templates by their names.
+    pub(crate) fn templates(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let all = [
+            ("author", &self.author),
+            ("subject", &self.subject),
+            ("dated", &self.dated),
+            ("language", &self.language),
+            ("running-head", &self.running_head),
+        ];
+        all.into_iter()
+            .filter_map(|(name, template)| Some((name, template.as_deref()?)))
+    }
+
+    /// The formats that this build makes of it.
+    pub(crate) fn formats(&self) -> Vec<Format> {
+        let wanted = |format: &Format| {
+            let some = self.formats.as_ref();
+            some.is_none_or(|some| some.contains(format))
+        };
+        Format::ALL.iter().copied().filter(wanted).collect()
+    }
 }
 
 /// A parameter of an address, which gives the variable of its name.

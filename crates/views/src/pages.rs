@@ -1,7 +1,7 @@
 //! Owns running a page: the parameters of its address become the variables of its query, the query
 //! runs as the viewer in one snapshot, and its template renders the answer.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use async_graphql::ServerError;
 use minuted_app::{App, Viewer};
@@ -10,6 +10,9 @@ use serde_json::Value as Json;
 
 use crate::{
     assets::Asset,
+    documents::Works,
+    format::Format,
+    press::{self, Press},
     query::TODAY,
     routes::BadAddress,
     templates::{BAD_ADDRESS, FAILED, NOT_FOUND, Reader, Templates},
@@ -31,23 +34,27 @@ pub struct PageRoute<'a> {
     pub name: &'a str,
     /// Its path, with parameters such as `{id}`.
     pub path: &'a str,
+    /// Of a document: its formats. `.pdf` and the like after its path name one. A page has none.
+    pub formats: &'a [Format],
 }
 
 /// The pages and documents over an application.
 pub struct Pages {
-    templates: Templates,
+    pub(crate) works: Arc<Works>,
+    pub(crate) press: Press,
     app: App,
     schema: Schema,
 }
 
 impl std::fmt::Debug for Pages {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Pages({:?})", self.templates)
+        write!(f, "Pages({:?})", self.works.templates)
     }
 }
 
 /// Why a page is not shown.
-enum Trouble {
+#[derive(Debug)]
+pub(crate) enum Trouble {
     /// There is no such page for this viewer.
     NotFound,
     /// The address is wrong.
@@ -62,7 +69,8 @@ impl Pages {
     pub fn new(app: App, templates: Templates) -> Self {
         let schema = schema(app.clone(), Limits::STORED);
         Self {
-            templates,
+            works: Arc::new(Works::new(templates)),
+            press: Press::start(press::THREADS, press::WAITING),
             app,
             schema,
         }
@@ -70,22 +78,23 @@ impl Pages {
 
     /// The templates.
     #[must_use]
-    pub const fn templates(&self) -> &Templates {
-        &self.templates
+    pub fn templates(&self) -> &Templates {
+        &self.works.templates
     }
 
     /// Where pages and documents are.
     pub fn routes(&self) -> impl Iterator<Item = PageRoute<'_>> {
-        let routes = self.templates.routes.iter();
+        let routes = self.templates().routes.iter();
         routes.map(|(name, route)| PageRoute {
             name,
             path: route.pattern(),
+            formats: route.formats(),
         })
     }
 
     /// The files that go with the pages.
     pub fn assets(&self) -> impl Iterator<Item = &Asset> {
-        self.templates.assets()
+        self.templates().assets()
     }
 
     /// Renders a page or document for a viewer. `given` are the parameters of its address, those
@@ -100,7 +109,7 @@ impl Pages {
     ) -> Rendered {
         let reader = reader_of(&viewer);
         let trouble = match self.answer(viewer, name, given).await {
-            Ok(answer) => match self.templates.view(name, &answer, &reader) {
+            Ok(answer) => match self.templates().view(name, &answer, &reader) {
                 Ok(html) => return Rendered { status: 200, html },
                 Err(error) => {
                     tracing::error!(page = name, %error, "a page could not be rendered");
@@ -130,14 +139,14 @@ impl Pages {
         self.trouble(&Trouble::Failed, &reader_of(viewer))
     }
 
-    async fn answer(
+    pub(crate) async fn answer(
         &self,
         viewer: Viewer,
         name: &str,
         given: &BTreeMap<String, String>,
     ) -> Result<Json, Trouble> {
-        let folder = self.templates.folders.get(name);
-        let route = self.templates.routes.get(name);
+        let folder = self.templates().folders.get(name);
+        let route = self.templates().routes.get(name);
         let (Some(folder), Some(route)) = (folder, route) else {
             return Err(Trouble::NotFound);
         };
@@ -170,14 +179,14 @@ impl Pages {
         }
     }
 
-    fn trouble(&self, trouble: &Trouble, reader: &Reader) -> Rendered {
+    pub(crate) fn trouble(&self, trouble: &Trouble, reader: &Reader) -> Rendered {
         let (status, name) = match trouble {
             Trouble::NotFound => (404, NOT_FOUND),
             Trouble::BadAddress => (400, BAD_ADDRESS),
             Trouble::Failed => (500, FAILED),
         };
         let page = self
-            .templates
+            .templates()
             .view(name, &Json::Object(serde_json::Map::new()), reader);
         let html = page.unwrap_or_else(|error| {
             tracing::error!(page = name, %error, "a page about an error could not be rendered");
@@ -191,7 +200,7 @@ impl Pages {
 const LAST_RESORT: &str = "<!DOCTYPE html>\n<html lang=\"en-GB\">\n<title>Minuted</title>\n\
                            <h1>Something went wrong</h1>\n<p>Try again later.</p>\n</html>\n";
 
-fn reader_of(viewer: &Viewer) -> Reader {
+pub(crate) fn reader_of(viewer: &Viewer) -> Reader {
     Reader {
         name: viewer.name().to_owned(),
         is_signed_in: viewer.account().is_some(),

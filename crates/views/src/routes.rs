@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::Value as Json;
 
-use crate::dates;
+use crate::{dates, format::Format};
 
 /// What a parameter may be.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -78,6 +78,8 @@ pub(crate) struct Route {
     pattern: String,
     segments: Vec<Segment>,
     parameters: BTreeMap<String, ParameterType>,
+    /// Those of a document; a page has none.
+    formats: Vec<Format>,
 }
 
 impl Route {
@@ -115,7 +117,25 @@ impl Route {
             pattern: pattern.to_owned(),
             segments,
             parameters,
+            formats: Vec::new(),
         })
+    }
+
+    /// The route of a document in these formats. What follows the last dot of its address says
+    /// which, so the route ends in a word.
+    pub(crate) fn with_formats(mut self, formats: Vec<Format>) -> Result<Self, String> {
+        if !matches!(self.segments.last(), Some(Segment::Word(_))) {
+            let problem = "the route of a document ends in a word, such as `/papers/{id}/report`, \
+                           so that `.pdf` can follow";
+            return Err(problem.to_owned());
+        }
+        self.formats = formats;
+        Ok(self)
+    }
+
+    /// The formats of a document; a page has none.
+    pub(crate) fn formats(&self) -> &[Format] {
+        &self.formats
     }
 
     /// The route as it is written, which is also how axum writes it.
@@ -126,6 +146,20 @@ impl Route {
     /// The parameters with their types.
     pub(crate) const fn parameters(&self) -> &BTreeMap<String, ParameterType> {
         &self.parameters
+    }
+
+    /// The parameters in words.
+    pub(crate) fn told(&self) -> String {
+        let each = self.parameters.iter().map(|(name, kind)| {
+            let kind = match kind {
+                ParameterType::Text => "any text",
+                ParameterType::Date => "a date such as 2017-11-09",
+                ParameterType::Number => "a whole number",
+                ParameterType::Id(kind) => return format!("{name} (the ID of a {kind})"),
+            };
+            format!("{name} ({kind})")
+        });
+        each.collect::<Vec<_>>().join(", ")
     }
 
     /// Whether a parameter stands in the path; others stand behind the `?`.
@@ -165,8 +199,16 @@ impl Route {
         Ok(Json::Object(variables))
     }
 
-    /// The address for values of an answer. Every parameter of the path must be given.
-    pub(crate) fn write(&self, values: &BTreeMap<&str, &Json>) -> Result<String, String> {
+    /// The address for values of an answer, in a format; a page has the plain address. Every
+    /// parameter of the path must be given.
+    pub(crate) fn write(
+        &self,
+        values: &BTreeMap<&str, &Json>,
+        format: Format,
+    ) -> Result<String, String> {
+        if format != Format::Html && !self.formats.contains(&format) {
+            return Err(format!("there is no `{}` of it", format.name()));
+        }
         let written = |name: &str| {
             let value = values
                 .get(name)
@@ -187,6 +229,9 @@ impl Route {
         }
         if path.is_empty() {
             path.push('/');
+        }
+        if format != Format::Html {
+            path.extend([".", format.name()]);
         }
         let mut separator = '?';
         for name in values.keys().filter(|name| !self.is_in_path(name)) {
@@ -295,7 +340,7 @@ mod tests {
         let after = json!("a b&c=\"d\"/é");
         let values = BTreeMap::from([("id", &id), ("after", &after)]);
         assert_eq!(
-            route().write(&values).unwrap(),
+            route().write(&values, Format::Html).unwrap(),
             format!("/decisions/{UUID}/notice?after=a%20b%26c%3D%22d%22%2F%C3%A9")
         );
         for (name, wrong) in [
@@ -305,11 +350,12 @@ mod tests {
             ("id", json!(["javascript:alert(1)"])),
         ] {
             let values = BTreeMap::from([(name, &wrong)]);
-            assert!(route().write(&values).is_err(), "{wrong}");
+            assert!(route().write(&values, Format::Html).is_err(), "{wrong}");
         }
-        assert!(route().write(&BTreeMap::new()).is_err());
+        assert!(route().write(&BTreeMap::new(), Format::Html).is_err());
         let start = Route::new("/", BTreeMap::new()).unwrap();
-        assert_eq!(start.write(&BTreeMap::new()).unwrap(), "/");
+        assert!(start.write(&BTreeMap::new(), Format::Docx).is_err());
+        assert_eq!(start.write(&BTreeMap::new(), Format::Html).unwrap(), "/");
     }
 
     #[test]

@@ -6,17 +6,18 @@ use std::{
     sync::Arc,
 };
 
-use minuted_documents::{AudienceLevel, ParseOptions, parse, to_html};
+use minuted_documents::pack_to_html;
 use serde_json::{Value as Json, json};
 
 use crate::{
     assets::{self, Asset},
     fault::{Fault, Faults},
     files::Files,
-    manifest::Manifest,
+    manifest::{About, Manifest},
+    printer::{AUDIENCE, Printer},
     query::{StoredQuery, TODAY, fragments},
     routes::{Route, Routes, is_word},
-    template::{CONTENT, Engine, Flavour, escape_html},
+    template::{CONTENT, Engine, Flavour},
 };
 
 /// The page for what is not found, also for what the viewer may not see.
@@ -69,6 +70,8 @@ pub(crate) struct Folder {
     /// The field of the answer that must be there.
     pub(crate) found: Option<String>,
     pub(crate) query: Option<StoredQuery>,
+    /// What a document says of itself.
+    pub(crate) about: About,
 }
 
 impl Folder {
@@ -84,6 +87,11 @@ impl Folder {
     /// The file of its manifest, which is also the name of its title's template.
     pub(crate) fn manifest(&self) -> String {
         self.file("toml")
+    }
+
+    /// The name of a template of its manifest, such as that of the author.
+    pub(crate) fn about_template(&self, key: &str) -> String {
+        format!("{}: {key}", self.manifest())
     }
 
     /// The file of its query.
@@ -106,8 +114,15 @@ pub(crate) enum RenderFault {
     #[error(transparent)]
     Template(#[from] handlebars::RenderError),
     /// What a document's template made is not our Markdown.
-    #[error("the document is not Markdown that Minuted reads: {0}")]
-    Markdown(String),
+    #[error("{file}: {}this makes no document: {problem}", line.map_or_else(String::new, |line| format!("line {line}: ")))]
+    Markdown {
+        file: String,
+        line: Option<usize>,
+        problem: String,
+    },
+    /// It can't be made in this format.
+    #[error("{0}")]
+    Format(String),
 }
 
 /// All pages and documents, ready to be rendered.
@@ -117,8 +132,11 @@ pub struct Templates {
     pub(crate) routes: Arc<Routes>,
     pub(crate) html: Engine,
     pub(crate) markdown: Engine,
-    titles: Engine,
+    pub(crate) titles: Engine,
     assets: BTreeMap<String, Asset>,
+    /// Of all files.
+    pub(crate) hash: [u8; 32],
+    pub(crate) printer: Printer,
 }
 
 impl Templates {
@@ -138,6 +156,8 @@ impl Templates {
             titles: engine(Flavour::Plain),
             routes: routes.clone(),
             assets,
+            hash: files.hash(),
+            printer: Printer::default(),
         };
         templates.add_parts(files, &mut faults);
         let shared = [PAGE_PARTS, DOCUMENT_PARTS].map(|folder| {
@@ -212,6 +232,10 @@ impl Templates {
         let none = BTreeSet::new();
         let title = (folder.manifest(), manifest.title.as_str());
         faults.extend(self.titles.add(&title.0, title.1, ("", &none)));
+        for (key, template) in folder.about.templates() {
+            let file = folder.about_template(key);
+            faults.extend(self.titles.add(&file, template, ("", &none)));
+        }
         let is_error = ERRORS.contains(&name) && folder.makes == Makes::Page;
         match files.get(&folder.query_file()) {
             Some(_) if is_error => {
@@ -235,6 +259,14 @@ impl Templates {
         faults
     }
 
+    /// How many pages and how many documents there are.
+    #[must_use]
+    pub fn count(&self) -> (usize, usize) {
+        let pages = self.folders.values();
+        let pages = pages.filter(|folder| folder.makes == Makes::Page).count();
+        (pages, self.folders.len() - pages)
+    }
+
     /// The files that go with the pages.
     pub fn assets(&self) -> impl Iterator<Item = &Asset> {
         self.assets.values()
@@ -251,14 +283,24 @@ impl Templates {
             let missing = handlebars::RenderErrorReason::TemplateNotFound(name.to_owned());
             return Err(handlebars::RenderError::from(missing).into());
         };
+        if folder.makes == Makes::Document {
+            let pack = self.pack(name, answer)?;
+            let content = pack_to_html(&pack, AUDIENCE);
+            return self.laid_out(name, &pack.title, &content, reader);
+        }
         let title = self.titles.render(&folder.manifest(), answer)?;
-        let content = match folder.makes {
-            Makes::Page => self.html.render(&folder.template(), answer)?,
-            Makes::Document => {
-                let text = self.markdown.render(&folder.template(), answer)?;
-                document(&title, &text)?
-            }
-        };
+        let content = self.html.render(&folder.template(), answer)?;
+        self.laid_out(name, &title, &content, reader)
+    }
+
+    /// A page: the layout with its content, which is HTML.
+    pub(crate) fn laid_out(
+        &self,
+        name: &str,
+        title: &str,
+        content: &str,
+        reader: &Reader,
+    ) -> Result<String, RenderFault> {
         let data = json!({
             "page": { "name": name, "title": title },
             "viewer": { "name": reader.name, "signedIn": reader.is_signed_in },
@@ -266,21 +308,6 @@ impl Templates {
         });
         Ok(self.html.render(LAYOUT, &data)?)
     }
-}
-
-/// A document as the content of a page.
-fn document(title: &str, text: &str) -> Result<String, RenderFault> {
-    let parsed = parse(text, &ParseOptions::BODY).map_err(|problems| {
-        let told = |problem: &minuted_documents::Problem| {
-            format!("{}:{} {}", problem.line, problem.column, problem.message)
-        };
-        RenderFault::Markdown(problems.first().map_or_else(String::new, told))
-    })?;
-    let body = to_html(&parsed, AudienceLevel::Public);
-    let title = escape_html(title);
-    Ok(format!(
-        "<article class=\"document\">\n<h1>{title}</h1>\n{body}</article>\n"
-    ))
 }
 
 /// The names of the parts of a folder.
@@ -326,13 +353,21 @@ fn manifests(files: &Files, faults: &mut Vec<Fault>) -> BTreeMap<String, (Folder
                 path,
                 found: None,
                 query: None,
+                about: About::default(),
             };
             match files.get(&file).map(|text| Manifest::read(&file, text)) {
                 None => faults.push(Fault::of(&file, "the manifest is missing")),
                 Some(Err(fault)) => faults.push(fault),
                 Some(Ok(manifest)) => {
-                    let found = manifest.found.clone();
-                    let folder = Folder { found, ..folder };
+                    if makes == Makes::Page && manifest.document.is_some() {
+                        let problem = "`[document]` is for documents; this is a page";
+                        faults.push(Fault::of(&file, problem));
+                    }
+                    let folder = Folder {
+                        found: manifest.found.clone(),
+                        about: manifest.document.clone().unwrap_or_default(),
+                        ..folder
+                    };
                     if manifests
                         .insert(name.to_owned(), (folder, manifest))
                         .is_some()
@@ -366,7 +401,11 @@ fn routes(manifests: &BTreeMap<String, (Folder, Manifest)>, faults: &mut Vec<Fau
                 continue;
             }
         };
-        match Route::new(pattern, manifest.types()) {
+        let route = Route::new(pattern, manifest.types()).and_then(|route| match folder.makes {
+            Makes::Page => Ok(route),
+            Makes::Document => route.with_formats(folder.about.formats()),
+        });
+        match route {
             Ok(route) => {
                 let owned = ["/assets", "/graphql", "/healthz", "/readyz"];
                 if owned.iter().any(|own| pattern.starts_with(own)) {

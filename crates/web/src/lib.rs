@@ -6,6 +6,8 @@
 mod bearer;
 mod body;
 mod connections;
+mod documents;
+mod files;
 mod graphql;
 mod health;
 mod live;

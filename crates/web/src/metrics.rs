@@ -259,6 +259,8 @@ fn route(path: &str) -> &'static str {
         "/graphql" => "/graphql",
         "/healthz" => "/healthz",
         "/readyz" => "/readyz",
+        "/attachments" => "/attachments",
+        path if path.starts_with("/papers/") && path.contains("/files/") => "files",
         _ => "pages",
     }
 }

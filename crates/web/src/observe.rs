@@ -96,7 +96,7 @@ pub(crate) async fn observe(
     next: Next,
 ) -> Response {
     let id = observer.ids.of(request.headers());
-    let path: String = request.uri().path().chars().take(200).collect();
+    let path = logged(request.uri().path());
     let span = tracing::info_span!(
         "request",
         id = id.to_str().unwrap_or("-"),
@@ -118,6 +118,18 @@ pub(crate) async fn observe(
     response
 }
 
+/// The path as the log has it: without the name of a file, which may be withheld.
+fn logged(path: &str) -> String {
+    let file = path
+        .strip_prefix("/papers/")
+        .and_then(|_| path.find("/files/"));
+    let shown = file.and_then(|at| {
+        let name = path.get(at + "/files/".len()..)?.find('/')?;
+        path.get(..at + "/files/".len() + name)
+    });
+    shown.unwrap_or(path).chars().take(200).collect()
+}
+
 fn log(status: StatusCode, time: Duration) {
     let (status, ms) = (status.as_u16(), time.as_millis());
     if status >= 500 || time > SLOW {
@@ -130,6 +142,22 @@ fn log(status: StatusCode, time: Duration) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_name_of_a_file_is_not_logged() {
+        assert_eq!(
+            logged("/papers/paper:1/files/paper-version:2/a.pdf"),
+            "/papers/paper:1/files/paper-version:2"
+        );
+        for path in [
+            "/papers/paper:1",
+            "/papers/paper:1/files/x",
+            "/files/a/b",
+            "/graphql",
+        ] {
+            assert_eq!(logged(path), path);
+        }
+    }
 
     #[test]
     fn only_a_sane_id_is_taken_over() {

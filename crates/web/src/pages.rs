@@ -10,15 +10,20 @@ use axum::{
         Path, Query, State,
         rejection::{PathRejection, QueryRejection},
     },
-    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header},
     response::{IntoResponse, Response},
     routing::get,
 };
 use minuted_app::{Viewer, sign_in::SignInError};
-use minuted_views::{Pages, Rendered};
+use minuted_views::{Format, PageRoute, Pages, Rendered, Served};
 use tokio::time::timeout;
 
-use crate::{bearer::bearer, packs, server::Shared};
+use crate::{
+    bearer::bearer,
+    documents::{self, Choice},
+    packs,
+    server::Shared,
+};
 
 /// How long a browser may keep a file whose address changes with its content.
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
@@ -51,6 +56,10 @@ pub(crate) fn routes(shared: Shared, pages: Arc<Pages>) -> Router {
         router = router.route(&asset.path, get(answer));
     }
     for route in pages.routes() {
+        if !route.formats.is_empty() {
+            router = document_routes(router, route);
+            continue;
+        }
         let name: Arc<str> = route.name.into();
         let answer = move |State(place): State<Place>,
                            path: Result<Path<BTreeMap<String, String>>, PathRejection>,
@@ -64,6 +73,42 @@ pub(crate) fn routes(shared: Shared, pages: Arc<Pages>) -> Router {
         .fallback(not_found)
         .method_not_allowed_fallback(not_allowed)
         .with_state(Place { shared, pages })
+}
+
+/// The routes of a document: its own, where the client says which format it wants, and one for each
+/// format, which bears its name.
+fn document_routes(mut router: Router<Place>, route: PageRoute<'_>) -> Router<Place> {
+    let formats: Arc<[Format]> = route.formats.into();
+    let named = formats.iter().map(|format| Some(*format)).chain([None]);
+    for format in named {
+        let (name, formats): (Arc<str>, _) = (route.name.into(), formats.clone());
+        let answer = move |State(place): State<Place>,
+                           path: Result<Path<BTreeMap<String, String>>, PathRejection>,
+                           query: Result<Query<Vec<(String, String)>>, QueryRejection>,
+                           uri: Uri,
+                           headers: HeaderMap| async move {
+            let chosen = match format {
+                Some(format) => Some((format, Choice::Named)),
+                None => {
+                    documents::wanted(&headers, &formats).map(|format| (format, Choice::Negotiated))
+                }
+            };
+            match chosen {
+                Some(chosen) => {
+                    place
+                        .document(&headers, &name, given(path, query), chosen)
+                        .await
+                }
+                None => documents::not_acceptable(uri.path(), &formats),
+            }
+        };
+        let path = format.map_or_else(
+            || route.path.to_owned(),
+            |format| format!("{}.{}", route.path, format.name()),
+        );
+        router = router.route(&path, get(answer));
+    }
+    router
 }
 
 /// Why an address is none of a page.
@@ -131,28 +176,59 @@ impl Place {
         name: &str,
         given: Result<BTreeMap<String, String>, NotAnAddress>,
     ) -> Response {
-        let viewer = match self.viewer(headers).await {
-            Ok(viewer) => viewer,
-            Err(refused) => return refused,
+        let (viewer, given) = match self.asked(headers, given).await {
+            Ok(asked) => asked,
+            Err(answered) => return answered,
         };
-        let given = match given {
-            Ok(given) => given,
-            Err(NotAnAddress::Path) => return answer(self.pages.not_found(&viewer)),
-            Err(NotAnAddress::Parameters) => return answer(self.pages.bad_address(&viewer)),
-        };
-        let patience = self.shared.patience.answer;
         let rendered = self.pages.render(viewer.clone(), name, &given);
-        match timeout(patience, rendered).await {
+        match timeout(self.shared.patience.answer, rendered).await {
             Ok(rendered) if rendered.status == 404 => self
                 .gone(&viewer, name, &given)
                 .await
                 .unwrap_or_else(|| answer(rendered)),
             Ok(rendered) => answer(rendered),
-            Err(_) => {
-                tracing::error!(page = name, "a page took too long");
-                answer(self.pages.failed(&viewer))
-            }
+            Err(_) => self.too_long(name, &viewer),
         }
+    }
+
+    async fn document(
+        self,
+        headers: &HeaderMap,
+        name: &str,
+        given: Result<BTreeMap<String, String>, NotAnAddress>,
+        (format, choice): (Format, Choice),
+    ) -> Response {
+        let (viewer, given) = match self.asked(headers, given).await {
+            Ok(asked) => asked,
+            Err(answered) => return answered,
+        };
+        let is_public = viewer.account().is_none();
+        let served = self.pages.document(viewer.clone(), name, &given, format);
+        match timeout(self.shared.patience.answer, served).await {
+            Ok(Served::Document(made)) => documents::answer(&made, headers, choice, is_public),
+            Ok(Served::Page(page)) => answer(page),
+            Ok(Served::Busy) => documents::busy(),
+            Err(_) => self.too_long(name, &viewer),
+        }
+    }
+
+    /// Who asks, and the parameters of the address; or the answer if one of them is wrong.
+    async fn asked(
+        &self,
+        headers: &HeaderMap,
+        given: Result<BTreeMap<String, String>, NotAnAddress>,
+    ) -> Result<(Viewer, BTreeMap<String, String>), Response> {
+        let viewer = self.viewer(headers).await?;
+        match given {
+            Ok(given) => Ok((viewer, given)),
+            Err(NotAnAddress::Path) => Err(answer(self.pages.not_found(&viewer))),
+            Err(NotAnAddress::Parameters) => Err(answer(self.pages.bad_address(&viewer))),
+        }
+    }
+
+    fn too_long(&self, name: &str, viewer: &Viewer) -> Response {
+        tracing::error!(page = name, "a page took too long");
+        answer(self.pages.failed(viewer))
     }
 }
 

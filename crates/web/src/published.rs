@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
+use minuted_app::papers::{DAILY_MOST, FILES_MOST, USUAL_MOST_MIB};
 pub use minuted_graphql::Limit;
 use minuted_graphql::grouped;
 
 use crate::{
-    Patience, body,
+    Patience, body, files,
     live::{LiveOptions, MESSAGE_MOST, SUBSCRIPTIONS_MOST},
 };
 
@@ -31,8 +32,37 @@ pub fn request_limits() -> Vec<Limit> {
             "TIMEOUT",
         ),
     ];
+    limits.extend(file_limits());
     limits.extend(minuted_graphql::limits());
     limits
+}
+
+/// Every limit of putting in files.
+fn file_limits() -> Vec<Limit> {
+    let gib = DAILY_MOST / 1024 / 1024 / 1024;
+    vec![
+        Limit::new(
+            "a file, in MiB (`attachments.most_mib`)",
+            USUAL_MOST_MIB.to_string(),
+            "invalid",
+        ),
+        Limit::new(
+            "files of one account within 24 hours, in GiB",
+            gib.to_string(),
+            "invalid",
+        ),
+        Limit::new(
+            "files that come in at once",
+            files::AT_ONCE.to_string(),
+            "TOO_MANY_UPLOADS",
+        ),
+        Limit::new(
+            "the time for a file, in seconds",
+            seconds(files::LONGEST),
+            "TIMEOUT",
+        ),
+        Limit::new("files of one draft", FILES_MOST.to_string(), "invalid"),
+    ]
 }
 
 /// Every limit of a WebSocket; its code is that of an error, or of closing.

@@ -7,15 +7,18 @@ use axum::{
     http::StatusCode,
     middleware,
     response::IntoResponse,
-    routing::{any, get},
+    routing::{any, get, post},
 };
 use minuted_app::App;
 use minuted_graphql::{Limits, Schema};
 use minuted_views::Pages;
-use tokio::{net::TcpListener, sync::watch};
+use tokio::{
+    net::TcpListener,
+    sync::{Semaphore, watch},
+};
 
 use crate::{
-    connections, graphql, health,
+    connections, files, graphql, health,
     live::{Live, LiveOptions},
     metrics::{self, Metrics},
     observe::{self, Observer},
@@ -72,6 +75,8 @@ pub(crate) struct Shared {
     pub(crate) running: Running,
     pub(crate) live: Live,
     pub(crate) metrics: Arc<Metrics>,
+    /// The turns of files that come in.
+    pub(crate) uploads: Arc<Semaphore>,
 }
 
 impl std::fmt::Debug for Shared {
@@ -134,6 +139,7 @@ impl Server {
             running: Running::new(),
             live: Live::new(&app, LiveOptions::default()),
             metrics: Arc::new(Metrics::new(app.store().database())),
+            uploads: Arc::new(Semaphore::new(files::AT_ONCE)),
             app,
         };
         Self {
@@ -187,6 +193,8 @@ impl Server {
     pub fn router(&self) -> Router {
         let routes = Router::new()
             .route("/graphql", any(graphql::answer))
+            .route("/attachments", post(files::put_in))
+            .route("/papers/{paper}/files/{version}/{name}", get(files::give))
             .route("/healthz", get(health::up))
             .route("/readyz", get(health::ready))
             .with_state(self.shared.clone());

@@ -13,6 +13,7 @@
 mod api;
 mod bodies;
 mod browser;
+mod documents;
 mod exports;
 mod faults;
 mod jobs;

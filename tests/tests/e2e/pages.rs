@@ -9,28 +9,36 @@ use minuted_core::{
     viewer::Viewer,
 };
 use minuted_testing::{Samples, TestApp, both};
-use minuted_views::{Files, Pages, Rendered, Templates};
+use minuted_views::{Files, Format, Pages, Rendered, Served, Templates};
 
-use crate::api::canary::{
-    FOR_CONFIDENTIAL, FOR_RESTRICTED, FOR_THE_OFFICE, as_drafts, assert_silent, assert_told,
-    insider, plant, without_exemptions,
+use crate::{
+    api::canary::{
+        FOR_CONFIDENTIAL, FOR_RESTRICTED, FOR_THE_OFFICE, as_drafts, assert_silent, assert_told,
+        insider, plant, without_exemptions,
+    },
+    documents::words_of,
 };
 
-fn pages(app: &TestApp) -> Pages {
+pub(crate) fn pages(app: &TestApp) -> Pages {
     Pages::new(app.app.clone(), Templates::load(&Files::shipped()).unwrap())
 }
 
 /// The parameters of an address with an ID.
-fn of(id: impl Into<AnyId>) -> BTreeMap<String, String> {
+pub(crate) fn of(id: impl Into<AnyId>) -> BTreeMap<String, String> {
     BTreeMap::from([("id".to_owned(), id.into().uuid.to_string())])
 }
 
-/// Every page and document there is, of the planted records, as a viewer.
-async fn every_page(app: &TestApp, viewer: &Viewer, s: &Samples) -> Vec<(String, String)> {
+/// Every page and document there is, of the planted records, as a viewer; documents in each format.
+pub(crate) async fn every_page(
+    app: &TestApp,
+    viewer: &Viewer,
+    s: &Samples,
+) -> Vec<(String, String)> {
     let pages = pages(app);
     let mut rendered = Vec::new();
     for route in pages.routes() {
         let given = match route.path.split('/').nth(1) {
+            Some("agenda-items") => of(s.item.id),
             Some("boards") => of(s.board.id),
             Some("decisions") => of(s.decision.id),
             Some("matters") => of(s.matter.id),
@@ -43,6 +51,17 @@ async fn every_page(app: &TestApp, viewer: &Viewer, s: &Samples) -> Vec<(String,
         let page = pages.render(viewer.clone(), route.name, &given).await;
         assert_ne!(page.status, 500, "{}", route.path);
         rendered.push((route.path.to_owned(), page.html));
+        for format in route.formats {
+            let served = pages
+                .document(viewer.clone(), route.name, &given, *format)
+                .await;
+            let words = match &served {
+                Served::Document(made) => words_of(made),
+                Served::Page(page) => page.html.clone(),
+                Served::Busy => panic!("nobody else asks"),
+            };
+            rendered.push((format!("{}.{}", route.path, format.name()), words));
+        }
     }
     rendered
 }
@@ -101,6 +120,10 @@ both! {
             for name in ["decision", "decision-notice"] {
                 let given = BTreeMap::from([("id".to_owned(), id.to_owned())]);
                 assert_eq!(pages.render(public.clone(), name, &given).await, hidden, "{id}");
+                for format in Format::ALL.iter().copied() {
+                    let served = pages.document(public.clone(), name, &given, format).await;
+                    assert!(matches!(served, Served::Page(page) if page == hidden), "{id}");
+                }
             }
         }
         // The ID of a record of another kind, in the form of an address.
@@ -159,6 +182,12 @@ both! {
             ("decision", of(s.decision.id)),
             ("decision-notice", of(s.decision.id)),
             ("paper", of(s.paper.id)),
+            ("meeting", of(s.meeting.id)),
+            ("agenda", of(s.meeting.id)),
+            ("agenda-pack", of(s.meeting.id)),
+            ("supplement", of(s.item.id)),
+            ("decision-list", of(s.board.id)),
+            ("report", of(s.paper.id)),
         ] {
             let Rendered { status, html } = pages.render(public.clone(), name, &given).await;
             assert_eq!(status, 200);

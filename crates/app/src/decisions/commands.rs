@@ -18,7 +18,11 @@ use super::{
     details::{Composed, DecisionDetails, Onto, compose},
     making::{Making, follow, make},
 };
-use crate::{Command, CommandResult, Work, command::require_version, texts::derived};
+use crate::{
+    Command, CommandResult, Work,
+    command::require_version,
+    texts::{bases, derived},
+};
 
 /// Drafts a decision: nothing is decided until it is made.
 #[derive(Clone, Debug, Serialize)]
@@ -34,9 +38,10 @@ impl Command for DraftDecision {
     async fn run(&self, work: &mut Work<'_>) -> CommandResult<DecisionId> {
         let board: Board = work.find(self.details.board, "input.boardId").await?;
         work.permit(Subject::board(board.id))?;
-        let standing = work.rules_of(&board).await?.decision.begin();
+        let profile = work.rules_of(&board).await?;
+        let standing = profile.decision.begin();
         work.decided_under(&standing.rules);
-        let composed = compose(work, &self.details, Onto::New(&standing))?;
+        let composed = compose(work, &profile, &self.details, Onto::New(&standing))?;
         check_draft(work, board, &composed).await?;
         let draft = composed.into_draft();
         work.tx.insert(&draft).await?;
@@ -79,7 +84,8 @@ impl Command for ReviseDecision {
             return Err(Refusal::invalid(problem, "input.boardId").into());
         }
         let board: Board = work.find(old.board, "input.boardId").await?;
-        let composed = compose(work, &self.details, Onto::Draft(&old))?;
+        let profile = work.rules_of(&board).await?;
+        let composed = compose(work, &profile, &self.details, Onto::Draft(&old))?;
         check_draft(work, board, &composed).await?;
         work.tx.update(&old, composed.into_draft()).await?;
         Ok(old.id)
@@ -134,8 +140,9 @@ impl Command for RecordDecision {
         work.tx.hold(&[self.details.board.into()]).await?;
         let board: Board = work.find(self.details.board, "input.boardId").await?;
         work.permit(Subject::board(board.id))?;
-        let standing = work.rules_of(&board).await?.decision.begin();
-        let composed = compose(work, &self.details, Onto::New(&standing))?;
+        let profile = work.rules_of(&board).await?;
+        let standing = profile.decision.begin();
+        let composed = compose(work, &profile, &self.details, Onto::New(&standing))?;
         let roots = around::roots(work, &composed.decision, &composed.proposed.clauses).await?;
         work.tx.lock(&roots).await?;
         let mut refusals = Refusals::new();
@@ -207,8 +214,13 @@ impl Command for ReportCommitment {
             .report
             .as_deref()
             .filter(|text| !text.trim().is_empty());
-        let report = written
-            .and_then(|text| refusals.take(derived(text, "report", TEXT_MOST, "input.report")));
+        let report = match written {
+            Some(text) => {
+                let bases = bases(&*work.rules_of(&board).await?, &old.provenance);
+                refusals.take(derived(text, bases, "report", TEXT_MOST, "input.report"))
+            }
+            None => None,
+        };
         refusals.require(written.is_some() || !self.done.is_unknown(), || {
             Refusal::missing(
                 "what is reported, or the day on which it was done",

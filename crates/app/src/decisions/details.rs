@@ -17,12 +17,16 @@ use minuted_core::{
     lifecycle_state::Standing,
     record::{Provenance, TEXT_MOST},
     refusal::{Refusal, Refusals},
-    rules::DecisionPhase,
+    rules::{DecisionPhase, Profile},
     time::ShownDate,
 };
+use minuted_documents::Bases;
 use serde::Serialize;
 
-use crate::{Part, Work, texts::derived};
+use crate::{
+    Part, Work,
+    texts::{bases, derived},
+};
 
 /// What is given of a decision.
 #[derive(Clone, Debug, Serialize)]
@@ -167,15 +171,22 @@ pub(super) enum Onto<'a> {
 }
 
 /// Makes records of what was given and checks them by themselves.
+///
+/// `profile` is what the board works under.
 pub(super) fn compose(
     work: &Work<'_>,
+    profile: &Profile,
     details: &DecisionDetails,
     onto: Onto<'_>,
 ) -> Result<Composed, Refusals> {
-    let mut refusals = Refusals::new();
-    let decision = decision(work, details, onto, &mut refusals);
-    let arranged = refusals.take(arrange(&details.clauses)).unwrap_or_default();
-    refusals.take(check_ids(&arranged, onto));
+    let mut texts = Texts {
+        bases: bases(profile, &details.provenance),
+        refusals: Refusals::new(),
+    };
+    let decision = decision(work, details, onto, &mut texts);
+    let arranged = texts.refusals.take(arrange(&details.clauses));
+    let arranged = arranged.unwrap_or_default();
+    texts.refusals.take(check_ids(&arranged, onto));
     let mut composed = Composed {
         decision,
         proposed: Proposed::default(),
@@ -183,7 +194,7 @@ pub(super) fn compose(
         commitment_fields: Vec::new(),
     };
     for (clause, place) in arranged.iter().zip(1..) {
-        composed.add(work, clause, place, &mut refusals);
+        composed.add(work, clause, place, &mut texts);
     }
     let draft = Draft {
         decision: &composed.decision,
@@ -192,16 +203,33 @@ pub(super) fn compose(
         commitments: &composed.proposed.commitments,
         commitment_fields: &composed.commitment_fields,
     };
+    let Texts { mut refusals, .. } = texts;
     refusals.take(draft.check());
     refusals.done()?;
     Ok(composed)
+}
+
+/// The texts of a decision: on which grounds they may keep something from the public, and all that is
+/// wrong with them.
+struct Texts {
+    bases: Bases,
+    refusals: Refusals,
+}
+
+impl Texts {
+    /// The text for each audience. One with faults stands for itself: it is refused.
+    fn text(&mut self, source: &str, what: &str, field: &str) -> AudienceText {
+        let text = derived(source, self.bases, what, TEXT_MOST, field);
+        let text = self.refusals.take(text);
+        text.unwrap_or_else(|| AudienceText::open(source.to_owned()))
+    }
 }
 
 fn decision(
     work: &Work<'_>,
     details: &DecisionDetails,
     onto: Onto<'_>,
-    refusals: &mut Refusals,
+    texts: &mut Texts,
 ) -> Decision {
     let (id, version, standing) = match onto {
         Onto::New(standing) => (work.id(), 1, standing.clone()),
@@ -236,15 +264,15 @@ fn decision(
         authority: details.authority,
         commits_pence: details.commits_pence,
         consulted: details.consulted.trim().to_owned(),
-        recitals: paragraphs(&details.recitals, "recital", "input.recitals", refusals),
-        reasons: paragraphs(&details.reasons, "reason", "input.reasons", refusals),
+        recitals: paragraphs(&details.recitals, "recital", "input.recitals", texts),
+        reasons: paragraphs(&details.reasons, "reason", "input.reasons", texts),
         alternatives: stated(
             &details.alternatives,
             "alternative",
             "input.alternatives",
-            refusals,
+            texts,
         ),
-        interests: stated(&details.interests, "interest", "input.interests", refusals),
+        interests: stated(&details.interests, "interest", "input.interests", texts),
         supersedes: details.supersedes,
         replaced_by: None,
         reason: None,
@@ -275,10 +303,10 @@ impl Composed {
         work: &Work<'_>,
         arranged: &Arranged<'_, ClauseDetails>,
         place: i64,
-        refusals: &mut Refusals,
+        texts: &mut Texts,
     ) {
         let (given, field) = (arranged.given, &arranged.field);
-        let text = text(&given.text, "clause", &format!("{field}.text"), refusals);
+        let text = texts.text(&given.text, "clause", &format!("{field}.text"));
         let parent = arranged
             .parent
             .and_then(|parent| self.proposed.clauses.get(parent));
@@ -298,7 +326,7 @@ impl Composed {
         };
         for (n, opened) in given.commitments.iter().enumerate() {
             let field = format!("{field}.commitments.{n}");
-            let what = text_of_commitment(opened, &field, refusals);
+            let what = text_of_commitment(opened, &field, texts);
             self.proposed.commitments.push(Commitment {
                 id: work.id(),
                 version: 1,
@@ -327,17 +355,8 @@ impl Composed {
     }
 }
 
-fn text_of_commitment(
-    opened: &CommitmentDetails,
-    field: &str,
-    refusals: &mut Refusals,
-) -> AudienceText {
-    text(
-        &opened.what,
-        "commitment",
-        &format!("{field}.what"),
-        refusals,
-    )
+fn text_of_commitment(opened: &CommitmentDetails, field: &str, texts: &mut Texts) -> AudienceText {
+    texts.text(&opened.what, "commitment", &format!("{field}.what"))
 }
 
 /// An ID names a clause of the draft, once; a new clause gets one.
@@ -364,33 +383,22 @@ fn check_ids(arranged: &[Arranged<'_, ClauseDetails>], onto: Onto<'_>) -> Result
     refusals.done()
 }
 
-fn text(source: &str, what: &str, field: &str, refusals: &mut Refusals) -> AudienceText {
-    refusals
-        .take(derived(source, what, TEXT_MOST, field))
-        .unwrap_or_else(|| AudienceText::open(source.to_owned()))
-}
-
 fn paragraphs(
     given: &[ParagraphDetails],
     what: &str,
     field: &str,
-    refusals: &mut Refusals,
+    texts: &mut Texts,
 ) -> Vec<Numbered> {
     let numbered = |(n, paragraph): (usize, &ParagraphDetails)| Numbered {
         number: paragraph.number.trim().to_owned(),
-        text: text(
-            &paragraph.text,
-            what,
-            &format!("{field}.{n}.text"),
-            refusals,
-        ),
+        text: texts.text(&paragraph.text, what, &format!("{field}.{n}.text")),
     };
     given.iter().enumerate().map(numbered).collect()
 }
 
-fn stated(given: &StatedDetails, what: &str, field: &str, refusals: &mut Refusals) -> Stated {
+fn stated(given: &StatedDetails, what: &str, field: &str, texts: &mut Texts) -> Stated {
     Stated {
         how: given.how,
-        items: paragraphs(&given.items, what, &format!("{field}.items"), refusals),
+        items: paragraphs(&given.items, what, &format!("{field}.items"), texts),
     }
 }

@@ -11,12 +11,17 @@ use minuted_core::{
     permissions::{Action, Subject},
     record::{BODY_MOST, Provenance, TEXT_MOST},
     refusal::{Refusal, Refusals},
+    rules::Profile,
     time::ShownDate,
 };
 use serde::Serialize;
 
 use super::{documents::may_see, in_hand::check_class};
-use crate::{Command, CommandResult, Work, command::require_version, texts::derived};
+use crate::{
+    Command, CommandResult, Work,
+    command::require_version,
+    texts::{bases, derived},
+};
 
 /// What is known of a comment.
 #[derive(Clone, Debug, Serialize)]
@@ -81,7 +86,8 @@ impl Command for ReceiveComment {
         if !paper.as_ref().is_some_and(|p| p.is_written_by(work.viewer)) {
             may_see(work, self.details.audience, board.id)?;
         }
-        let comment = self.record(work, &board)?;
+        let profile = work.rules_of(&board).await?;
+        let comment = self.record(work, &board, &profile)?;
         self.check_references(work).await?;
         work.find_source(&comment.provenance, "input.provenance")
             .await?;
@@ -91,11 +97,17 @@ impl Command for ReceiveComment {
 }
 
 impl ReceiveComment {
-    fn record(&self, work: &Work<'_>, board: &Board) -> Result<Comment, Refusals> {
+    fn record(
+        &self,
+        work: &Work<'_>,
+        board: &Board,
+        profile: &Profile,
+    ) -> Result<Comment, Refusals> {
         let details = &self.details;
+        let bases = bases(profile, &details.provenance);
         let mut refusals = Refusals::new();
         let text = details.text.as_ref().map(|source| {
-            let text = derived(source, "text", BODY_MOST, "input.text");
+            let text = derived(source, bases, "text", BODY_MOST, "input.text");
             let faulty = minuted_core::audience::AudienceText::open(source.clone());
             refusals.take(text).unwrap_or(faulty)
         });
@@ -160,7 +172,9 @@ impl Command for RespondToComment {
         let old: Comment = work.find(self.id, "commentId").await?;
         work.permit(Subject::board(old.board))?;
         require_version(&old, self.version)?;
-        let response = derived(&self.response, "response", TEXT_MOST, "response")?;
+        let board: Board = work.find(old.board, "commentId").await?;
+        let bases = bases(&*work.rules_of(&board).await?, &old.provenance);
+        let response = derived(&self.response, bases, "response", TEXT_MOST, "response")?;
         if response.is_empty() {
             return Err(Refusal::missing("what is answered", "response").into());
         }

@@ -5,8 +5,8 @@ use minuted_core::{
     boards::Board,
     id::{BoardId, DocumentId, PaperId, RecommendationId},
     papers::{
-        Appendix, BackgroundPaper, Contact, Document, FrontSheet, Paper, PaperVersion,
-        Recommendation, Redraft, Worded, redraft,
+        Appendix, AttachedFile, BackgroundPaper, Contact, Document, FrontSheet, Paper,
+        PaperVersion, Recommendation, Redraft, Worded, redraft,
     },
     permissions::{Action, Subject},
     record::{BODY_MOST, Provenance, TEXT_MOST},
@@ -14,18 +14,19 @@ use minuted_core::{
     rules::{Facts, Given, PaperPhase, Profile, RecommendationPhase, Situation},
     time::ShownDate,
 };
-use minuted_documents::{ParseOptions, leads_nowhere, parse};
+use minuted_documents::{Bases, ParseOptions, leads_nowhere, parse, picture_uses};
 use serde::Serialize;
 
 use super::{
     clearances::follow_draft,
+    files::{FileDraft, Placing, named_files},
     in_hand::{check_class, recommendations},
 };
 use crate::{
     Command, CommandResult, Work,
     command::require_version,
     lifecycles::{Of, source_facts},
-    texts::written,
+    texts::{bases, written},
 };
 
 /// A front sheet as it is typed.
@@ -67,6 +68,8 @@ pub struct AppendixDraft {
     pub text: Option<String>,
     /// The document that it is, if it is only cited.
     pub document: Option<DocumentId>,
+    /// The name of the file that it is.
+    pub file: Option<String>,
 }
 
 /// A recommendation as it is typed.
@@ -95,6 +98,8 @@ pub struct SaveDraft {
     pub body: String,
     /// The appendices, in order.
     pub appendices: Vec<AppendixDraft>,
+    /// The files: appendices, and pictures that the texts show.
+    pub files: Vec<FileDraft>,
     /// The recommendations, in order. One that is being written and left out here is dropped.
     pub recommendations: Vec<RecommendationDraft>,
     /// What changed since the draft before.
@@ -117,8 +122,17 @@ impl Command for SaveDraft {
         let board: Board = work.find(old.board, "paperId").await?;
         let profile = work.rules_of(&board).await?;
 
-        let mut writing = Writing::default();
-        let mut draft = self.write(work, &old, &mut writing);
+        let provenance = self.provenance.as_ref().unwrap_or(&old.provenance);
+        let mut writing = Writing::under(bases(&profile, provenance));
+        let files = named_files(
+            work,
+            &old,
+            &self.files,
+            writing.bases,
+            &mut writing.refusals,
+        )
+        .await?;
+        let mut draft = self.write(work, &old, files, &mut writing);
         let worded = self.word(&old, &mut writing);
         writing.refusals.take(draft.check());
         writing
@@ -148,15 +162,27 @@ impl Command for SaveDraft {
 }
 
 /// The texts of a draft, with all that is wrong with them.
-#[derive(Default)]
 struct Writing {
+    /// On which grounds they may keep something from the public.
+    bases: Bases,
     refusals: Refusals,
     grounds: Vec<String>,
     /// The body, to look up places in; none while it has faults.
     body: Option<minuted_documents::Document>,
+    placing: Placing,
 }
 
 impl Writing {
+    fn under(bases: Bases) -> Self {
+        Self {
+            bases,
+            refusals: Refusals::new(),
+            grounds: Vec::new(),
+            body: None,
+            placing: Placing::default(),
+        }
+    }
+
     /// The text for each audience. One with faults stands for itself: it is refused, and it is not
     /// empty besides.
     fn text(
@@ -167,7 +193,7 @@ impl Writing {
         most: usize,
         field: &str,
     ) -> AudienceText {
-        let written = written(source, options, what, most, field);
+        let written = written(source, options.under(self.bases), what, most, field);
         let Some(written) = self.refusals.take(written) else {
             return AudienceText::open(source.to_owned());
         };
@@ -179,15 +205,39 @@ impl Writing {
         written.text
     }
 
+    /// A whole text, which may show pictures.
     fn whole(&mut self, source: &str, what: &str, field: &str) -> AudienceText {
+        if let Ok(read) = parse(source, &ParseOptions::BODY) {
+            self.placing.pictures(&read, field);
+        }
         self.text(source, ParseOptions::BODY, what, BODY_MOST, field)
+    }
+
+    /// The files as they stand with what was written so far. All texts come before.
+    fn place(&mut self, files: Vec<AttachedFile>) -> Vec<AttachedFile> {
+        let files = self.placing.place(files);
+        let files = self.refusals.take(files).unwrap_or_default();
+        for withheld in files.iter().filter_map(|file| file.withheld.as_ref()) {
+            if !self.grounds.contains(&withheld.ground) {
+                self.grounds.push(withheld.ground.clone());
+            }
+        }
+        files
     }
 
     /// A text that stands beside the body and may lead to places in it.
     fn beside(&mut self, source: &str, what: &str, field: &str) -> AudienceText {
         let options = ParseOptions::FIELD;
         let text = self.text(source, options, what, TEXT_MOST, field);
-        if let (Some(body), Ok(read)) = (&self.body, parse(source, &options)) {
+        let read = parse(source, &options);
+        if let Some(used) = read.iter().flat_map(picture_uses).next() {
+            let problem = format!(
+                "Line {}: A picture stands in the body or in an appendix, not here.",
+                used.line
+            );
+            self.refusals.add(Refusal::invalid(problem, field));
+        }
+        if let (Some(body), Ok(read)) = (&self.body, read) {
             self.refusals.require(!leads_nowhere(&read, body), || {
                 let problem = "A link here leads to no place in the body. Places are \
                                `#section-2`, `#para-2-3` and `#heading-1`.";
@@ -200,31 +250,32 @@ impl Writing {
 
 impl SaveDraft {
     /// The draft, as far as its texts can be read.
-    fn write(&self, work: &Work<'_>, paper: &Paper, writing: &mut Writing) -> PaperVersion {
+    fn write(
+        &self,
+        work: &Work<'_>,
+        paper: &Paper,
+        files: Vec<AttachedFile>,
+        writing: &mut Writing,
+    ) -> PaperVersion {
         // First the body, so that the texts beside it can be held against it.
         let body = writing.whole(&self.body, "body", "input.body");
         writing.body = parse(&self.body, &ParseOptions::BODY).ok();
-        let appendices = self.appendices.iter().enumerate().map(|(n, appendix)| {
-            let at = format!("input.appendices.{n}");
-            let text = appendix.text.as_ref();
-            let text = text.map(|text| writing.whole(text, "appendix", &format!("{at}.text")));
-            Appendix {
-                label: appendix.label.clone(),
-                title: writing.beside(&appendix.title, "title", &format!("{at}.title")),
-                text,
-                document: appendix.document,
-            }
-        });
-        let appendices = appendices.collect();
+        let appendices = self.appendices.iter().enumerate();
+        let appendices = appendices
+            .map(|(n, appendix)| appendix.write(n, writing))
+            .collect();
+        let front = self.front.write(writing);
+        let files = writing.place(files);
         PaperVersion {
             id: work.id(),
             version: 1,
             paper: paper.id,
             draft: paper.drafts + 1,
             edition: None,
-            front: self.front.write(writing),
+            front,
             body,
             appendices,
+            files,
             recommendations: Vec::new(),
             grounds: Vec::new(),
             note: self.note.clone(),
@@ -303,6 +354,26 @@ impl SaveDraft {
         let made_here = !paper.provenance.is_transcribed();
         let taken = work.stepped(of, &paper.standing, made_here, taken);
         Ok(Some(paper.moved(taken.standing, note)))
+    }
+}
+
+impl AppendixDraft {
+    fn write(&self, n: usize, writing: &mut Writing) -> Appendix {
+        let at = format!("input.appendices.{n}");
+        let text = self.text.as_ref();
+        let text = text.map(|text| writing.whole(text, "appendix", &format!("{at}.text")));
+        if let Some(file) = &self.file {
+            let title = parse(&self.title, &ParseOptions::FIELD).ok();
+            let field = format!("{at}.file");
+            writing.placing.appendix(file, title.as_ref(), &field);
+        }
+        Appendix {
+            label: self.label.clone(),
+            title: writing.beside(&self.title, "title", &format!("{at}.title")),
+            text,
+            document: self.document,
+            file: self.file.clone(),
+        }
     }
 }
 

@@ -47,6 +47,15 @@ pub(super) fn outline(text: &PaperVersion, recommendations: &[SeenRecommendation
             of_appendix(appendix),
         ));
     }
+    // By their bytes, so that a picture that is swapped under its name is a change.
+    parts.extend(text.files.iter().map(|file| {
+        let withheld = file
+            .withheld
+            .as_ref()
+            .map(|withheld| withheld.ground.as_str());
+        let says = format!("SHA-256 {}\n\n{}", file.hash, withheld.unwrap_or_default());
+        part(PartKind::Appendix, &file.name, says)
+    }));
     parts
 }
 
@@ -100,5 +109,6 @@ fn of_appendix(appendix: &Appendix) -> String {
     let mut parts = vec![source(&appendix.title).to_owned()];
     parts.extend(appendix.text.as_ref().map(|held| source(held).to_owned()));
     parts.extend(appendix.document.map(|document| document.to_string()));
+    parts.extend(appendix.file.clone());
     parts.join("\n\n")
 }

@@ -105,6 +105,7 @@ impl File<'_> {
             | Form::Directives
             | Form::Word(_)
             | Form::Origins
+            | Form::Place
             | Form::Url => (
                 "a text in quotation marks",
                 value.get_ref().as_str().map(str::to_owned),

@@ -10,9 +10,10 @@ use minuted_app::{
     },
 };
 use minuted_core::{accounts::Account, boards::Board, time::Timestamp, viewer::Viewer};
+use minuted_store::BlobCounts;
 
 use super::finding::Finding;
-use crate::config::Settings;
+use crate::config::{FilePlace, Settings};
 
 /// How many records are read at a time.
 const PAGE: u64 = 200;
@@ -43,7 +44,7 @@ pub(super) fn webhooks(settings: &Settings) -> Vec<Finding> {
 }
 
 /// Everything that is in the database.
-pub(super) async fn all(app: &App) -> StoreResult<Vec<Finding>> {
+pub(super) async fn all(app: &App, settings: &Settings) -> StoreResult<Vec<Finding>> {
     let mut findings = jobs(app).await?;
     let accounts: Vec<Account> = every(app, &AccountFilter::default()).await?;
     let viewer = viewer(app);
@@ -56,6 +57,8 @@ pub(super) async fn all(app: &App) -> StoreResult<Vec<Finding>> {
     findings.extend(of_tokens(app.now(), &tokens));
     let boards: Vec<Board> = every(app, &BoardFilter::default()).await?;
     findings.extend(rules(app, &boards));
+    let kept_apart = settings.files_in() != FilePlace::Database;
+    findings.push(attachments(app.reader().blob_counts().await?, kept_apart));
     Ok(findings)
 }
 
@@ -107,6 +110,34 @@ async fn jobs(app: &App) -> StoreResult<Vec<Finding>> {
         findings.push(Finding::fine("jobs", told));
     }
     Ok(findings)
+}
+
+/// Whether the bytes of attachments can be reached. That they are whole takes reading them all.
+fn attachments(counts: BlobCounts, kept_apart: bool) -> Finding {
+    if counts.in_store > 0 && !kept_apart {
+        return Finding::wrong(
+            "attachments",
+            format!("{} are in a blob store, and none is set.", counts.in_store),
+            "set `attachments.store` as it was when they were put there",
+        );
+    }
+    if kept_apart && counts.in_database > 0 {
+        return Finding::warning(
+            "attachments",
+            format!(
+                "{} are in the database, and a blob store is set.",
+                counts.in_database
+            ),
+            "`minuted attachments move` moves them",
+        );
+    }
+    let all = counts.in_database + counts.in_store;
+    let mib = (counts.bytes_in_database + counts.bytes_in_store) >> 20;
+    let told = format!(
+        "{all}, of {mib} MiB; of them no record names {}.",
+        counts.unnamed
+    );
+    Finding::fine("attachments", told)
 }
 
 fn administrators(app: &App, accounts: &[Account]) -> Finding {
@@ -204,6 +235,28 @@ mod tests {
             issued: Timestamp::from_micros(0),
             expires: Timestamp::from_micros(expires),
             revoked: revoked.then_some(Timestamp::from_micros(1)),
+        }
+    }
+
+    #[test]
+    fn attachments_out_of_reach_are_wrong() {
+        let counts = |in_database, in_store| BlobCounts {
+            in_database,
+            in_store,
+            ..BlobCounts::default()
+        };
+        for (counts, kept_apart, severity) in [
+            (counts(0, 0), false, Severity::Fine),
+            (counts(2, 0), false, Severity::Fine),
+            (counts(0, 2), true, Severity::Fine),
+            (counts(1, 2), true, Severity::Warning),
+            (counts(0, 2), false, Severity::Wrong),
+        ] {
+            assert_eq!(
+                attachments(counts, kept_apart).severity,
+                severity,
+                "{counts:?}"
+            );
         }
     }
 

@@ -98,6 +98,50 @@ fn a_paper_becomes_a_word_document_for_its_audience() {
 }
 
 #[test]
+fn a_paper_is_held_to_the_grounds_of_the_rules_that_are_named() {
+    let folder = TempDir::new().unwrap();
+    let paper = folder.path().join("paper.md");
+    let text = "---\ntitle: Fog\n---\n\n# Sites\n\nA bid of [[exempt scotland 6: £2m]].\n";
+    std::fs::write(&paper, text).unwrap();
+    let paper = paper.to_str().unwrap();
+    let page = |rules: &[&str]| {
+        let mut arguments = vec!["render", paper, "--to", "html"];
+        arguments.extend(rules);
+        minuted(&arguments)
+    };
+    let england = page(&[]);
+    assert_eq!(england.status.code(), Some(1));
+    let said = complained(&england);
+    assert!(
+        said.contains("paper.md:7:10: the rules of this board"),
+        "{said}"
+    );
+    let scotland = page(&["--rules", "scotland-council"]);
+    assert_eq!(scotland.status.code(), Some(0), "{}", complained(&scotland));
+    let shown = printed(&scotland);
+    for told in [
+        "[exempt: paragraph 6 of Schedule 7A]",
+        "<dt>Withheld</dt><dd>Exempt information under paragraph 6 of Part 1 of Schedule 7A to the \
+         Local Government (Scotland) Act 1973.</dd>",
+    ] {
+        assert!(shown.contains(told), "{told}");
+    }
+    // Terms of reference that take over the grounds of a host in Scotland.
+    let orders = folder.path().join("terms.toml");
+    let terms = "id = \"ours\"\ntitle = \"Ours\"\nstands_on = \"partnership\"\nversion = \
+                 \"2026-05-01\"\nfrom = 2026-05-01\nsource = \"Terms of reference\"\n";
+    let host = "[[withholding]]\nmark = \"exempt scotland 1 to 15\"\n";
+    for (text, code) in [(terms.to_owned(), 1), (format!("{terms}{host}"), 0)] {
+        std::fs::write(&orders, text).unwrap();
+        let found = page(&["--rules", orders.to_str().unwrap()]);
+        assert_eq!(found.status.code(), Some(code), "{}", complained(&found));
+    }
+    let unknown = page(&["--rules", "atlantis"]);
+    assert_eq!(unknown.status.code(), Some(2));
+    assert!(complained(&unknown).contains("there are no rules `atlantis`; there are: "));
+}
+
+#[test]
 fn a_paper_with_a_problem_exits_with_1_and_names_file_line_and_field() {
     let folder = TempDir::new().unwrap();
     let paper = folder.path().join("paper.md");

@@ -13,4 +13,5 @@ mod readme;
 mod rules;
 mod server;
 mod support;
+mod templates;
 mod traces;

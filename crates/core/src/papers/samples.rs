@@ -62,6 +62,7 @@ pub(crate) fn version(draft: i64) -> PaperVersion {
         },
         body: AudienceText::open("Words.\n".to_owned()),
         appendices: Vec::new(),
+        files: Vec::new(),
         recommendations: Vec::new(),
         grounds: Vec::new(),
         note: None,

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Paper, Recommendation};
+use super::{AttachedFile, Paper, Recommendation};
 use crate::{
     audience::{Audience, AudienceText},
     id::{DocumentId, PaperId, PaperVersionId, RecommendationId},
@@ -35,6 +35,9 @@ pub struct PaperVersion {
     pub body: AudienceText,
     /// The appendices, in order.
     pub appendices: Vec<Appendix>,
+    /// The files that go with it: appendices, and pictures that its texts show.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<AttachedFile>,
     /// What it recommends, in order.
     pub recommendations: Vec<RecommendationId>,
     /// The statutory grounds that its exempt marks name, in words.
@@ -45,7 +48,7 @@ pub struct PaperVersion {
     pub provenance: Provenance,
 }
 
-record!(PaperVersion, PaperVersionId, schema 1, sort |s| place_key(s.draft), links |s| {
+record!(PaperVersion, PaperVersionId, schema 2, sort |s| place_key(s.draft), links |s| {
     let cited = s.front.background.iter().filter_map(|paper| paper.document);
     let background = cited.map(|document| Link::new(link::BACKGROUND, document));
     let appended = s.appendices.iter().filter_map(|appendix| appendix.document);
@@ -101,7 +104,7 @@ pub struct BackgroundPaper {
     pub document: Option<DocumentId>,
 }
 
-/// An appendix: a text that is held, or a document that is only cited.
+/// An appendix: a text that is held, a file, or a document that is only cited.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Appendix {
@@ -113,6 +116,9 @@ pub struct Appendix {
     pub text: Option<AudienceText>,
     /// The document that it is, if it is only cited.
     pub document: Option<DocumentId>,
+    /// The name of the file that it is, among those that go with the text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
 }
 
 impl Paper {
@@ -155,6 +161,7 @@ impl PaperVersion {
         for (n, appendix) in self.appendices.iter().enumerate() {
             refusals.take(appendix.check(&format!("input.appendices.{n}")));
         }
+        refusals.take(self.check_files());
         if let Some(note) = &self.note {
             refusals.take(plain_text(note, "note", TEXT_MOST, "input.note"));
         }
@@ -176,6 +183,7 @@ impl PaperVersion {
             .chain(titles)
             .chain(appended)
             .any(|text| text.withholds_from(audience))
+            || self.files.iter().any(|file| !file.is_for(audience))
     }
 }
 
@@ -240,8 +248,11 @@ impl Appendix {
         refusals.require(!self.title.is_empty(), || {
             Refusal::missing("a title", &format!("{field}.title"))
         });
-        refusals.require(self.text.is_some() != self.document.is_some(), || {
-            let problem = "An appendix has either a text or a document that it cites.";
+        let (text, cited) = (self.text.is_some(), self.document.is_some());
+        let held = [text, cited, self.file.is_some()];
+        refusals.require(held.iter().filter(|is| **is).count() == 1, || {
+            let problem =
+                "An appendix has one of these: a text, a file, or a document that it cites.";
             Refusal::invalid(problem, field)
         });
         refusals.done()
@@ -253,7 +264,10 @@ mod tests {
     use super::*;
     use crate::{
         audience::DerivedTexts,
-        papers::samples::{id, version},
+        papers::{
+            FileType, Withheld,
+            samples::{id, version},
+        },
     };
 
     fn fields(version: &PaperVersion) -> Vec<(String, &'static str)> {
@@ -284,6 +298,7 @@ mod tests {
             title: AudienceText::open("A map".to_owned()),
             text: Some(AudienceText::default()),
             document: Some(id(1)),
+            file: None,
         });
         wrong.note = Some("as ::: agreed".to_owned());
         let expected = [
@@ -330,6 +345,21 @@ mod tests {
             assert!(version.withholds_from(Audience::Public), "part {n}");
             assert!(!version.withholds_from(Audience::Restricted), "part {n}");
         }
+        let mut version = version(1);
+        version.files.push(AttachedFile {
+            name: "a.pdf".to_owned(),
+            hash: "a".repeat(64).parse().unwrap(),
+            size: 1,
+            kind: FileType::Pdf,
+            withheld: Some(Withheld {
+                audience: Audience::Restricted,
+                ground: "exempt: paragraph 3".to_owned(),
+            }),
+        });
+        assert!(version.withholds_from(Audience::Public));
+        assert!(!version.withholds_from(Audience::Restricted));
+        assert_eq!(version.file("a.pdf", Audience::Public), None);
+        assert!(version.file("a.pdf", Audience::Restricted).is_some());
     }
 
     fn appendix(title: AudienceText, text: AudienceText) -> Appendix {
@@ -338,6 +368,7 @@ mod tests {
             title,
             text: Some(text),
             document: None,
+            file: None,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{Action, Reading};
+use super::{Action, Reading, Sight, attaching_roles};
 use crate::roles::Role;
 
 const OPENING: &str = "\
@@ -50,6 +50,14 @@ A record that isn't seen answers as if there were none, in whatever query, list,
 
 ";
 
+const FILES: &str = "\
+## Files
+
+Files of papers are put in and read at addresses of their own, and named by `saveDraft`.
+A file is read by those who read the version of the paper that names it, less those from whom the file is withheld; to others there is no such file.
+
+";
+
 /// The matrix as Markdown: who may give which command, and who sees what.
 #[must_use]
 pub fn as_markdown() -> String {
@@ -65,6 +73,17 @@ pub fn as_markdown() -> String {
         let first = [reading.word(), reading.what(), reading.of_exempt()];
         row(&mut page, &first, |role| reading.sight().of(role));
     }
+    let _ = write!(page, "\n{FILES}");
+    head(&mut page, &["request", "what it does"]);
+    row(&mut page, &["POST /attachments", "put in a file"], |role| {
+        if attaching_roles().contains(&role) {
+            "yes"
+        } else {
+            "–"
+        }
+    });
+    let read = ["GET /papers/{paper}/files/{version}/{name}", "read a file"];
+    row(&mut page, &read, |role| Sight::Written.of(role));
     page
 }
 

@@ -19,6 +19,7 @@ mod phases;
 mod picture;
 mod profile;
 mod schema;
+mod withholding;
 mod wording;
 
 pub use adopted::{Adopted, ORDERS_MOST, Occupied, StandingOrders, told};
@@ -42,5 +43,6 @@ pub use overrides::{Override, Overrider, Overriding};
 pub use phases::{DecisionPhase, MeetingPhase, PaperPhase, Phase, RecommendationPhase};
 pub use profile::{BodyKind, Jurisdiction, Profile, Profiles};
 pub use schema::json_schema;
+pub use withholding::{Mark, WithholdingBasis};
 pub(crate) use wording::list;
 pub use wording::nearest;

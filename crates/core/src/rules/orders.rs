@@ -21,6 +21,7 @@ use super::{
     },
     phases::{DecisionPhase, MeetingPhase, PaperPhase, Phase, RecommendationPhase},
     profile::{Profile, Profiles},
+    withholding::{WithholdingBasis, together},
     wording::list,
 };
 use crate::{audience::Audience, refusal::RuleRef, roles::Role};
@@ -42,6 +43,7 @@ pub struct Orders {
     pub source: String,
     pub(super) text: String,
     pub(super) stands_on_at: Place,
+    pub(super) withholding: Vec<Placed<WithholdingBasis>>,
     pub(super) clearances: ClearanceRules,
     pub(super) meeting: Changes<MeetingPhase>,
     pub(super) paper: Changes<PaperPhase>,
@@ -133,6 +135,7 @@ impl Orders {
             source: &self.source,
             law: law.rules(),
         };
+        let withholding = over.withholding(law, &self.withholding);
         let meeting = over.lifecycle(&law.meeting, &self.meeting);
         let mut paper = over.lifecycle(&law.paper, &self.paper);
         if let Some(paper) = &mut paper {
@@ -151,6 +154,7 @@ impl Orders {
                 law: law.law.clone(),
                 stands_on: Some(law.rules()),
                 keeping: law.keeping.clone(),
+                withholding,
                 clearances: self.clearances.clone(),
                 meeting: meeting?,
                 paper: paper?,
@@ -175,6 +179,26 @@ struct Over<'o, 't> {
 }
 
 impl Over<'_, '_> {
+    /// The grounds for withholding: those of the law, and more where no Act closes the list.
+    fn withholding(
+        &self,
+        law: &Profile,
+        added: &[Placed<WithholdingBasis>],
+    ) -> Vec<WithholdingBasis> {
+        for basis in added.iter().filter(|_| !law.body.names_grounds()) {
+            let message = format!(
+                "the law lists what may be kept from the public ({}): standing orders can't add to \
+                 it",
+                self.law
+            );
+            self.file.report(&basis.place, message);
+        }
+        together(
+            &law.withholding,
+            added.iter().map(|basis| basis.value.clone()),
+        )
+    }
+
     fn lifecycle<P: Phase>(
         &self,
         law: &Lifecycle<P>,

@@ -175,6 +175,7 @@ impl Profile {
                 ),
             );
         }
+        self.explain_withholding(&mut page);
         self.meeting.explain(&mut page);
         if let Some(urgent) = self.meeting.urgent_items() {
             let citation = &urgent.rule.citation;
@@ -192,6 +193,25 @@ impl Profile {
         self.recommendation.explain(&mut page);
         self.decision.explain(&mut page);
         page
+    }
+}
+
+impl Profile {
+    fn explain_withholding(&self, page: &mut String) {
+        if self.withholding.is_empty() {
+            let none = "\nThey let nothing be kept from the public.\n";
+            return add(page, format_args!("{none}"));
+        }
+        add(
+            page,
+            format_args!("\nWhat may be kept from the public is marked:\n\n"),
+        );
+        for basis in &self.withholding {
+            add(
+                page,
+                format_args!("- `{}` ({})\n", basis.mark, basis.citation),
+            );
+        }
     }
 }
 

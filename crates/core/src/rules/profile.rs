@@ -12,6 +12,7 @@ use super::{
     lifecycle::Lifecycle,
     load::{self, Problem},
     phases::{DecisionPhase, MeetingPhase, PaperPhase, RecommendationPhase},
+    withholding::WithholdingBasis,
 };
 
 crate::words! {
@@ -69,6 +70,8 @@ pub struct Profile {
     pub stands_on: Option<String>,
     /// How long the law has the records of decisions kept, where it says so.
     pub keeping: Option<Keeping>,
+    /// On which grounds something may be kept from the public.
+    pub withholding: Vec<WithholdingBasis>,
     /// What standing orders say of clearance.
     pub clearances: ClearanceRules,
     /// The life of a meeting.

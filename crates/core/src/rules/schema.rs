@@ -17,6 +17,7 @@ use super::{
     lifecycle::Records,
     phases::{DecisionPhase, MeetingPhase, PaperPhase, Phase, RecommendationPhase},
     profile::{BodyKind, Jurisdiction},
+    withholding::Mark,
 };
 use crate::{
     audience::Audience,
@@ -65,6 +66,7 @@ fn law() -> Value {
         "keeping".to_owned(),
         object(keeping, &["years", "citation"]),
     );
+    fields.insert("withholding".to_owned(), withholding(&["mark", "citation"]));
     for (name, kind) in lifecycles() {
         fields.insert(name.to_owned(), whole_lifecycle(kind));
     }
@@ -90,6 +92,7 @@ fn orders() -> Value {
     let implication = object(self::fields([("heading", text())]), &["heading"]);
     fields.insert("implications".to_owned(), tables_of(implication));
     fields.insert("clearances".to_owned(), tables_of(clearance()));
+    fields.insert("withholding".to_owned(), withholding(&["mark"]));
     for (name, kind) in lifecycles() {
         fields.insert(name.to_owned(), changed_lifecycle(kind));
     }
@@ -97,6 +100,12 @@ fn orders() -> Value {
         fields,
         &["id", "title", "stands_on", "version", "from", "source"],
     )
+}
+
+/// The grounds for keeping something from the public.
+fn withholding(required: &[&str]) -> Value {
+    let basis = fields([("mark", words(Mark::ALL)), ("citation", text())]);
+    json!({ "type": "array", "items": object(basis, required) })
 }
 
 /// A clearance that papers need.

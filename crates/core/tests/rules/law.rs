@@ -406,7 +406,8 @@ fn what_is_cited_is_in_the_list_of_law() {
             conditions.chain([t.who.citation]).collect::<Vec<_>>()
         });
         let urgent = law.meeting.urgent_items().map(|u| u.rule.citation.clone());
-        cited.chain(urgent).collect::<Vec<_>>()
+        let withheld = law.withholding.iter().map(|basis| basis.citation.clone());
+        cited.chain(urgent).chain(withheld).collect::<Vec<_>>()
     };
     // The name of an enactment, without its parts: `Local Government Act 1972`, `SI 2012/2089`.
     let enactment = |citation: &str| {

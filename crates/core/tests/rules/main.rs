@@ -21,6 +21,7 @@ mod steps;
 mod templates;
 mod transcribed;
 mod walks;
+mod withholding;
 
 use std::collections::BTreeSet;
 

@@ -5,9 +5,9 @@ use crate::blocks::{
     Block, Content, Definition, Figure, Heading, Inline, Item, List, Paragraph, Table,
 };
 use crate::ground::Ground;
-use crate::inlines::tidy;
+use crate::inlines::{says_nothing, tidy};
 use crate::markdown::Scope;
-use crate::normalise::single_line;
+use crate::normalise::{is_blank, single_line};
 use crate::numbering::DEEPEST_HEADING;
 use crate::pictures::is_picture_name;
 use crate::text::words;
@@ -90,7 +90,7 @@ impl Builder<'_> {
         message: &str,
     ) -> Vec<Inline> {
         let content = tidy(inlines);
-        if content.is_empty() {
+        if says_nothing(&content) {
             self.problems.push(
                 offset,
                 "empty",
@@ -172,7 +172,7 @@ impl Builder<'_> {
     fn end_picture(&mut self, offset: usize, file: String, inlines: &[Inline]) {
         let alternative = single_line(&words(inlines));
         let bare = alternative.to_ascii_lowercase();
-        if alternative.is_empty() || is_picture_name(&bare) {
+        if is_blank(&alternative) || is_picture_name(&bare) {
             self.problems.push(
                 offset,
                 "picture-alternative",
@@ -290,7 +290,7 @@ impl Builder<'_> {
             .unwrap_or("")
             .trim();
         let unnumbered = self.attribute(offset, raw, level == 1, &mut content);
-        if unnumbered && content.is_empty() {
+        if unnumbered && says_nothing(&content) {
             self.problems
                 .push(offset, "empty", "this heading has no words. Write some.");
         }
@@ -391,6 +391,10 @@ impl Builder<'_> {
 
     pub(super) fn end_table(&mut self, offset: usize, mut table: Table) {
         table.caption = self.caption_of(Captioned::Table);
+        // A space of whatever width is no heading.
+        for heading in table.header.iter_mut().filter(|cell| says_nothing(cell)) {
+            heading.clear();
+        }
         if table.header.iter().all(Vec::is_empty) {
             self.problems.push(
                 offset,

@@ -20,7 +20,7 @@ impl Writer<'_> {
             self.gap();
         }
         let indent = self.place.indent;
-        let widths = widths(table, TEXT_WIDTH.saturating_sub(indent).max(NUMBER_WIDTH));
+        let widths = column_widths(table, TEXT_WIDTH.saturating_sub(indent).max(NUMBER_WIDTH));
         self.xml.open("w:tbl", &[]);
         self.table_look(table, &widths, indent);
         // The cells are shaded as a whole, not their words.
@@ -120,7 +120,8 @@ impl Writer<'_> {
 
 /// The widths of the columns: by how much they hold, but so that words are not broken where there
 /// is room.
-fn widths(table: &Table, room: u32) -> Vec<u32> {
+#[must_use]
+pub fn column_widths(table: &Table, room: u32) -> Vec<u32> {
     let columns = table.alignments.len().max(1);
     let share = room / number(columns);
     // How wide each column must be for its longest word, and would be without breaks.
@@ -179,14 +180,14 @@ mod tests {
     #[test]
     fn columns_fill_the_page_by_what_they_hold() {
         let long = "many words that go on and on ".repeat(5);
-        let found = widths(
+        let found = column_widths(
             &table(&format!("| a | b |\n| - | - |\n| 1 | {long} |")),
             9000,
         );
         assert!(found[0] < 1200 && found[1] > 7000, "{found:?}");
         assert!(found.iter().sum::<u32>() <= 9000);
         let wide = format!("|{}\n|{}", "abc|".repeat(63), "-|".repeat(63));
-        let found = widths(&table(&wide), 9000);
+        let found = column_widths(&table(&wide), 9000);
         assert!(found.iter().all(|width| *width > 100));
         assert!(found.iter().sum::<u32>() <= 9000);
     }

@@ -34,11 +34,13 @@ fn cleaner() -> Builder<'static> {
         "h3",
         "h4",
         "h5",
+        "h6",
         "header",
         "hr",
         "img",
         "li",
         "mark",
+        "nav",
         "ol",
         "p",
         "pre",
@@ -59,6 +61,7 @@ fn cleaner() -> Builder<'static> {
         ("article", &["lang"]),
         ("code", &["class"]),
         ("img", &["src", "alt", "width", "height"]),
+        ("nav", &["aria-labelledby"]),
         ("ol", &["start"]),
         ("section", &["aria-labelledby"]),
         ("span", &["role", "aria-label"]),
@@ -95,11 +98,13 @@ fn leads_out(address: &str) -> bool {
     })
 }
 
-/// Whether an address holds a whole picture: a page shows nothing that it does not hold.
+/// Whether an address holds a whole picture, or leads to one of this server: a page shows nothing
+/// else.
 fn is_picture(address: &str) -> bool {
-    ["data:image/png;base64,", "data:image/jpeg;base64,"]
-        .iter()
-        .any(|start| address.starts_with(start))
+    crate::pictures::is_own_address(address)
+        || ["data:image/png;base64,", "data:image/jpeg;base64,"]
+            .iter()
+            .any(|start| address.starts_with(start))
 }
 
 /// Plain text as the value of an attribute or the text of a `<title>`.

@@ -134,6 +134,9 @@ impl Writer<'_> {
                 "<img src=\"data:{media_type};base64,{bytes}\" alt=\"{alternative}\" \
                  width=\"{width}\" height=\"{height}\">\n"
             ));
+        } else if let Some(address) = self.pictures.address(&figure.file) {
+            let address = escaped(address);
+            self.tag(&format!("<img src=\"{address}\" alt=\"{alternative}\">\n"));
         } else {
             self.tag("<p class=\"picture\">Picture: ");
             text_into(&mut self.out, &figure.alternative);

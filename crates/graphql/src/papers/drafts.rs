@@ -3,7 +3,7 @@
 use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object};
 use minuted_app::Part;
 use minuted_app::papers::{
-    AppendixDraft, BackgroundDraft, ChangePaper, FrontSheetDraft, PaperDetails,
+    AppendixDraft, BackgroundDraft, ChangePaper, FileDraft, FrontSheetDraft, PaperDetails,
     RecommendationDraft, SaveDraft, StartPaper,
 };
 use minuted_core::papers::{Contact, Paper};
@@ -78,6 +78,9 @@ pub(crate) struct PaperDraftInput {
     /// The appendices, in order.
     #[graphql(default)]
     appendices: Vec<AppendixInput>,
+    /// The files that go with it. Each is an appendix, or a picture that a text shows.
+    #[graphql(default)]
+    files: Vec<FileInput>,
     /// The recommendations, in order. One that is being written and left out here is dropped; one
     /// that was put before its board has to be repeated as it stands.
     #[graphql(default)]
@@ -135,7 +138,7 @@ pub(crate) struct BackgroundPaperInput {
     document_id: Option<ID>,
 }
 
-/// An appendix: either a text or a document that it cites.
+/// An appendix: a text, a file, or a document that it cites.
 #[derive(InputObject, Clone, Debug)]
 pub(crate) struct AppendixInput {
     /// Its label, such as `Appendix 1`.
@@ -146,6 +149,21 @@ pub(crate) struct AppendixInput {
     text: Option<String>,
     /// The ID of the document that it is, if it is only cited.
     document_id: Option<ID>,
+    /// The name of the file that it is, one of the draft's `files`.
+    file: Option<String>,
+}
+
+/// A file that goes with a draft: an appendix, or a picture that the body or an appendix shows as
+/// `![what it shows](name.png)`.
+#[derive(InputObject, Clone, Debug)]
+pub(crate) struct FileInput {
+    /// What it is called, such as `budget.pdf`: for its readers, and for the texts of this draft.
+    name: String,
+    /// The hash that `POST /attachments` answered with, or that of a file of the paper's last text.
+    hash: String,
+    /// Why not every reader gets it, as a mark says it: `exempt 3`, `confidential court-order`. Left
+    /// out: it is for all who may read its places in the text.
+    withheld: Option<String>,
 }
 
 /// A recommendation of a draft.
@@ -196,7 +214,13 @@ impl PaperDraftInput {
                 title: appendix.title,
                 text: appendix.text,
                 document: id_if(appendix.document_id.as_ref())?,
+                file: appendix.file,
             })
+        });
+        let files = self.files.into_iter().map(|file| FileDraft {
+            name: file.name,
+            hash: file.hash,
+            withheld: file.withheld,
         });
         let recommendations = self.recommendations.into_iter().map(|asked| {
             Ok(RecommendationDraft {
@@ -212,6 +236,7 @@ impl PaperDraftInput {
             front: self.front.into_draft()?,
             body: self.body,
             appendices: appendices.collect::<async_graphql::Result<_>>()?,
+            files: files.collect(),
             recommendations: recommendations.collect::<async_graphql::Result<_>>()?,
             note: self.note,
             provenance: self

@@ -3,9 +3,10 @@
 use async_graphql::{Context, ID, Object, SimpleObject};
 use minuted_core::{
     audience::Audience,
+    id::{PaperId, PaperVersionId},
     papers::{
-        Appendix, BackgroundPaper, Contact, Document, FrontSheet, Paper, PaperVersion,
-        Recommendation,
+        Appendix, AttachedFile, BackgroundPaper, Contact, Document, FrontSheet, Paper,
+        PaperVersion, Recommendation, file_address,
     },
 };
 
@@ -65,9 +66,24 @@ impl PaperVersionObject {
     async fn appendices(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<AppendixObject>> {
         let audience = audience_of(ctx, self.0.paper).await?;
         let appendices = self.0.appendices.iter().cloned();
-        Ok(appendices
-            .map(|appendix| AppendixObject { appendix, audience })
-            .collect())
+        let of = |appendix: Appendix| {
+            let named = appendix.file.as_ref();
+            let file = named.and_then(|name| self.0.files.iter().find(|file| file.name == *name));
+            AppendixObject {
+                file: file.map(|file| FileObject::new(&self.0, file)),
+                appendix,
+                audience,
+            }
+        };
+        Ok(appendices.map(of).collect())
+    }
+    /// The files that go with it and that the viewer gets: appendices, and pictures that its texts
+    /// show.
+    #[graphql(complexity = "list_cost(20, child_complexity)")]
+    async fn files(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<FileObject>> {
+        let audience = audience_of(ctx, self.0.paper).await?;
+        let files = self.0.files.iter().filter(|file| file.is_for(audience));
+        Ok(files.map(|file| FileObject::new(&self.0, file)).collect())
     }
     /// What it recommends, in order.
     #[graphql(complexity = "list_cost(50, child_complexity)")]
@@ -190,10 +206,58 @@ impl BackgroundPaperObject {
     }
 }
 
-/// An appendix: a text that is held, or a document that is only cited.
+/// A file that goes with a text of a paper.
+#[derive(Clone, Debug)]
+pub(crate) struct FileObject {
+    version: PaperVersionId,
+    paper: PaperId,
+    file: AttachedFile,
+}
+
+impl FileObject {
+    fn new(version: &PaperVersion, file: &AttachedFile) -> Self {
+        Self {
+            version: version.id,
+            paper: version.paper,
+            file: file.clone(),
+        }
+    }
+}
+
+#[Object(name = "File")]
+impl FileObject {
+    /// What it is called, such as `budget.pdf`.
+    async fn name(&self) -> &str {
+        &self.file.name
+    }
+    /// How many bytes it has.
+    async fn size(&self) -> i64 {
+        self.file.size
+    }
+    /// What it is, as on the web: `application/pdf`.
+    async fn media_type(&self) -> &str {
+        self.file.kind.media_type()
+    }
+    /// SHA-256 of its bytes, in base 16.
+    async fn hash(&self) -> &str {
+        self.file.hash.as_str()
+    }
+    /// Where it is read, on this server. It never changes.
+    async fn address(&self) -> String {
+        file_address(self.paper, self.version, &self.file.name)
+    }
+    /// Why not everyone gets it, as the law has it; null if all do who may read the text.
+    async fn withheld(&self) -> Option<&str> {
+        let withheld = self.file.withheld.as_ref();
+        withheld.map(|withheld| withheld.ground.as_str())
+    }
+}
+
+/// An appendix: a text that is held, a file, or a document that is only cited.
 #[derive(Debug)]
 pub(crate) struct AppendixObject {
     appendix: Appendix,
+    file: Option<FileObject>,
     audience: Audience,
 }
 
@@ -217,5 +281,16 @@ impl AppendixObject {
         Ok(one_if::<Document>(ctx, self.appendix.document)
             .await?
             .map(DocumentObject::from))
+    }
+    /// The file that it is, if it is one and the viewer gets it.
+    async fn file(&self) -> Option<FileObject> {
+        let file = self.file.clone();
+        file.filter(|of| of.file.is_for(self.audience))
+    }
+    /// Why the viewer does not get the file that it is, as the law has it.
+    async fn file_withheld(&self) -> Option<&str> {
+        let file = self.file.as_ref().map(|of| &of.file)?;
+        let withheld = file.withheld.as_ref()?;
+        (!file.is_for(self.audience)).then_some(withheld.ground.as_str())
     }
 }

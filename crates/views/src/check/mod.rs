@@ -14,10 +14,14 @@ use serde_json::Value as Json;
 use self::{shape::pascal, types::Types};
 use crate::{
     fault::Fault,
+    format::Format,
     query::{StoredQuery, TODAY},
     routes::ParameterType,
     templates::{Folder, Makes, Reader, RenderFault, Templates},
 };
+
+/// How many samples stand first that are whole.
+const WHOLE: usize = 5;
 
 impl Templates {
     /// What is wrong with the templates, as far as it can be found without data: each query is
@@ -126,7 +130,13 @@ impl Templates {
         engine.rehearsal().start();
         let mut seen = BTreeSet::new();
         for (turn, sample) in samples::samples(&answer, folder.found.as_deref()).enumerate() {
-            for fault in self.render_sample(name, folder, &reader(turn), &sample.answer) {
+            let mut found = self.render_sample(name, folder, &reader(turn), &sample.answer);
+            // In the other formats only the first few, which are whole: they take longer, and what
+            // they refuse is not in the words.
+            if found.is_empty() && turn < WHOLE && folder.makes == Makes::Document {
+                found = self.write_sample(name, folder, &sample.answer);
+            }
+            for fault in found {
                 // What many samples show is told once, with the first.
                 if seen.insert(fault.clone()) {
                     let problem = format!("{} (sample: {})", fault.problem, sample.what);
@@ -144,6 +154,19 @@ impl Templates {
         faults
     }
 
+    /// What is wrong with one sample in the formats beside the page.
+    fn write_sample(&self, name: &str, folder: &Folder, answer: &Json) -> Vec<Fault> {
+        let told = |error: RenderFault| Fault::of(&folder.template(), error.to_string());
+        let pack = match self.pack(name, answer) {
+            Ok(pack) => pack,
+            Err(error) => return vec![told(error)],
+        };
+        let formats = folder.about.formats().into_iter();
+        let others = formats.filter(|format| *format != Format::Html);
+        let written = others.map(|format| self.printer.write(&pack, format));
+        written.filter_map(Result::err).map(told).collect()
+    }
+
     /// What is wrong with one rendered sample.
     fn render_sample(
         &self,
@@ -158,8 +181,13 @@ impl Templates {
                 let file = error.template_name.as_deref().unwrap_or(&template);
                 vec![Fault::at(file, error.line_no, error.reason().to_string())]
             }
-            Err(error @ RenderFault::Markdown(_)) => {
-                vec![Fault::of(&template, error.to_string())]
+            Err(RenderFault::Markdown {
+                file,
+                line,
+                problem,
+            }) => vec![Fault::at(&file, line, problem)],
+            Err(error @ RenderFault::Format(_)) => {
+                vec![Fault::of(&folder.manifest(), error.to_string())]
             }
             Ok(html) => {
                 let mut problems = markup::problems(&html);

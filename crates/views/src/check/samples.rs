@@ -90,6 +90,7 @@ fn make(answer: &Answer, usual: Usual, chosen: BTreeMap<usize, Choice>, what: St
         usual,
         chosen,
         ids: 0,
+        numbers: 0,
         state: match usual {
             Usual::Mixed(seed) => seed,
             _ => 0,
@@ -105,6 +106,7 @@ struct Maker {
     usual: Usual,
     chosen: BTreeMap<usize, Choice>,
     ids: u64,
+    numbers: u64,
     /// Of the generator of mixtures.
     state: u64,
 }
@@ -182,7 +184,11 @@ impl Maker {
                 self.ids += 1;
                 Json::from(format!("{kind}:{SAMPLE_ID}{:012x}", self.ids))
             }
-            Leaf::Number => Json::from(7),
+            // No two are the same, as no two places on an agenda are.
+            Leaf::Number => {
+                self.numbers += 1;
+                Json::from(6 + self.numbers)
+            }
             Leaf::Bool => Json::from(match self.usual {
                 Usual::Full(truth) | Usual::Single(truth) | Usual::Hostile(truth) => truth,
                 Usual::Bare => false,

@@ -61,10 +61,16 @@ impl Query {
 
 /// What is wrong with a page that has this manifest, query and template.
 async fn faults(manifest: &str, query: &str, template: &str) -> Vec<String> {
+    faults_of("pages/p/page", manifest, query, template).await
+}
+
+/// What is wrong with a folder whose files of its own have this stem.
+async fn faults_of(stem: &str, manifest: &str, query: &str, template: &str) -> Vec<String> {
+    let (folder, _) = stem.rsplit_once('/').unwrap();
     let page = Files::from_iter([
-        ("pages/p/page.toml", manifest),
-        ("pages/p/query.graphql", query),
-        ("pages/p/page.hbs", template),
+        (format!("{stem}.toml").as_str(), manifest),
+        (format!("{folder}/query.graphql").as_str(), query),
+        (format!("{stem}.hbs").as_str(), template),
         // In place of what is shipped and asks another schema.
         ("pages/_layout.hbs", LAYOUT),
     ]);
@@ -231,4 +237,91 @@ async fn manifest_and_query_fit() {
         let found = faults(&manifest(&rest), query, template).await;
         assert!(found.iter().any(|f| f.contains(says)), "{rest}: {found:#?}");
     }
+}
+
+/// What is wrong with a document.
+async fn document(manifest: &str, template: &str) -> Vec<String> {
+    let query = "{ cat { name nick kittens { name } } }";
+    let manifest = format!("route = \"/cats/list\"\ntitle = \"T\"\n{manifest}");
+    faults_of("documents/d/document", &manifest, query, template).await
+}
+
+#[tokio::test]
+async fn what_makes_no_document_is_found_at_its_line() {
+    let sound = "{{#part id=\"a\" title=\"A\"}}\n# One\n\n{{#with cat}}{{name}}{{/with}}\n{{/part}}\n\
+                 {{#part id=\"b\" title=\"B\" by=\"X\"}}\n{{#if cat}}\nThere is a cat.\n{{/if}}\n{{/part}}\n";
+    let html = "[document]\nformats = [\"html\"]";
+    assert_eq!(document(html, sound).await, Vec::<String>::new());
+    for (wrong, instead, line, says) in [
+        ("There is a cat.", "# A\n\n### Cat", 10, "skips a level"),
+        ("There is a cat.", "![](cat.png)", 8, "no text alternative"),
+        ("There is a cat.", "<b>Cat</b>", 8, "HTML is not allowed"),
+        (
+            "There is a cat.",
+            "| A | |\n| - | - |\n| b | c |",
+            8,
+            "no heading",
+        ),
+        ("\"b\"", "\"a\"", 8, "two parts have the id `a`"),
+        ("\"b\"", "\"B b\"", 8, "is not made of a-z"),
+        (
+            "{{/part}}\n{{#part",
+            "{{/part}}\nWords.\n{{#part",
+            6,
+            "outside the parts",
+        ),
+        ("{{name}}", "{{nick}}", 4, "`nick` is null"),
+    ] {
+        assert!(sound.contains(wrong), "{wrong}");
+        let found = document(html, &sound.replace(wrong, instead)).await;
+        let at = format!("documents/d/document.hbs:{line}:");
+        assert!(
+            found.iter().any(|f| f.starts_with(&at) && f.contains(says)),
+            "{instead}: {found:#?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn what_a_document_says_of_itself_is_checked() {
+    let sound = "{{#with cat}}{{name}}{{/with}}\n";
+    for (manifest, says) in [
+        (
+            "[document]\ndated = \"{{#with cat}}{{name}}{{/with}}\"",
+            "which is not a date",
+        ),
+        (
+            "[document]\nlanguage = \"{{#with cat}}{{name}}{{/with}}\"",
+            "which is none",
+        ),
+        (
+            "[document]\nauthor = \"{{cat.name}}\"",
+            "there is no `cat.name`",
+        ),
+        (
+            "[document]\nsubject = \"{{cat.nmae}}\"",
+            "there is no `cat.nmae`",
+        ),
+        ("[document]\nformats = [\"doc\"]", "unknown variant `doc`"),
+        ("[document]\ncolour = \"red\"", "unknown field `colour`"),
+    ] {
+        let found = document(manifest, sound).await;
+        assert!(
+            found.iter().any(|f| f.contains(says)),
+            "{manifest}: {found:#?}"
+        );
+    }
+    let of_page = format!("{MANIFEST}\n[document]\ncontents = true");
+    let found = faults(&of_page, "{ cat { name } }", "<h1>T</h1>").await;
+    assert!(
+        found.iter().any(|f| f.contains("this is a page")),
+        "{found:#?}"
+    );
+    let open = "route = \"/cats/{id}\"\ntitle = \"T\"\n[parameters.id]\ntype = \"cat\"";
+    let query = "query ($id: ID!) { animal(id: $id) { name } }";
+    let found = faults_of("documents/d/document", open, query, "Words.").await;
+    assert!(
+        found.iter().any(|f| f.contains("ends in a word")),
+        "{found:#?}"
+    );
 }

@@ -72,7 +72,7 @@ pub(super) fn with_block<'reg, 'rc>(
     }
 }
 
-/// `{{#each list}}…{{else}}…{{/each}}`: for each of a list, with `@index`, `@first` and `@last`;
+/// `{{#each list}}…{{else}}…{{/each}}`: for each of a list, with `@index` from 0, `@number` from 1, `@first` and `@last`;
 /// the `else` part for an empty list.
 pub(super) fn each_block<'reg, 'rc>(
     h: &Helper<'rc>,
@@ -94,6 +94,7 @@ pub(super) fn each_block<'reg, 'rc>(
     for (index, item) in list.iter().enumerate() {
         if let Some(block) = rc.block_mut() {
             block.set_local_var("index", Json::from(index));
+            block.set_local_var("number", Json::from(index + 1));
             block.set_local_var("first", Json::from(index == 0));
             block.set_local_var("last", Json::from(index + 1 == list.len()));
         }

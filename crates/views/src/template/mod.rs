@@ -8,9 +8,11 @@
 
 mod control;
 mod escape;
+mod parts;
 mod rehearsal;
 mod strict;
 mod texts;
+mod trace;
 mod values;
 
 use std::{
@@ -22,7 +24,11 @@ use handlebars::{Handlebars, RenderError, Template};
 use serde_json::Value as Json;
 
 use self::strict::{Named, Place, Signature, Strict, Uses};
-pub(crate) use self::{escape::html as escape_html, rehearsal::Rehearsal, texts::CONTENT};
+pub(crate) use self::{
+    parts::{CLOSES, HEADED, Head, OPENS, Sheet},
+    rehearsal::Rehearsal,
+    texts::CONTENT,
+};
 use crate::{fault::Fault, routes::Routes};
 
 /// What a template makes.
@@ -53,6 +59,7 @@ const COMMON: &[Signature] = &[
     helper("not", Place::Value, (1, 1)),
     helper("all", Place::Value, (1, 9)),
     helper("any", Place::Value, (1, 9)),
+    helper("either", Place::Value, (2, 9)),
     helper("count", Place::Value, (1, 1)),
     helper("date", Place::Value, (1, 1)),
     helper("when", Place::Value, (1, 1)),
@@ -68,22 +75,31 @@ const COMMON: &[Signature] = &[
 const OF_HTML: &[Signature] = &[
     helper("anchor", Place::Value, (1, 1)),
     helper("asset", Place::Value, (1, 1)),
+    helper("file", Place::Value, (1, 1)),
+    helper("formats", Place::Value, (1, 1)),
     helper("page-content", Place::Whole, (0, 0)),
     Signature {
         named: Named::OfRoute,
         ..helper("link", Place::Value, (1, 1))
     },
     Signature {
-        named: Named::Only(&["body", "inline", "within"]),
+        named: Named::Only(&["body", "inline", "pictures", "within"]),
         ..helper("markdown", Place::Whole, (1, 1))
     },
 ];
 
 /// What a document may call besides.
-const OF_MARKDOWN: &[Signature] = &[Signature {
-    named: Named::Only(&["indent", "lead"]),
-    ..helper("md", Place::Whole, (1, 1))
-}];
+const OF_MARKDOWN: &[Signature] = &[
+    Signature {
+        named: Named::Only(&["body", "indent", "lead"]),
+        ..helper("md", Place::Whole, (1, 1))
+    },
+    helper("plain", Place::Value, (1, 1)),
+    Signature {
+        named: Named::Only(parts::NAMED),
+        ..helper("part", Place::Block, (0, 0))
+    },
+];
 
 /// The templates of one flavour.
 pub(crate) struct Engine {
@@ -93,6 +109,8 @@ pub(crate) struct Engine {
     routes: Arc<Routes>,
     rehearsal: Arc<Rehearsal>,
     uses: BTreeMap<String, Uses>,
+    /// The files of templates by the numbers that their twins tell.
+    files: Vec<String>,
 }
 
 impl std::fmt::Debug for Engine {
@@ -121,6 +139,7 @@ impl Engine {
         registry.register_helper("not", Box::new(values::Value(values::not)));
         registry.register_helper("all", Box::new(values::Value(values::all)));
         registry.register_helper("any", Box::new(values::Value(values::any)));
+        registry.register_helper("either", Box::new(values::Value(values::either)));
         registry.register_helper("count", Box::new(values::Value(values::count)));
         registry.register_helper("date", Box::new(values::Value(values::date)));
         registry.register_helper("when", Box::new(values::Value(values::when)));
@@ -131,8 +150,11 @@ impl Engine {
             Flavour::Html => {
                 registry.register_escape_fn(escape::html);
                 registry.register_helper("anchor", Box::new(values::Value(values::anchor)));
+                registry.register_helper("file", Box::new(values::Value(values::file)));
                 registry.register_helper("asset", Box::new(values::Value(values::asset(assets))));
                 registry.register_helper("link", Box::new(values::Link(routes.clone())));
+                let formats = values::Value(values::formats(routes.clone()));
+                registry.register_helper("formats", Box::new(formats));
                 registry.register_helper("markdown", Box::new(texts::Markdown(rehearsal.clone())));
                 registry.register_helper("page-content", Box::new(texts::page_content));
                 OF_HTML
@@ -140,6 +162,8 @@ impl Engine {
             Flavour::Markdown => {
                 registry.register_escape_fn(minuted_documents::escape_markdown);
                 registry.register_helper("md", Box::new(texts::md));
+                registry.register_helper("plain", Box::new(values::Value(texts::plain)));
+                registry.register_helper("part", Box::new(parts::part));
                 OF_MARKDOWN
             }
             Flavour::Plain => {
@@ -154,6 +178,7 @@ impl Engine {
             routes,
             rehearsal,
             uses: BTreeMap::new(),
+            files: Vec::new(),
         }
     }
 
@@ -165,6 +190,11 @@ impl Engine {
         source: &str,
         parts: (&str, &BTreeSet<String>),
     ) -> Vec<Fault> {
+        let is_sign = |c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t');
+        if let Some(line) = source.lines().position(|line| line.contains(is_sign)) {
+            let problem = "a control character, which can't be seen: delete it";
+            return vec![Fault::at(file, Some(line + 1), problem)];
+        }
         let mut template = match Template::compile_with_name(source, file.to_owned()) {
             Ok(template) => template,
             Err(error) => {
@@ -187,6 +217,11 @@ impl Engine {
         let name = |part: &String| format!("{}/{part}.hbs", parts.0);
         uses.parts = uses.parts.iter().map(name).collect();
         self.uses.insert(file.to_owned(), uses);
+        if self.flavour == Flavour::Markdown {
+            let twin = trace::traced(&template, self.files.len());
+            self.registry.register_template(&trace::twin(file), twin);
+            self.files.push(file.to_owned());
+        }
         self.registry.register_template(file, template);
         faults
     }
@@ -230,6 +265,13 @@ impl Engine {
     /// What is kept while templates are checked.
     pub(crate) fn rehearsal(&self) -> &Rehearsal {
         &self.rehearsal
+    }
+
+    /// The file and the line of a template that made a line of its Markdown.
+    pub(crate) fn origin(&self, file: &str, data: &Json, line: usize) -> Option<(&str, usize)> {
+        let traced = self.registry.render(&trace::twin(file), data).ok()?;
+        let (file, line) = trace::origin(&traced, line)?;
+        Some((self.files.get(file)?, line))
     }
 
     /// Renders a template with data.

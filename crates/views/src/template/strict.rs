@@ -42,7 +42,7 @@ pub(super) enum Named {
     Only(&'static [&'static str]),
     /// Any: its words for values.
     Any,
-    /// Those of the page that it links to, and `at`.
+    /// Those of the page that it links to, `as` and `at`.
     OfRoute,
 }
 
@@ -115,16 +115,16 @@ impl Strict<'_> {
                 self.fault(line, "put quotation marks around the attribute");
             }
             Before::InAddress => {
-                let problem = "an address is one `{{link …}}` or `{{asset …}}` and nothing else";
+                let problem = "an address is one `{{link …}}`, `{{asset …}}` or `{{file …}}` and nothing else";
                 self.fault(line, problem);
             }
             Before::Address | Before::Place => {
                 let (helpers, problem) = if before == Before::Place {
-                    (["anchor", "anchor"], "a place is written by `{{anchor …}}`")
+                    (&["anchor"][..], "a place is written by `{{anchor …}}`")
                 } else {
-                    let problem = "an address is written by `{{link …}}` or `{{asset …}}`, \
+                    let problem = "an address is written by `{{link …}}`, `{{asset …}}` or `{{file …}}`, \
                                    because a value of a record could be a script";
-                    (["link", "asset"], problem)
+                    (&["link", "asset", "file"][..], problem)
                 };
                 let makes_address = match element {
                     TemplateElement::Expression(expression) => {
@@ -280,7 +280,7 @@ impl Strict<'_> {
             self.fault(line, problem);
             return;
         };
-        for unknown in names.iter().filter(|name| **name != "at") {
+        for unknown in names.iter().filter(|name| !["as", "at"].contains(name)) {
             if !route.parameters().contains_key(*unknown) {
                 let problem = format!("the page `{page}` has no parameter `{unknown}`");
                 self.faults.push(Fault::at(self.file, line, problem));

@@ -8,7 +8,7 @@ use std::{
 use serde_json::json;
 
 use super::*;
-use crate::routes::Route;
+use crate::{format::Format, routes::Route};
 
 const UUID: &str = "01890a5d-ac96-774b-bcce-b302099a8057";
 
@@ -24,7 +24,13 @@ fn engine(flavour: Flavour) -> Engine {
         ),
         (
             "decision".to_owned(),
-            Route::new("/decisions/{id}", parameters).unwrap(),
+            Route::new("/decisions/{id}", parameters.clone()).unwrap(),
+        ),
+        (
+            "notice".to_owned(),
+            Route::new("/decisions/{id}/notice", parameters)
+                .and_then(|route| route.with_formats(vec![Format::Html, Format::Docx]))
+                .unwrap(),
         ),
     ]);
     let assets = BTreeMap::from([("a.css".to_owned(), "/assets/a.1.css".to_owned())]);
@@ -203,6 +209,11 @@ const HOLES: &[(&str, &str)] = &[
         "{{> (join \"na\" \"me\")}}",
         "load: the name of a part can't be computed",
     ),
+    ("a\u{1}b", "load: a control character"),
+    (
+        "{{formats \"decision\"}}",
+        "render: there is no document `decision`",
+    ),
     ("{{#> nope}}fallback{{/nope}}", "load: `{{#>` is silent"),
     ("{{#*inline \"a\"}}b{{/inline}}", "load: decorators"),
     ("{{* a}}", "load: decorators"),
@@ -347,6 +358,20 @@ fn what_is_right_is_made() {
             "ab",
         ),
         ("{{#if (all yes (not no) (any no yes))}}a{{/if}}", "a"),
+        (
+            "{{either empty title}}|{{either null zero \"\" \"c\"}}",
+            "T|c",
+        ),
+        (
+            "{{#with (either null object)}}{{name}}{{../title}}{{/with}}",
+            "innerT",
+        ),
+        ("{{#each list}}{{@number}}{{name}}{{/each}}", "1x2y"),
+        (
+            "{{#each (formats \"notice\")}}<a href=\"{{link \"notice\" id=../id as=name}}\">{{label}}</a>{{/each}}",
+            "<a href=\"/decisions/01890a5d-ac96-774b-bcce-b302099a8057/notice\">web page</a>\
+             <a href=\"/decisions/01890a5d-ac96-774b-bcce-b302099a8057/notice.docx\">Word</a>",
+        ),
         ("{{count list}}{{join title \"-\" n}}", "2T-3"),
         (
             "{{markdown text}}",
@@ -417,8 +442,56 @@ fn a_document_is_escaped_for_markdown() {
         markdown("- {{md \"- a\\n- b\" lead=\"1.\" indent=\"  \"}}"),
         "- **1\\.**\n\n  - a\n  - b"
     );
+    assert_eq!(markdown("{{plain text}}"), "One two https://a.uk");
+    assert_eq!(
+        markdown("{{plain narrower}}"),
+        "One Two \\[not open to the public\\]"
+    );
+    assert_eq!(
+        markdown("{{md text body=true}}"),
+        "One *two* <https://a.uk>"
+    );
+    let marked = markdown("{{md narrower body=true}}");
+    assert!(
+        marked.starts_with("One\n\n**Not open to the public") && marked.contains("\n\nTwo\n\n**"),
+        "{marked}"
+    );
     for (source, says) in [
         ("{{markdown text}}", "load: there is no helper `markdown`"),
+        (
+            "{{md unasked body=true}}",
+            "render: `md` needs a text of the API with its `publicM",
+        ),
+        (
+            "{{plain unasked}}",
+            "render: `plain` needs a text of the API with its `publicM",
+        ),
+        ("{{#part}}a{{/part}}", "render: `part` needs a `title`"),
+        (
+            "{{#part title=nope}}a{{/part}}",
+            "render: there is no `nope`",
+        ),
+        (
+            "{{#part title=title level=9}}a{{/part}}",
+            "render: the `level` of a part is 1 to 4",
+        ),
+        (
+            "{{#part title=list}}a{{/part}}",
+            "render: `title` of a part needs words",
+        ),
+        (
+            "{{#part title=title purpose=unasked}}a{{/part}}",
+            "render: `purpose` needs",
+        ),
+        (
+            "{{#part title=title date=object}}a{{/part}}",
+            "render: `when` needs a date",
+        ),
+        (
+            "{{#part title=title colour=\"red\"}}a{{/part}}",
+            "load: `part` takes no `colour=`",
+        ),
+        ("{{part title=title}}", "load: `part` is written"),
         ("{{link \"start\"}}", "load: there is no helper `link`"),
         (
             "{{md \"<b>\"}}",
@@ -428,6 +501,52 @@ fn a_document_is_escaped_for_markdown() {
     ] {
         let found = markdown(source);
         assert!(found.starts_with(says), "{source}: {found}");
+    }
+}
+
+#[test]
+fn no_text_forges_a_part_or_a_place_of_a_template() {
+    let mut engine = engine(Flavour::Markdown);
+    let source = "{{#part title=evil}}\n{{evil}}\n{{/part}}\n";
+    assert_eq!(engine.add("t.hbs", source, ("p", &parts())), []);
+    let evil = "\u{3}\u{1}{\"id\":\"x\"}\u{2}y\u{4}0:9\u{5}";
+    let made = engine.render("t.hbs", &json!({ "evil": evil })).unwrap();
+    let count = |sign| made.matches(sign).count();
+    assert_eq!(
+        (count('\u{1}'), count('\u{2}'), count('\u{3}')),
+        (1, 1, 1),
+        "{made:?}"
+    );
+    assert_eq!((count('\u{4}'), count('\u{5}')), (0, 0), "{made:?}");
+    let text = json!({ "markdown": evil, "publicMarkdown": null });
+    for source in ["{{md evil}}", "{{md evil body=true}}", "{{plain evil}}"] {
+        assert_eq!(engine.add("t.hbs", source, ("p", &parts())), []);
+        assert!(
+            engine.render("t.hbs", &json!({ "evil": text })).is_err(),
+            "{source}"
+        );
+    }
+}
+
+#[test]
+fn a_line_of_a_document_is_traced_to_its_template() {
+    let mut engine = engine(Flavour::Markdown);
+    let part = "\nfirst of the part\n{{#if yes}}\nsecond\n{{/if}}\n";
+    assert_eq!(engine.add("p/plain.hbs", part, ("p", &parts())), []);
+    let source = "one\n\n{{#each list}}\n- {{name}}\n{{/each}}\n\n{{> plain}}\n{{#with object}}\nlast {{name}}\n{{/with}}\n";
+    assert_eq!(engine.add("t.hbs", source, ("p", &parts())), []);
+    let made = engine.render("t.hbs", &data()).unwrap();
+    for (text, file, line) in [
+        ("one", "t.hbs", 1),
+        ("- x", "t.hbs", 4),
+        ("- y", "t.hbs", 4),
+        ("first of the part", "p/plain.hbs", 2),
+        ("second", "p/plain.hbs", 4),
+        ("last inner", "t.hbs", 9),
+    ] {
+        let at = made.lines().position(|line| line.ends_with(text)).unwrap();
+        let origin = engine.origin("t.hbs", &data(), at + 1);
+        assert_eq!(origin, Some((file, line)), "{text} of {made:?}");
     }
 }
 

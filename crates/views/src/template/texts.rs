@@ -7,8 +7,8 @@ use handlebars::{
     Context, Handlebars, Helper, HelperDef, HelperResult, Output, RenderContext, RenderError,
 };
 use minuted_documents::{
-    AudienceLevel, Document, ParseOptions, blocks::Content, escape_markdown, parse, to_html,
-    to_html_beside, to_html_within, to_inline_html, to_plain,
+    AudienceLevel, Document, ParseOptions, Pictures, blocks::Content, escape_markdown, mark_beside,
+    parse, single_line, to_html_beside, to_html_showing, to_inline_html, to_plain,
 };
 use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
@@ -25,6 +25,7 @@ pub(crate) const CONTENT: &str = "content";
 ///
 /// - `body=true`: the one whole text of a page, with its sections and numbers.
 /// - `within="appendix-1"`: a whole text among others; its ids begin with that.
+/// - `pictures=files`: the files of the API, by `name` and `address`, which the text may show.
 /// - `inline=true`: words alone, such as for a heading.
 ///
 /// The API gave this viewer's own text, and the public's where that is another: what the public
@@ -55,10 +56,23 @@ impl HelperDef for Markdown {
         };
         let source = source(h)?;
         let public = public(h)?;
-        let key = || format!("{form:?} {public:?} {source}");
-        let html = self.0.text(key, || form.html(source, public))?;
+        let given = named(h, "pictures")?;
+        let pictures = given.map_or_else(|| Ok(Pictures::none()), pictures)?;
+        let key = || format!("{form:?} {public:?} {given:?} {source}");
+        let html = self.0.text(key, || form.html(source, public, &pictures))?;
         Ok(out.write(&html)?)
     }
+}
+
+/// Where the pictures are that a text may show.
+fn pictures(files: &Json) -> Result<Pictures, RenderError> {
+    let mut pictures = Pictures::none();
+    let wanted = || refuse("`pictures` needs files of the API with their `name` and `address`");
+    for file in files.as_array().ok_or_else(wanted)? {
+        let text = |field: &str| file.get(field).and_then(Json::as_str).ok_or_else(wanted);
+        pictures.add_address(text("name")?, text("address")?);
+    }
+    Ok(pictures)
 }
 
 /// How a text stands in a page.
@@ -71,18 +85,28 @@ enum Form<'a> {
 }
 
 impl Form<'_> {
-    fn html(self, source: &str, public: Option<&str>) -> Result<String, RenderError> {
+    fn html(
+        self,
+        source: &str,
+        public: Option<&str>,
+        pictures: &Pictures,
+    ) -> Result<String, RenderError> {
         match public {
-            None => self.same_for_all(source),
-            Some(public) => self.beside(source, public),
+            None => self.same_for_all(source, pictures),
+            Some(public) => self.beside(source, public, pictures),
         }
     }
 
     /// A text of which the public reads another.
-    fn beside(self, source: &str, public: &str) -> Result<String, RenderError> {
+    fn beside(
+        self,
+        source: &str,
+        public: &str,
+        pictures: &Pictures,
+    ) -> Result<String, RenderError> {
         let place = match self {
             Form::Inline => {
-                let html = self.same_for_all(source)?;
+                let html = self.same_for_all(source, pictures)?;
                 return Ok(format!(
                     "<mark class=\"exempt\"><span class=\"exempt-label\">Not open to the \
                      public:</span> {html}</mark>"
@@ -93,27 +117,31 @@ impl Form<'_> {
             Form::Field => {
                 let field = |text| parse(text, &ParseOptions::FIELD);
                 if let (Ok(own), Ok(public)) = (field(source), field(public)) {
-                    return Ok(to_html_beside(&own, &public, ""));
+                    return Ok(to_html_beside(&own, &public, "", pictures));
                 }
                 &own_place(source)
             }
         };
-        Ok(to_html_beside(&whole(source)?, &whole(public)?, place))
+        let (own, public) = (whole(source)?, whole(public)?);
+        Ok(to_html_beside(&own, &public, place, pictures))
     }
 
-    fn same_for_all(self, source: &str) -> Result<String, RenderError> {
+    fn same_for_all(self, source: &str, pictures: &Pictures) -> Result<String, RenderError> {
         let audience = AudienceLevel::Public;
         Ok(match self {
-            Form::Body => to_html(&whole(source)?, audience),
-            Form::Within(place) => to_html_within(&whole(source)?, audience, place),
+            Form::Body => to_html_showing(&whole(source)?, audience, "", pictures),
+            Form::Within(place) => to_html_showing(&whole(source)?, audience, place, pictures),
             Form::Inline => {
                 let document = parse(source, &ParseOptions::FIELD).or_else(|_| whole(source))?;
                 to_inline_html(&document, audience)
             }
             Form::Field => match parse(source, &ParseOptions::FIELD) {
-                Ok(document) => to_html(&document, audience),
+                Ok(document) => to_html_showing(&document, audience, "", pictures),
                 // With sections or footnotes of its own: its ids are its own too.
-                Err(_) => to_html_within(&whole(source)?, audience, &own_place(source)),
+                Err(_) => {
+                    let place = own_place(source);
+                    to_html_showing(&whole(source)?, audience, &place, pictures)
+                }
             },
         })
     }
@@ -133,6 +161,7 @@ fn whole(source: &str) -> Result<Document, RenderError> {
 ///
 /// - `indent="  "`: it stands in a point of a list, which is indented so far.
 /// - `lead=number`: plain words in bold before it, such as its printed number.
+/// - `body=true`: a whole text with its sections, numbers and notes, on lines of its own.
 pub(super) fn md<'reg, 'rc>(
     h: &Helper<'rc>,
     _: &'reg Handlebars<'reg>,
@@ -141,6 +170,9 @@ pub(super) fn md<'reg, 'rc>(
     out: &mut dyn Output,
 ) -> HelperResult {
     let text = source(h)?;
+    if named(h, "body")? == Some(&Json::Bool(true)) {
+        return Ok(out.write(&body(text, public(h)?)?)?);
+    }
     let indent = match named(h, "indent")? {
         None => "",
         Some(Json::String(spaces)) if spaces.bytes().all(|b| b == b' ') => spaces,
@@ -153,7 +185,7 @@ pub(super) fn md<'reg, 'rc>(
     };
     let lead = match public(h)? {
         None => lead.to_owned(),
-        Some(_) => format!("{lead} [not open to the public]").trim().to_owned(),
+        Some(_) => format!("{lead} {NOT_PUBLIC}").trim().to_owned(),
     };
     let (document, text) = match parse(text, &ParseOptions::FIELD) {
         Ok(document) => (document, text.to_owned()),
@@ -184,6 +216,54 @@ pub(super) fn md<'reg, 'rc>(
         out.write(line)?;
     }
     Ok(())
+}
+
+/// What stands before a text of which the public reads another.
+const NOT_PUBLIC: &str = "[not open to the public]";
+
+/// A whole text, with marks where the public reads another.
+fn body(own: &str, public: Option<&str>) -> Result<String, RenderError> {
+    whole(own)?;
+    match public {
+        None => Ok(own.to_owned()),
+        Some(public) => mark_beside(own, public)
+            .map_err(|_| refuse("a text of the record is not Markdown that Minuted can read")),
+    }
+}
+
+/// `(plain text)`: the words of a text in one line, such as for the title of a part. It says so where
+/// the public reads another.
+pub(super) fn plain(h: &Helper<'_>) -> Result<Json, RenderError> {
+    let text = source(h)?;
+    let document = parse(text, &ParseOptions::FIELD).or_else(|_| whole(text))?;
+    let words = single_line(&to_plain(&document, AudienceLevel::Public));
+    Ok(match public(h)? {
+        Some(_) if !words.is_empty() => Json::from(format!("{words} {NOT_PUBLIC}")),
+        _ => Json::from(words),
+    })
+}
+
+/// A short text for what is not Markdown of the template, such as a front sheet: it says so itself
+/// where the public reads another. An empty one is none.
+pub(super) fn field_source(text: &Json, name: &str) -> Result<Option<String>, RenderError> {
+    let markdown = text.get("markdown").and_then(Json::as_str);
+    let markdown = markdown.ok_or_else(|| {
+        refuse(format!(
+            "`{name}` needs a text of the API with its `markdown`"
+        ))
+    })?;
+    match text.get("publicMarkdown") {
+        _ if markdown.trim().is_empty() => Ok(None),
+        Some(Json::Null) => Ok(Some(markdown.to_owned())),
+        Some(Json::String(_)) => {
+            let mark = escape_markdown(NOT_PUBLIC);
+            Ok(Some(format!("**{mark}**\n\n{markdown}")))
+        }
+        _ => Err(refuse(format!(
+            "`{name}` needs a text of the API with its `publicMarkdown`, so that what is not public \
+             is marked"
+        ))),
+    }
 }
 
 /// The Markdown of a text of the API, which is an object with `markdown`, or a plain text of it.

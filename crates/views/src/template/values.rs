@@ -7,10 +7,14 @@ use handlebars::{
     Context, Handlebars, Helper, HelperDef, RenderContext, RenderError, RenderErrorReason,
     ScopedJson,
 };
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 
 use super::{control::truth, rehearsal::Rehearsal};
-use crate::{dates, routes::Routes};
+use crate::{
+    dates,
+    format::Format,
+    routes::{Route, Routes},
+};
 
 /// The error of a helper.
 pub(super) fn refuse(problem: impl Into<String>) -> RenderError {
@@ -132,6 +136,14 @@ fn every<'a>(h: &'a Helper<'_>) -> Result<Vec<&'a Json>, RenderError> {
     (0..h.params().len()).map(|index| given(h, index)).collect()
 }
 
+/// `(either a b …)`: the first that is something, or else the last.
+pub(super) fn either(h: &Helper<'_>) -> Result<Json, RenderError> {
+    let values = every(h)?;
+    let first = values.iter().find(|value| truth(value));
+    let chosen = first.or(values.last());
+    Ok(chosen.map_or(Json::Null, |value| (*value).clone()))
+}
+
 /// `{{count list}}`.
 pub(super) fn count(h: &Helper<'_>) -> Result<Json, RenderError> {
     match given(h, 0)? {
@@ -189,6 +201,13 @@ pub(super) fn anchor(h: &Helper<'_>) -> Result<Json, RenderError> {
     text(h, 0).and_then(|id| anchor_of(id).map(Json::from))
 }
 
+/// `{{file address}}`: where a file of a paper is read. What is no such address leads nowhere.
+pub(super) fn file(h: &Helper<'_>) -> Result<Json, RenderError> {
+    let address = text(h, 0)?;
+    let own = minuted_documents::is_own_address(address);
+    Ok(Json::from(if own { address } else { "#" }))
+}
+
 fn anchor_of(id: &str) -> Result<String, RenderError> {
     let fits = |b: u8| b.is_ascii_alphanumeric() || b == b'-' || b == b':';
     if id.is_empty() || !id.bytes().all(fits) {
@@ -214,12 +233,19 @@ impl HelperDef for Link {
             .get(page)
             .ok_or_else(|| refuse(format!("there is no page `{page}`")))?;
         let mut values = BTreeMap::new();
-        for name in h.hash().keys().filter(|name| **name != "at") {
+        for name in h.hash().keys().filter(|name| !["as", "at"].contains(name)) {
             if let Some(value) = named(h, name)? {
                 values.insert(*name, value);
             }
         }
-        let mut address = route.write(&values).map_err(refuse)?;
+        let format = match named(h, "as")? {
+            None => Format::Html,
+            Some(name) => name
+                .as_str()
+                .and_then(Format::of)
+                .ok_or_else(|| refuse(format!("`as` needs a format, not {name}")))?,
+        };
+        let mut address = route.write(&values, format).map_err(refuse)?;
         if let Some(place) = named(h, "at")? {
             let place = place
                 .as_str()
@@ -228,6 +254,26 @@ impl HelperDef for Link {
             address.push_str(&anchor_of(place)?);
         }
         Ok(ScopedJson::Derived(Json::from(address)))
+    }
+}
+
+/// `(formats "agenda")`: the formats of a document that this build makes, each with its `name` for
+/// `link` and its `label` for people.
+pub(super) fn formats(
+    routes: Arc<Routes>,
+) -> impl Fn(&Helper<'_>) -> Result<Json, RenderError> + Send + Sync {
+    move |h| {
+        let document = text(h, 0)?;
+        let route = routes.get(document);
+        let formats = route
+            .map(Route::formats)
+            .filter(|formats| !formats.is_empty());
+        let formats =
+            formats.ok_or_else(|| refuse(format!("there is no document `{document}`")))?;
+        let told = formats
+            .iter()
+            .map(|format| json!({ "name": format.name(), "label": format.label() }));
+        Ok(told.collect())
     }
 }
 

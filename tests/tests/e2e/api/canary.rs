@@ -86,7 +86,7 @@ async fn plant_in_part(app: &TestApp, change: impl FnOnce(&mut Samples)) {
     tx.commit(&seeding(app)).await.unwrap();
 }
 
-fn seeding(app: &TestApp) -> EntryHeader {
+pub(crate) fn seeding(app: &TestApp) -> EntryHeader {
     EntryHeader {
         command: "seed".to_owned(),
         actor: "system:test".to_owned(),

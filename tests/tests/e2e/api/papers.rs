@@ -3,6 +3,7 @@
 mod boards;
 pub(super) mod clearances;
 mod comments;
+mod files;
 mod hidden;
 mod races;
 mod writing;

@@ -45,8 +45,8 @@ async fn look(site: Site, client: Client) {
     for role in [Role::Public, Role::Member] {
         let base = site.serve_for(role).await;
         let pages = site.every_page(role).await;
-        let found = pages.keys().map(String::as_str);
-        let addresses = found.filter(|address| !address.starts_with("/assets/"));
+        let found = pages.iter().filter(|(_, answer)| answer.is_page());
+        let addresses = found.map(|(address, _)| address.as_str());
         for address in addresses.chain(ERRORS) {
             client.goto(&format!("{base}{address}")).await.unwrap();
             let violations = axe(&client, &script).await;
@@ -80,7 +80,7 @@ fn the_html_of_every_page_is_valid() {
                 let answer = get(&site.routes_for(role), address).await;
                 pages.insert(address.to_owned(), answer);
             }
-            pages.retain(|address, _| !address.starts_with("/assets/"));
+            pages.retain(|_, answer| answer.is_page());
             for (address, answer) in pages {
                 let name = format!("{}.html", names.len());
                 fs::write(folder.path().join(&name), answer.text).unwrap();

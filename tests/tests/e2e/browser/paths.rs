@@ -105,7 +105,7 @@ fn a_visitor_follows_the_decision_by_clicking() {
                 .contains("one lead for strategic commissioning")
         );
 
-        click(&client, "Decision notice, for printing").await;
+        click(&client, "Decision notice (web page)").await;
         assert_eq!(
             heading(&client).await,
             format!("Decision notice: {DECISION}")

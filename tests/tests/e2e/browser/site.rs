@@ -36,7 +36,18 @@ pub(super) struct Site {
 #[derive(Clone, Debug)]
 pub(super) struct Answer {
     pub(super) status: StatusCode,
+    /// What it is, as the server says.
+    pub(super) kind: String,
+    /// Its text; empty of what is none.
     pub(super) text: String,
+    pub(super) bytes: Vec<u8>,
+}
+
+impl Answer {
+    /// Whether it is a page, and no file that goes with pages.
+    pub(super) fn is_page(&self) -> bool {
+        self.kind.starts_with("text/html")
+    }
 }
 
 impl Site {
@@ -113,9 +124,18 @@ pub(super) async fn get(routes: &Router, address: &str) -> Answer {
     let response = routes.clone().oneshot(request).await.unwrap();
     let (head, body) = response.into_parts();
     let body = to_bytes(body, usize::MAX).await.unwrap();
+    let kind = head.headers.get(header::CONTENT_TYPE);
+    let kind = kind.map_or("", |kind| kind.to_str().unwrap()).to_owned();
+    let bytes = body.to_vec();
+    let text = match kind.starts_with("text/") {
+        true => String::from_utf8(bytes.clone()).unwrap(),
+        false => String::new(),
+    };
     Answer {
         status: head.status,
-        text: String::from_utf8(body.to_vec()).unwrap(),
+        kind,
+        text,
+        bytes,
     }
 }
 

@@ -7,6 +7,7 @@ mod effects;
 mod graph;
 mod orders;
 mod reader;
+mod withholding;
 
 use std::collections::BTreeMap;
 
@@ -90,6 +91,7 @@ fn read(mut top: Reader<'_>) -> Option<Profile> {
         _ => top.texts("law"),
     };
     let keeping = top.optional_table("keeping").map(keeping);
+    let withholding = withholding::withholding(&mut top, None);
     only_version_of(top.file, version.as_ref(), from.as_ref());
     let named = id.zip(version);
     let rules = named
@@ -115,6 +117,7 @@ fn read(mut top: Reader<'_>) -> Option<Profile> {
             Some(read) => Some(read?),
             None => None,
         },
+        withholding: withholding.into_iter().map(|basis| basis.value).collect(),
         clearances: ClearanceRules::default(),
         meeting: meeting?,
         paper: paper?,

@@ -6,6 +6,7 @@ use super::{
     clearances::clearances,
     condition, effects, only_version_of,
     reader::{Place, Reader},
+    withholding::withholding,
 };
 use crate::{
     audience::Audience,
@@ -33,6 +34,7 @@ fn read(mut top: Reader<'_>, text: &str) -> Option<Orders> {
     only_version_of(top.file, version.as_ref(), from.as_ref());
     let cited = source.as_ref().map(|source| source.value.clone());
     let cited = cited.unwrap_or_default();
+    let withholding = withholding(&mut top, Some(&cited));
     let clearances = clearances(&mut top, &cited);
     let meeting = changes(&mut top, "meeting", &cited);
     let paper = changes(&mut top, "paper", &cited);
@@ -49,6 +51,7 @@ fn read(mut top: Reader<'_>, text: &str) -> Option<Orders> {
         source: source?.value,
         text: text.to_owned(),
         stands_on_at: stands_on.place,
+        withholding,
         clearances,
         meeting,
         paper,

@@ -35,8 +35,9 @@ impl Place {
 }
 
 /// What the product reads itself and does not only show: the state by which the rules go on, the
-/// rules, the board's code, by which numbers are allotted.
-const NOT_TOLD: [&str; 3] = ["state", "rules", "code"];
+/// rules, the board's code, by which numbers are allotted, the name by which an appendix finds its
+/// file.
+const NOT_TOLD: [&str; 4] = ["state", "rules", "code", "file"];
 
 /// Goes through every record of the samples, field by field of the struct, so that a new kind of
 /// record does not compile until it is here.
@@ -106,6 +107,8 @@ pub(crate) fn mark(samples: &mut Samples) -> Vec<Place> {
         };
     }
     of_all!(samples, mark_one!);
+    let file = &samples.paper_version.files[0].name;
+    samples.paper_version.appendices[0].file = Some(file.clone());
     places
 }
 

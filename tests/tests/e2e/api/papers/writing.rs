@@ -242,6 +242,28 @@ both! {
         assert_eq!((&now["draft"], &now["recommendations"]), (&json!(null), &json!([])));
     }
 
+    async fn a_draft_withholds_on_the_grounds_of_its_board_and_no_others(app: TestApp) {
+        let paper = start(&app, Author, json!({})).await;
+        let mut wrong = draft("# Sale\n\nThe bid\nwas [[exempt scotland 6: £2m]].\n\n### Deep\n");
+        wrong["front"]["purpose"] = json!("[[exempt 14: To sell to Acme.]]");
+        wrong["appendices"] = json!([{
+            "label": "Appendix 1", "title": "A map", "text": "::: exempt constitution\n\nWords.\n\n:::",
+        }]);
+        let refusals = app.refused(Author, SAVE, saving(&paper, wrong)).await;
+        let known = "These rules know: `exempt 3`, `confidential court-order`.";
+        let expected = [
+            ("input.body", 4, "exempt scotland 1 to 15"),
+            ("input.appendices.0.text", 1, "exempt constitution"),
+            ("input.front.purpose", 1, "exempt 12 to 18"),
+        ];
+        let expected = expected.map(|(field, line, mark)| (field, format!(
+            "Line {line}: the rules of this board don't let anything be withheld as `{mark}`. {known}"
+        )));
+        let told = said(&refusals);
+        let told: Vec<_> = told.into_iter().map(|(at, why)| (at, why.to_owned())).collect();
+        assert_eq!(told, expected);
+    }
+
     async fn each_audience_reads_its_own_text(app: TestApp) {
         let paper = start(&app, Author, json!({})).await;
         let mut hidden = draft("# Sale to [[exempt 3: Acme]]\n\nThe bid was [[confidential court-order: £2m]].\n");

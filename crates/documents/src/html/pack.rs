@@ -1,0 +1,180 @@
+//! Owns a pack as HTML: its contents, and its parts under headings of their own, each with its
+//! ids apart from those of the others.
+
+use super::{Writer, clean, escaped, html_text};
+use crate::{
+    derive::{Marks, project},
+    ground::AudienceLevel,
+    pack::{Pack, Part, PartContent},
+    paper::{Around, back_sheet, front_sheet, recommendations},
+};
+
+/// Writes what an audience may see of a pack as HTML, for the inside of a page.
+///
+/// Its title is the page's `<h1>`. In a pack of several parts the title of each is an `<h2>`, and
+/// what is an `<h2>` of a text alone is an `<h3>`. Places have the ids that [`Part::place`] gives.
+#[must_use]
+pub fn pack_to_html(pack: &Pack, audience: AudienceLevel) -> String {
+    let language = escaped(&pack.language);
+    let title = html_text(&pack.title);
+    let mut out = String::new();
+    if let [part] = pack.parts.as_slice() {
+        out.push_str(&format!(
+            "<article class=\"document\" lang=\"{language}\">\n<h1>{title}</h1>\n"
+        ));
+        out.push_str(&content(part, audience, 0));
+    } else {
+        out.push_str(&format!(
+            "<article class=\"document pack\" lang=\"{language}\">\n<h1>{title}</h1>\n"
+        ));
+        if pack.contents {
+            out.push_str(&contents(pack));
+        }
+        for part in &pack.parts {
+            let (id, level) = (beginning(part), part.level);
+            out.push_str(&format!(
+                "<section class=\"part level-{level}\" id=\"{id}\" \
+                 aria-labelledby=\"{id}-title\">\n<h2 id=\"{id}-title\">{}</h2>\n",
+                html_text(&part.title)
+            ));
+            out.push_str(&content(part, audience, 1));
+            out.push_str("</section>\n");
+        }
+    }
+    out.push_str("</article>\n");
+    clean(&out)
+}
+
+/// The id of the place where a part begins.
+fn beginning(part: &Part) -> String {
+    match part.id.as_str() {
+        "" => "begins".to_owned(),
+        id => escaped(id),
+    }
+}
+
+/// Where each part begins.
+fn contents(pack: &Pack) -> String {
+    let line = |part: &Part| {
+        let (id, level, title) = (beginning(part), part.level, html_text(&part.title));
+        format!("<li class=\"level-{level}\"><a href=\"#{id}\">{title}</a></li>\n")
+    };
+    let lines: String = pack.parts.iter().map(line).collect();
+    format!(
+        "<nav class=\"contents\" aria-labelledby=\"contents-title\">\n\
+         <h2 id=\"contents-title\">Contents</h2>\n<ul>\n{lines}</ul>\n</nav>\n"
+    )
+}
+
+/// What stands under the title of a part.
+fn content(part: &Part, audience: AudienceLevel, above: u8) -> String {
+    let place = match part.id.as_str() {
+        "" => String::new(),
+        id => format!("{}-", escaped(id)),
+    };
+    let around = Around {
+        place: &place,
+        above,
+    };
+    let text = |document| {
+        let view = project(document, audience, Marks::Keep);
+        let mut writer = Writer::new(&place, &part.pictures);
+        writer.above = above;
+        writer.blocks(&view.blocks);
+        writer.footnotes(&view);
+        writer.out
+    };
+    match &part.content {
+        PartContent::Text(document) => text(document),
+        PartContent::Paper(paper) => [
+            front_sheet(paper, audience),
+            recommendations(paper, audience, &around),
+            text(&paper.body),
+            back_sheet(paper, audience, &around),
+        ]
+        .concat(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{FrontMatter, Paper, ParseOptions, Pictures, parse};
+
+    fn part(id: &str, source: &str) -> Part {
+        Part {
+            id: id.to_owned(),
+            title: format!("Part {id} & more"),
+            level: 1,
+            first_page: None,
+            content: PartContent::Text(parse(source, &ParseOptions::BODY).unwrap()),
+            pictures: Pictures::none(),
+            files: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn a_pack_of_one_part_reads_as_its_text() {
+        let pack = Pack {
+            title: "A <b> notice".to_owned(),
+            language: "en-GB".to_owned(),
+            parts: vec![part("", "# One\n\nWords.\n")],
+            ..Pack::default()
+        };
+        let html = pack_to_html(&pack, AudienceLevel::Public);
+        for piece in [
+            "<article class=\"document\" lang=\"en-GB\">",
+            "<h1>A &lt;b&gt; notice</h1>",
+            "<h2 id=\"section-1\">",
+            "<p id=\"para-1-1\"",
+        ] {
+            assert!(html.contains(piece), "{piece}\n{html}");
+        }
+        assert!(!html.contains("Part "), "{html}");
+    }
+
+    #[test]
+    fn parts_keep_their_ids_apart_and_their_headings_below_their_titles() {
+        let text = "# One\n\nAs [](#para-1-1) says.[^a]\n\n## Two\n\n[^a]: A note.\n";
+        let paper = Paper {
+            front: FrontMatter {
+                report_to: Some("The <Board>".to_owned()),
+                ..FrontMatter::default()
+            },
+            recommendations: vec![parse("Agree.", &ParseOptions::FIELD).unwrap()],
+            purpose: None,
+            background_papers: Vec::new(),
+            appendix_titles: Vec::new(),
+            body: parse(text, &ParseOptions::BODY).unwrap(),
+        };
+        let pack = Pack {
+            title: "Pack".to_owned(),
+            language: "cy".to_owned(),
+            contents: true,
+            parts: vec![
+                part("agenda", text),
+                Part {
+                    content: PartContent::Paper(Box::new(paper)),
+                    level: 2,
+                    ..part("item-3", "")
+                },
+            ],
+            ..Pack::default()
+        };
+        let html = pack_to_html(&pack, AudienceLevel::Public);
+        for piece in [
+            "<li class=\"level-2\"><a href=\"#item-3\">Part item-3 &amp; more</a></li>",
+            "<section class=\"part level-2\" id=\"item-3\" aria-labelledby=\"item-3-title\">",
+            "<h2 id=\"item-3-title\">Part item-3 &amp; more</h2>",
+            "The &lt;Board&gt;",
+            "<h3 id=\"item-3-recommendations-title\">Recommendations</h3>",
+            "<h3 id=\"item-3-section-1\">",
+            "<h4 id=\"item-3-heading-1\">Two</h4>",
+            "<a href=\"#item-3-para-1-1\">paragraph 1.1</a>",
+            "<h3 id=\"item-3-footnotes-title\">Notes</h3>",
+            "<p id=\"agenda-para-1-1\"",
+        ] {
+            assert!(html.contains(piece), "{piece}\n{html}");
+        }
+    }
+}

@@ -1,0 +1,301 @@
+//! What stands in a PDF, and what does not.
+
+use crate::support::{engine, one, pack, paper, part, rendered, text, tool, unpacked, words};
+use minuted_documents::AudienceLevel::{Confidential, Public, Restricted};
+use minuted_documents::{Picture, Pictures};
+use minuted_pdf::PdfProblem;
+
+const EXAMPLE: &str = include_str!("../../../../examples/paper/footbridge.md");
+const PICTURE: &[u8] = include_bytes!("../../../../examples/paper/responses.png");
+
+#[test]
+fn the_example_paper_is_a_conforming_document() {
+    let mut pack = paper(EXAMPLE);
+    let mut pictures = Pictures::none();
+    pictures.add("responses.png", Picture::new(PICTURE.to_vec()).unwrap());
+    pack.parts[0].pictures = pictures;
+    let pdf = rendered(&pack, Public);
+    let info = tool("pdfinfo", &["{}"], &pdf.bytes);
+    for line in [
+        "Title:           A pack of tests",
+        "Author:          Test Board",
+        "Tagged:          yes",
+        "Page size:       595.276 x 841.89 pts (A4)",
+    ] {
+        assert!(info.contains(line), "{info}");
+    }
+    tool("qpdf", &["--check", "{}"], &pdf.bytes);
+    let raw = unpacked(&pdf.bytes);
+    let raw = String::from_utf8_lossy(&raw);
+    for claim in [
+        "<pdfuaid:part>1<",
+        "<pdfaid:part>2<",
+        "<pdfaid:conformance>A<",
+        "/Lang(en-GB)",
+    ] {
+        assert!(raw.contains(claim), "{claim}");
+    }
+    assert_eq!(pdf.pages.first().map(String::as_str), Some("1"));
+    for id in [
+        "recommendations",
+        "section-1",
+        "para-2-3",
+        "heading-1",
+        "contact",
+    ] {
+        assert!(pdf.places.iter().any(|place| place.id == id), "{id}");
+    }
+}
+
+#[test]
+fn the_tags_tell_the_structure() {
+    let source = "# Background\n\nIt began.[^a]\n\n- one\n- two\n\nTable: Costs\n\n\
+                  |  | 2017 |\n| - | -: |\n| Cost | 3 |\n\n> Said.\n\nTerm\n: Meaning.\n\n\
+                  ```\ncode\n```\n\n[^a]: A note.\n";
+    let pdf = rendered(&one(source), Public);
+    insta::assert_snapshot!(tool("pdfinfo", &["-struct-text", "{}"], &pdf.bytes));
+}
+
+#[test]
+fn the_same_pack_gives_the_same_bytes() {
+    let first = rendered(&paper(EXAMPLE), Restricted);
+    // Another pack between, so that not all is remembered.
+    rendered(&one("Something else."), Public);
+    let other = minuted_pdf::Engine::new().unwrap();
+    let second = other.render(&paper(EXAMPLE), Restricted).unwrap();
+    assert_eq!(first, second);
+}
+
+#[test]
+fn what_an_audience_may_not_see_is_nowhere_in_its_file() {
+    let source = "# Bids {.unnumbered}\n\nOpen [[exempt 3: CANARY]].\n\n::: exempt 3\n\n# CANARY\n\n\
+                  CANARY[^n]\n\n| CANARY |\n| - |\n| CANARY |\n\n:::\n\n[^n]: CANARY\n";
+    let pack = one(source);
+    let shown = rendered(&pack, Restricted);
+    assert_eq!(words(&shown.bytes).matches("CANARY").count(), 6);
+    assert!(words(&shown.bytes).contains("Not for publication"));
+    let public = rendered(&pack, Public);
+    assert!(!words(&public.bytes).contains("Not for publication"));
+    assert!(words(&public.bytes).contains("[exempt: paragraph 3]"));
+    let raw = unpacked(&public.bytes);
+    let wide: Vec<u8> = "CANARY".encode_utf16().flat_map(u16::to_be_bytes).collect();
+    for canary in [b"CANARY".as_slice(), &wide] {
+        assert!(!raw.windows(canary.len()).any(|found| found == canary));
+    }
+}
+
+#[test]
+fn text_is_never_code() {
+    let hostile = [
+        "#import \"x\": y",
+        "#read(\"/etc/passwd\")",
+        "$x^2$ and $",
+        "\\`back\\`tick\\`",
+        "\\<label> @ref",
+        "#panic() \\#let",
+        "= Not a heading",
+        "// no comment /* none */",
+        "#set page(width: 1pt)",
+    ];
+    for text in hostile {
+        let pdf = rendered(&one(text), Public);
+        let plain = text
+            .replace("\\<", "<")
+            .replace("\\`", "`")
+            .replace("\\#", "#");
+        assert!(words(&pdf.bytes).contains(&plain), "{}", words(&pdf.bytes));
+    }
+    let mut pack = one("Words.");
+    pack.title = "#panic() $x$ <a> @b".to_owned();
+    pack.author = Some("#panic()".to_owned());
+    pack.running_head = Some("$ #import".to_owned());
+    pack.parts[0].title = "`#` *no* _no_".to_owned();
+    let pdf = rendered(&pack, Public);
+    let shown = words(&pdf.bytes);
+    assert!(shown.contains("`#` *no* _no_") && shown.contains("$ #import"));
+}
+
+#[test]
+fn names_of_all_kinds_can_be_read() {
+    let source = "Siân Llŷr, Łukasz Żółć, Nguyễn Thị Phượng, Ελένη, Олена, שרה, فاطمہ, प्रिया, \
+                  রহিম, ਗੁਰਪ੍ਰੀਤ, ગીતા, மீனா, 李小龙, ☑ → £";
+    let pdf = rendered(&one(source), Public);
+    assert_eq!(pdf.unshown, []);
+    let shown = words(&pdf.bytes);
+    for name in [
+        "Siân Llŷr",
+        "Łukasz Żółć",
+        "Nguyễn Thị Phượng",
+        "Ελένη",
+        "Олена",
+        "李小龙",
+    ] {
+        assert!(shown.contains(name), "{shown}");
+    }
+}
+
+#[test]
+fn a_character_that_no_font_has_is_told() {
+    let pdf = rendered(&one("A bird: \u{1f9a9}."), Public);
+    let told: Vec<String> = pdf.unshown.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        told,
+        ["no font has the character \u{1f9a9} (U+1F9A9) of “A text”; � is shown in its place"]
+    );
+    assert!(words(&pdf.bytes).contains("A bird: \u{fffd}."));
+}
+
+#[test]
+fn pages_may_be_passed_over_and_never_come_twice() {
+    let mut three = pack(vec![
+        part("agenda", "Agenda", text("First.")),
+        part(
+            "item-1",
+            "Item 1",
+            text("# Why\n\nSecond.\n\n::: page-break\n\nThird."),
+        ),
+        part("item-2", "Item 2", text("# Why\n\nAs [](#para-1-1) says.")),
+    ]);
+    three.parts[1].first_page = Some(5);
+    let pdf = rendered(&three, Public);
+    assert_eq!(pdf.pages, ["i", "1", "5", "6", "7"]);
+    let at = |id: &str| {
+        let place = pdf.places.iter().find(|place| place.id == id);
+        place.map(|place| pdf.pages[place.page].as_str())
+    };
+    for (id, page) in [
+        ("agenda", "1"),
+        ("item-1", "5"),
+        ("item-1-section-1", "5"),
+        ("item-1-para-1-2", "6"),
+        ("item-2-para-1-1", "7"),
+    ] {
+        assert_eq!(at(id), Some(page), "{id}");
+    }
+    // Readers see the same labels, and the contents the same numbers.
+    let json = tool(
+        "qpdf",
+        &["--json", "--json-key=pagelabels", "{}"],
+        &pdf.bytes,
+    );
+    assert!(json.contains("\"/St\": 5"), "{json}");
+    assert!(words(&pdf.bytes).contains("Item 1 .") || words(&pdf.bytes).contains("Item 1"));
+    three.parts[2].first_page = Some(6);
+    assert_eq!(
+        engine().render(&three, Public).unwrap_err(),
+        PdfProblem::Part {
+            part: "Item 2".to_owned(),
+            why: "is to begin on page 6, but the page before it is 6; give it a higher number"
+                .to_owned(),
+        }
+    );
+}
+
+#[test]
+fn bookmarks_and_names_lead_to_the_places() {
+    let two = pack(vec![
+        part("agenda", "Agenda", text("First.")),
+        part("item-1", "Item 1", text("# Why\n\nSecond.")),
+    ]);
+    let pdf = rendered(&two, Public);
+    let outline = tool("qpdf", &["--json", "--json-key=outlines", "{}"], &pdf.bytes);
+    for title in ["\"Agenda\"", "\"Item 1\"", "\"1 Why\""] {
+        assert!(outline.contains(title), "{outline}");
+    }
+    let raw = unpacked(&pdf.bytes);
+    let raw = String::from_utf8_lossy(&raw);
+    for name in ["(item-1)", "(item-1-section-1)", "(item-1-para-1-1)"] {
+        assert!(raw.contains(name), "{name}");
+    }
+}
+
+#[test]
+fn deep_and_wide_texts_are_laid_out() {
+    let mut deep = String::new();
+    for depth in 0..11 {
+        deep.push_str(&"  ".repeat(depth));
+        deep.push_str("- point\n");
+    }
+    let word = "w".repeat(3_000);
+    let columns = "| ow ".repeat(63);
+    let rule = "| - ".repeat(63);
+    let cells = format!("| {} ", "c".repeat(40)).repeat(63);
+    let wide = format!("{columns}|\n{rule}|\n{cells}|\n");
+    let quotes = format!("{} deep\n", ">".repeat(22));
+    let mixed = format!("{}deep\n", "> - ".repeat(7));
+    for source in [
+        deep,
+        word.clone(),
+        format!("`{word}`"),
+        format!("```\n{word}\n```"),
+        wide,
+        quotes,
+        mixed,
+    ] {
+        let pdf = rendered(&one(&source), Restricted);
+        // Nothing leaves the page: `pdftotext` finds only what stands on it.
+        let all = tool("pdftotext", &["-nopgbrk", "{}", "-"], &pdf.bytes);
+        let cropped = tool(
+            "pdftotext",
+            &[
+                "-nopgbrk", "-x", "20", "-y", "0", "-W", "560", "-H", "842", "{}", "-",
+            ],
+            &pdf.bytes,
+        );
+        let count = |text: &str| text.chars().filter(|c| !c.is_whitespace()).count();
+        assert_eq!(count(&all), count(&cropped), "{source}");
+    }
+}
+
+#[test]
+fn pages_break_within_what_is_not_public() {
+    let source = "Before.\n\n::: exempt 3\n\nFirst.\n\n::: page-break\n\nSecond.\n\n:::\n";
+    if let Ok(document) = minuted_documents::parse(source, &minuted_documents::ParseOptions::BODY) {
+        let content = minuted_documents::PartContent::Text(document);
+        let pdf = rendered(&pack(vec![part("", "A text", content)]), Confidential);
+        assert_eq!(pdf.pages.len(), 2);
+    }
+}
+
+#[test]
+fn what_is_wrong_is_named() {
+    let mut broken = one("![A map of the wards](map.png)");
+    let mut bytes = PICTURE.to_vec();
+    bytes.truncate(200);
+    broken.parts[0]
+        .pictures
+        .add("map.png", Picture::new(bytes).unwrap());
+    let problem = engine().render(&broken, Public).unwrap_err();
+    assert_eq!(
+        problem.to_string(),
+        "the part `A text` has a picture that is broken: `map.png`"
+    );
+    let twice = pack(vec![part("a", "A", text("A.")), part("a", "B", text("B."))]);
+    let problem = engine().render(&twice, Public).unwrap_err();
+    assert_eq!(
+        problem.to_string(),
+        "the part `B` has the same id as a part before it"
+    );
+    let empty = pack(Vec::new());
+    assert_eq!(engine().render(&empty, Public), Err(PdfProblem::Empty));
+}
+
+#[test]
+fn too_much_text_is_refused_before_it_is_laid_out() {
+    let limits = minuted_pdf::Limits {
+        most_text: 1_000,
+        ..minuted_pdf::Limits::default()
+    };
+    let small = engine().with_limits(limits);
+    let problem = small
+        .render(&one(&"word ".repeat(500)), Public)
+        .unwrap_err();
+    assert!(matches!(problem, PdfProblem::TooLong { most: 1_000, .. }));
+    let limits = minuted_pdf::Limits {
+        time: std::time::Duration::ZERO,
+        ..minuted_pdf::Limits::default()
+    };
+    let hasty = engine().with_limits(limits);
+    let problem = hasty.render(&one("Words."), Public).unwrap_err();
+    assert_eq!(problem, PdfProblem::TooSlow { seconds: 0 });
+}

@@ -1,0 +1,257 @@
+//! Owns making a pack of what a document's template wrote: its parts, each read as Markdown.
+
+use std::collections::BTreeSet;
+
+use minuted_documents::{
+    Document, FrontMatter, Pack, Paper, ParseOptions, Part, PartContent, Pictures, Problem, Scope,
+    parse,
+};
+
+use crate::template::{CLOSES, HEADED, Head, OPENS, Sheet};
+
+/// What is wrong with a line of what a template wrote.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Wrong {
+    /// The line, from 1.
+    pub(crate) line: usize,
+    pub(crate) problem: String,
+}
+
+/// Fills a pack with the parts that a template wrote; `pack` has everything else. A text without
+/// parts is one part.
+pub(crate) fn fill(mut pack: Pack, text: &str) -> Result<Pack, Wrong> {
+    let (mut rest, mut lines) = (text, Vec::new());
+    let line_of = |rest: &str| 1 + line_feeds(text) - line_feeds(rest);
+    while let Some((outside, after)) = rest.split_once(OPENS) {
+        words_outside(outside, line_of(rest))?;
+        let line = line_of(after);
+        let Some((head, after)) = after.split_once(HEADED) else {
+            return Err(wrong(line, "a part is not begun as parts are"));
+        };
+        let Some((body, after)) = after.split_once(CLOSES) else {
+            return Err(wrong(line, "a part does not end"));
+        };
+        if body.contains(OPENS) {
+            return Err(wrong(line, "a part can't stand inside another"));
+        }
+        let head: Head = serde_json::from_str(head).map_err(|e| wrong(line, e.to_string()))?;
+        pack.parts.push(part(head, body, line)?);
+        lines.push(line);
+        rest = after;
+    }
+    if pack.parts.is_empty() {
+        pack.parts.push(Part {
+            id: String::new(),
+            title: pack.title.clone(),
+            level: 1,
+            first_page: None,
+            content: PartContent::Text(read(text, 1)?),
+            pictures: Pictures::none(),
+            files: Vec::new(),
+        });
+        return Ok(pack);
+    }
+    words_outside(rest, line_of(rest))?;
+    ids(&pack, &lines)?;
+    Ok(pack)
+}
+
+fn line_feeds(text: &str) -> usize {
+    text.bytes().filter(|byte| *byte == b'\n').count()
+}
+
+fn wrong(line: usize, problem: impl Into<String>) -> Wrong {
+    Wrong {
+        line,
+        problem: problem.into(),
+    }
+}
+
+/// Nothing stands between the parts.
+fn words_outside(text: &str, line: usize) -> Result<(), Wrong> {
+    match text.lines().position(|line| !line.trim().is_empty()) {
+        None => Ok(()),
+        Some(after) => Err(wrong(
+            line + after,
+            "this stands outside the parts; write it into a `{{#part}}`",
+        )),
+    }
+}
+
+fn part(head: Head, body: &str, line: usize) -> Result<Part, Wrong> {
+    let document = read(body, line)?;
+    let content = match head.sheet {
+        None => PartContent::Text(document),
+        Some(sheet) => PartContent::Paper(Box::new(paper(&head.title, sheet, document, line)?)),
+    };
+    Ok(Part {
+        id: head.id,
+        title: head.title,
+        level: head.level,
+        first_page: head.first_page,
+        content,
+        pictures: Pictures::none(),
+        files: Vec::new(),
+    })
+}
+
+fn paper(title: &str, sheet: Sheet, body: Document, line: usize) -> Result<Paper, Wrong> {
+    let purpose = sheet.purpose.map(|purpose| {
+        let field = parse(&purpose, &ParseOptions::FIELD);
+        // With sections of its own, which a front sheet has no place for: its words are read.
+        field.or_else(|_| parse(&purpose, &ParseOptions::BODY))
+    });
+    let purpose = purpose
+        .transpose()
+        .map_err(|problems| first(&problems, line))?;
+    Ok(Paper {
+        front: FrontMatter {
+            title: title.to_owned(),
+            report_to: sheet.report_to,
+            date: sheet.date,
+            by: sheet.by,
+            ..FrontMatter::default()
+        },
+        purpose,
+        recommendations: Vec::new(),
+        background_papers: Vec::new(),
+        appendix_titles: Vec::new(),
+        body,
+    })
+}
+
+fn read(text: &str, line: usize) -> Result<Document, Wrong> {
+    let options = ParseOptions {
+        scope: Scope::Body,
+        first_line: u32::try_from(line).unwrap_or(1),
+        ..ParseOptions::BODY
+    };
+    parse(text, &options).map_err(|problems| first(&problems, line))
+}
+
+fn first(problems: &[Problem], line: usize) -> Wrong {
+    problems.first().map_or_else(
+        || wrong(line, "this is not Markdown that Minuted reads"),
+        |problem| {
+            let line = usize::try_from(problem.line).unwrap_or(line);
+            wrong(line, problem.message.clone())
+        },
+    )
+}
+
+/// What the ids within a part begin with: were a part called so, two places could have one id.
+const PLACES: [&str; 10] = [
+    "appendices",
+    "background",
+    "contact",
+    "contents",
+    "footnotes",
+    "heading",
+    "note",
+    "para",
+    "recommendations",
+    "section",
+];
+
+/// Each of several parts but the first has an id, from which the ids of its places are made.
+fn ids(pack: &Pack, lines: &[usize]) -> Result<(), Wrong> {
+    let mut ids = BTreeSet::new();
+    for (index, (part, line)) in pack.parts.iter().zip(lines).enumerate() {
+        let (id, line) = (part.id.as_str(), *line);
+        // The places of the first may be those of its text alone, such as of a report.
+        if id.is_empty() && index == 0 {
+            continue;
+        }
+        let fits = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
+        let is_word = id.bytes().next().is_some_and(|b| b.is_ascii_lowercase());
+        if !is_word || !id.bytes().all(fits) {
+            let problem = format!("the id `{id}` of a part is not made of a-z, 0-9 and `-`");
+            return Err(wrong(line, problem));
+        }
+        if id
+            .split('-')
+            .any(|word| word == "title" || PLACES.contains(&word))
+        {
+            let problem = format!("the id `{id}` of a part could be that of a place in another");
+            return Err(wrong(line, problem));
+        }
+        if !ids.insert(id) {
+            return Err(wrong(line, format!("two parts have the id `{id}`")));
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn head(id: &str) -> String {
+        format!(
+            "{OPENS}{{\"id\":\"{id}\",\"title\":\"T\",\"level\":1,\"first_page\":null,\
+             \"sheet\":null}}{HEADED}"
+        )
+    }
+
+    fn filled(text: &str) -> Result<Vec<String>, (usize, String)> {
+        let pack = Pack {
+            title: "Pack".to_owned(),
+            ..Pack::default()
+        };
+        let pack = fill(pack, text).map_err(|wrong| (wrong.line, wrong.problem))?;
+        Ok(pack.parts.into_iter().map(|part| part.id).collect())
+    }
+
+    #[test]
+    fn a_text_without_parts_is_one() {
+        assert_eq!(filled("# One\n\nWords.\n"), Ok(vec![String::new()]));
+    }
+
+    #[test]
+    fn what_is_wrong_is_told_with_its_line() {
+        let (a, b) = (head("a"), head("b"));
+        for (text, line, says) in [
+            (
+                format!("{a}x{CLOSES}\n\nwords\n{b}y{CLOSES}"),
+                3,
+                "outside the parts",
+            ),
+            (format!("{a}x{CLOSES}\nwords"), 2, "outside the parts"),
+            (
+                format!("{a}x{CLOSES}\n{a}y{CLOSES}"),
+                2,
+                "two parts have the id",
+            ),
+            (format!("{a}\n{b}y{CLOSES}{CLOSES}"), 1, "inside another"),
+            (format!("{a}x"), 1, "does not end"),
+            (
+                format!("\n{a}\n# One\n\n### Three\n{CLOSES}"),
+                5,
+                "skips a level",
+            ),
+            (
+                format!("{a}\n![](map.png)\n{CLOSES}"),
+                2,
+                "no text alternative",
+            ),
+            (
+                format!("{}x{CLOSES}{b}y{CLOSES}", head("a-para-1")),
+                1,
+                "a place in another",
+            ),
+            (
+                format!("{b}x{CLOSES}\n{}y{CLOSES}", head("")),
+                2,
+                "not made of",
+            ),
+        ] {
+            let (found, problem) = filled(&text).unwrap_err();
+            assert_eq!(found, line, "{text:?}: {problem}");
+            assert!(problem.contains(says), "{text:?}: {problem}");
+        }
+        assert_eq!(
+            filled(&format!("{a}x{CLOSES}\n\n{b}y{CLOSES}\n")),
+            Ok(vec!["a".to_owned(), "b".to_owned()])
+        );
+    }
+}

@@ -1,0 +1,112 @@
+//! Owns writing a pack as a file: DOCX, and PDF where this build makes it.
+
+#[cfg(feature = "pdf")]
+use std::sync::OnceLock;
+
+use minuted_documents::{
+    AudienceLevel, DocxProblem, Pack, PartContent, pack_to_html, paper_to_docx, to_docx,
+};
+#[cfg(feature = "pdf")]
+use minuted_pdf::Engine;
+
+use crate::{format::Format, templates::RenderFault};
+
+/// Everybody reads the text that the API gave them, which holds nothing else.
+pub(crate) const AUDIENCE: AudienceLevel = AudienceLevel::Public;
+
+/// A PDF with its pages.
+pub(crate) struct Paged {
+    pub(crate) bytes: Vec<u8>,
+    /// The label of each page.
+    pub(crate) pages: Vec<String>,
+    /// Each place, and its page as an index into these.
+    pub(crate) places: Vec<(String, usize)>,
+}
+
+/// What writes packs. It reads its fonts when the first PDF is wanted.
+#[derive(Default)]
+pub(crate) struct Printer {
+    #[cfg(feature = "pdf")]
+    engine: OnceLock<Result<Engine, String>>,
+}
+
+impl std::fmt::Debug for Printer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Printer")
+    }
+}
+
+impl Printer {
+    /// A pack in a format; a page needs its layout besides.
+    pub(crate) fn write(&self, pack: &Pack, format: Format) -> Result<Vec<u8>, RenderFault> {
+        match format {
+            Format::Html => Ok(pack_to_html(pack, AUDIENCE).into_bytes()),
+            Format::Docx => docx(pack),
+            Format::Pdf => self.pdf(pack),
+        }
+    }
+
+    /// A pack as PDF with the labels of its pages, and where its places stand among them.
+    #[cfg(feature = "pdf")]
+    pub(crate) fn paged(&self, pack: &Pack) -> Result<Paged, RenderFault> {
+        let engine = self
+            .engine
+            .get_or_init(|| Engine::new().map_err(|error| error.to_string()));
+        let engine = engine
+            .as_ref()
+            .map_err(|error| RenderFault::Format(error.clone()))?;
+        let made = engine.render(pack, AUDIENCE);
+        let made = made.map_err(|error| RenderFault::Format(error.to_string()))?;
+        let places = made.places.into_iter().map(|place| (place.id, place.page));
+        Ok(Paged {
+            places: places.collect(),
+            pages: made.pages,
+            bytes: made.bytes,
+        })
+    }
+
+    /// As above, of a build that makes no PDF.
+    #[cfg(not(feature = "pdf"))]
+    #[allow(clippy::unused_self, reason = "with the feature it has an engine")]
+    pub(crate) fn paged(&self, _: &Pack) -> Result<Paged, RenderFault> {
+        Err(RenderFault::Format("this build makes no PDF".to_owned()))
+    }
+
+    #[cfg(feature = "pdf")]
+    fn pdf(&self, pack: &Pack) -> Result<Vec<u8>, RenderFault> {
+        let engine = self
+            .engine
+            .get_or_init(|| Engine::new().map_err(|error| error.to_string()));
+        let engine = engine
+            .as_ref()
+            .map_err(|error| RenderFault::Format(error.clone()))?;
+        let made = engine.render(pack, AUDIENCE);
+        made.map(|pdf| pdf.bytes)
+            .map_err(|error| RenderFault::Format(error.to_string()))
+    }
+
+    #[cfg(not(feature = "pdf"))]
+    #[allow(clippy::unused_self, reason = "with the feature it has an engine")]
+    fn pdf(&self, _: &Pack) -> Result<Vec<u8>, RenderFault> {
+        Err(RenderFault::Format("this build makes no PDF".to_owned()))
+    }
+}
+
+fn docx(pack: &Pack) -> Result<Vec<u8>, RenderFault> {
+    let failed = |error: DocxProblem| RenderFault::Format(error.to_string());
+    let [part] = pack.parts.as_slice() else {
+        let problem = "a document of several parts is not made as a Word document";
+        return Err(RenderFault::Format(problem.to_owned()));
+    };
+    match &part.content {
+        PartContent::Text(text) => {
+            to_docx(text, AUDIENCE, &pack.title, &pack.language, &part.pictures).map_err(failed)
+        }
+        PartContent::Paper(paper) => {
+            let mut paper = (**paper).clone();
+            paper.front.title.clone_from(&pack.title);
+            paper.front.language = Some(pack.language.clone());
+            paper_to_docx(&paper, AUDIENCE, &part.pictures).map_err(failed)
+        }
+    }
+}
