@@ -2,6 +2,7 @@
 //! through all columns meets a value in each.
 
 mod clearance;
+mod constituted;
 mod erasure;
 mod file;
 mod publication;
@@ -11,7 +12,7 @@ use minuted_core::{
     accounts::{Account, Grant},
     audience::{Audience, AudienceText, DerivedTexts},
     authorities::{Authority, AuthoritySource},
-    boards::{Board, Constituent, Power},
+    boards::Board,
     corrections::Correction,
     decisions::{
         Clause, ClauseKind, Commitment, Decision, DecisionKind, How, Numbered, PendingItem,
@@ -19,7 +20,7 @@ use minuted_core::{
     },
     erasure::Erasure,
     exemption::Exemption,
-    id::{IdSource, OrganisationId, RecordId},
+    id::{IdSource, RecordId},
     lifecycle_state::{Overridden, Standing},
     matters::Matter,
     meetings::{AgendaItem, ItemPurpose, Meeting, Sitting},
@@ -35,8 +36,10 @@ use minuted_core::{
     rules::{
         Adopted, DecisionPhase, MeetingPhase, PaperPhase, RecommendationPhase, StandingOrders,
     },
-    time::{ShownDate, Zone},
+    time::ShownDate,
 };
+
+pub(crate) use constituted::{board, organisation};
 
 /// One record of every kind, each referring to others of the set.
 #[derive(Clone, Debug)]
@@ -158,54 +161,6 @@ fn stated() -> Stated {
     Stated {
         how: How::Stated,
         items: numbered("1"),
-    }
-}
-
-/// An organisation.
-pub(crate) fn organisation(ids: &dyn IdSource) -> Organisation {
-    Organisation {
-        id: RecordId::new(ids),
-        version: 1,
-        name: "Testshire County Council".to_owned(),
-        kind: OrganisationKind::Council,
-        other_names: names(),
-        partners: Vec::new(),
-        summary: "A county council that does not exist.".to_owned(),
-        from: day("1974-04-01"),
-        to: day("2099-03-31"),
-        provenance: Provenance {
-            illustrative: true,
-            ..Provenance::default()
-        },
-    }
-}
-
-/// A board of an organisation.
-pub(crate) fn board(ids: &dyn IdSource, organisation: OrganisationId) -> Board {
-    Board {
-        id: RecordId::new(ids),
-        version: 1,
-        name: "Test Cabinet".to_owned(),
-        kind: "Cabinet".to_owned(),
-        power: Power::Decides,
-        code: "TEST".to_owned(),
-        other_names: names(),
-        constituted_by: vec![Constituent {
-            by: organisation.into(),
-            powers: Some("all executive functions".to_owned()),
-        }],
-        lead: Some(organisation),
-        rules: Some("england-council-executive".to_owned()),
-        orders: Vec::new(),
-        zone: Zone::LONDON,
-        keeps_records_from: day("2026-01-01"),
-        summary: "It decides.".to_owned(),
-        from: day("2001-01-01"),
-        to: day("2098-01-01"),
-        provenance: Provenance {
-            illustrative: true,
-            ..Provenance::default()
-        },
     }
 }
 
