@@ -8,7 +8,7 @@ use std::{
 
 use minuted_app::App;
 use minuted_core::roles::Role;
-use minuted_views::Pages;
+use minuted_views::{Pages, Publisher};
 use minuted_web::{LiveOptions, Sender, Server};
 use serde_json::{Map, Value, json};
 use tempfile::TempDir;
@@ -84,7 +84,9 @@ pub(crate) async fn run(arguments: Arguments, settings: &Settings) -> Result<(),
     };
     let sender = wiring::sender(settings)?;
     let templates = arguments.templates.load(settings)?;
-    let opened = open(&arguments, settings).await?;
+    let mut opened = open(&arguments, settings).await?;
+    let press = Publisher::new(opened.app.clone(), arguments.templates.load(settings)?);
+    opened.app = opened.app.clone().with_press(Arc::new(press));
     let worker = Worker::start(&opened.app, sender, settings);
     let mut server = Server::new(opened.app.clone())
         .with_pages(Pages::new(opened.app.clone(), templates))

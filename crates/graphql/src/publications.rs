@@ -141,6 +141,11 @@ impl PublicationObject {
         let places = map.iter().flat_map(|map| &map.places);
         Ok(places.map(Into::into).collect())
     }
+    /// The day on which its versions were fixed, in the board's own time: the date that it bears.
+    async fn requested_on(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Date>> {
+        let board = one::<Board>(ctx, self.0.board).await?;
+        Ok(board.map(|board| Date(self.0.requested.at.date_in(board.zone))))
+    }
     /// When its versions were fixed.
     async fn requested_at(&self) -> Instant {
         Instant(self.0.requested.at)

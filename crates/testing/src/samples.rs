@@ -4,6 +4,7 @@
 mod appraisal;
 mod clearance;
 mod common;
+mod constituted;
 mod erasure;
 mod file;
 mod publication;
@@ -15,11 +16,11 @@ use minuted_core::{
     appraisals::{AppraisalChoice, AppraisalRecord, FromAppraisal, ScoreSheet},
     audience::Audience,
     authorities::{Authority, AuthoritySource},
-    boards::{Board, Constituent, Power},
+    boards::Board,
     corrections::Correction,
     decisions::{Clause, ClauseKind, Commitment, Decision, DecisionKind, PendingItem, Proposed},
     erasure::Erasure,
-    id::{IdSource, OrganisationId, RecordId},
+    id::{IdSource, RecordId},
     matters::Matter,
     meetings::{AgendaItem, ItemPurpose, Meeting, Sitting},
     organisations::{Organisation, OrganisationKind, Partner},
@@ -29,13 +30,13 @@ use minuted_core::{
     },
     people::{Holder, Membership, Person, Post, Seat},
     publications::Publication,
-    record::Provenance,
     roles::Role,
     rules::{
         Adopted, DecisionPhase, MeetingPhase, PaperPhase, RecommendationPhase, StandingOrders,
     },
-    time::Zone,
 };
+
+pub(crate) use constituted::{board, organisation};
 
 /// One record of every kind, each referring to others of the set.
 #[derive(Clone, Debug)]
@@ -68,54 +69,6 @@ pub struct Samples {
     pub appraisal: AppraisalRecord,
     pub score_sheet: ScoreSheet,
     pub publication: Publication,
-}
-
-/// An organisation.
-pub(crate) fn organisation(ids: &dyn IdSource) -> Organisation {
-    Organisation {
-        id: RecordId::new(ids),
-        version: 1,
-        name: "Testshire County Council".to_owned(),
-        kind: OrganisationKind::Council,
-        other_names: names(),
-        partners: Vec::new(),
-        summary: "A county council that does not exist.".to_owned(),
-        from: day("1974-04-01"),
-        to: day("2099-03-31"),
-        provenance: Provenance {
-            illustrative: true,
-            ..Provenance::default()
-        },
-    }
-}
-
-/// A board of an organisation.
-pub(crate) fn board(ids: &dyn IdSource, organisation: OrganisationId) -> Board {
-    Board {
-        id: RecordId::new(ids),
-        version: 1,
-        name: "Test Cabinet".to_owned(),
-        kind: "Cabinet".to_owned(),
-        power: Power::Decides,
-        code: "TEST".to_owned(),
-        other_names: names(),
-        constituted_by: vec![Constituent {
-            by: organisation.into(),
-            powers: Some("all executive functions".to_owned()),
-        }],
-        lead: Some(organisation),
-        rules: Some("england-council-executive".to_owned()),
-        orders: Vec::new(),
-        zone: Zone::LONDON,
-        keeps_records_from: day("2026-01-01"),
-        summary: "It decides.".to_owned(),
-        from: day("2001-01-01"),
-        to: day("2098-01-01"),
-        provenance: Provenance {
-            illustrative: true,
-            ..Provenance::default()
-        },
-    }
 }
 
 /// One record of every kind.

@@ -12,6 +12,15 @@ use crate::{format::Format, templates::RenderFault};
 /// Everybody reads the text that the API gave them, which holds nothing else.
 pub(crate) const AUDIENCE: AudienceLevel = AudienceLevel::Public;
 
+/// A PDF with its pages.
+pub(crate) struct Paged {
+    pub(crate) bytes: Vec<u8>,
+    /// The label of each page.
+    pub(crate) pages: Vec<String>,
+    /// Each place, and its page as an index into these.
+    pub(crate) places: Vec<(String, usize)>,
+}
+
 /// What writes packs. It reads its fonts when the first PDF is wanted.
 #[derive(Default)]
 pub(crate) struct Printer {
@@ -33,6 +42,32 @@ impl Printer {
             Format::Docx => docx(pack),
             Format::Pdf => self.pdf(pack),
         }
+    }
+
+    /// A pack as PDF with the labels of its pages, and where its places stand among them.
+    #[cfg(feature = "pdf")]
+    pub(crate) fn paged(&self, pack: &Pack) -> Result<Paged, RenderFault> {
+        let engine = self
+            .engine
+            .get_or_init(|| Engine::new().map_err(|error| error.to_string()));
+        let engine = engine
+            .as_ref()
+            .map_err(|error| RenderFault::Format(error.clone()))?;
+        let made = engine.render(pack, AUDIENCE);
+        let made = made.map_err(|error| RenderFault::Format(error.to_string()))?;
+        let places = made.places.into_iter().map(|place| (place.id, place.page));
+        Ok(Paged {
+            places: places.collect(),
+            pages: made.pages,
+            bytes: made.bytes,
+        })
+    }
+
+    /// As above, of a build that makes no PDF.
+    #[cfg(not(feature = "pdf"))]
+    #[allow(clippy::unused_self, reason = "with the feature it has an engine")]
+    pub(crate) fn paged(&self, _: &Pack) -> Result<Paged, RenderFault> {
+        Err(RenderFault::Format("this build makes no PDF".to_owned()))
     }
 
     #[cfg(feature = "pdf")]

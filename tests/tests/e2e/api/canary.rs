@@ -302,13 +302,11 @@ fn is_for_the_office(place: &Place) -> bool {
     place.name == "paper-version.note"
 }
 
-/// What the API tells nobody: a correction comes from the record that it corrects.
+/// What the API does not tell: where a correction comes from, bytes of what is not out, stubs' titles.
 fn is_told(place: &Place) -> bool {
-    // Of a publication that nobody is given yet there is nothing to be had.
-    !place.name.starts_with("correction.provenance.")
-        && !place.name.starts_with("publication.renditions.")
-        // Who reads a title whole is not told what others read in its place.
-        && !(place.record() == "publication" && place.name.ends_with("title.public"))
+    let title = place.record() == "publication" && place.name.ends_with("title.public");
+    let untold = ["correction.provenance.", "publication.renditions."];
+    !title && !untold.iter().any(|of| place.name.starts_with(of))
 }
 
 type Answers = Vec<(String, String)>;

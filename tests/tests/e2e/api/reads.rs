@@ -264,7 +264,10 @@ impl For {
     fn plant_as(self, s: &mut Samples) {
         match self.paper {
             Audience::Working => as_drafts(s),
-            Audience::Public => without_exemptions(s),
+            Audience::Public => {
+                without_exemptions(s);
+                s.publication.parts[0].audience = Audience::Public;
+            }
             audience => {
                 s.account.grants.clear();
                 s.account.person = None;

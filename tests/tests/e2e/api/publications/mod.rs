@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use self::press::Stub;
 use super::{
     meetings::{TRANSITION, add_item, arrange, exempt, item, sitting},
-    papers::{self, draft, published, save, start, step},
+    papers::{self, draft, published, save, start},
 };
 
 const PUBLISH: &str = "mutation($input: PublishInput!) {
