@@ -404,7 +404,7 @@ both! {
             alternatives(chosen: \"stay\") { option text } } } }", json!({ "id": done["id"] })).await;
         let offered = &offered["node"]["alternatives"];
         assert_eq!(offered[0], json!({ "option": "new", "text":
-            "Option new (Build anew). It came out in rank 1 of 2, with 74.2 points of 100 (weighted total 1186.7)." }));
+            "Option new (Build anew). It came out in rank 1 of 2, with 74.2 of 100 points (weighted total 1186.7)." }));
         assert_eq!(offered[1]["text"],
             "Option online (Only online). It did not pass: Keeps the statutory service.");
         let choice = |option: &str, because: Value| json!({ "appraisalId": done["id"], "option": option,
