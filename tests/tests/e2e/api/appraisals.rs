@@ -433,7 +433,7 @@ both! {
             alternatives { items { option text { markdown } } } } } }";
         let told = app.data(Public, read, json!({ "id": made["id"] })).await;
         assert_eq!(told["node"]["choice"], json!({ "option": "stay", "name": "Stay", "departs": true,
-            "leaders": ["new"], "departsBecause": { "markdown": "It is *nearer* to most.\n" },
+            "leaders": ["new"], "departsBecause": { "markdown": "It is _nearer_ to most.\n" },
             "appraisal": { "title": "Where the library goes" } }));
         assert_eq!(told["node"]["alternatives"]["items"][0]["option"], "new");
         let appraisal = shown(&app, Public, &done).await;
