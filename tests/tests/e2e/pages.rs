@@ -37,7 +37,8 @@ pub(crate) async fn every_page(
     let pages = pages(app);
     let mut rendered = Vec::new();
     for route in pages.routes() {
-        let given = match route.path.split('/').nth(1) {
+        let mut given = match route.path.split('/').nth(1) {
+            Some("appraisals") => of(s.appraisal.id),
             Some("agenda-items") => of(s.item.id),
             Some("boards") => of(s.board.id),
             Some("decisions") => of(s.decision.id),
@@ -48,6 +49,9 @@ pub(crate) async fn every_page(
             Some("") => BTreeMap::new(),
             other => panic!("{other:?} has no sample: add it, so that canaries are looked for"),
         };
+        if route.path.ends_with("/pictures/{name}") {
+            given.insert("name".to_owned(), "totals".to_owned());
+        }
         let page = pages.render(viewer.clone(), route.name, &given).await;
         assert_ne!(page.status, 500, "{}", route.path);
         rendered.push((route.path.to_owned(), page.html));
@@ -97,7 +101,8 @@ both! {
         let hidden = [
             "The full title", "The hidden paper", "body public", "appendix public",
             "recommendation public", "clause public", "numbered public", "commitment public",
-            "was public",
+            "was public", "conclusion public", "about option 1", "Option 1 by name", "why it passes",
+            "why it was agreed", "other choice public",
         ];
         for role in Role::ALL.iter().copied() {
             let seen = every_page(&app, &app.viewer(role).await, &s).await;
@@ -155,13 +160,16 @@ both! {
             s.clause.text = AudienceText::open("\\<script\\>alert(1)\\</script\\> *and*".to_owned());
             s.document.title = hostile.to_owned();
             s.matter.title = hostile.to_owned();
+            s.appraisal.title = hostile.to_owned();
+            s.appraisal.about = hostile.to_owned();
+            s.appraisal.options[0].name = Some(hostile.to_owned());
             s.meeting.title = hostile.to_owned();
             s.paper.title = hostile.to_owned();
             s.commitment.owner = hostile.to_owned();
         }).await;
         let seen = every_page(&app, &app.viewer(Role::Public).await, &s).await;
         for (path, html) in &seen {
-            for active in ["<script", "<img", " onerror=\"", "{{49", "javascript:"] {
+            for active in ["<script", "<img src=x", " onerror=\"", "{{49", "javascript:"] {
                 assert!(!html.contains(active), "{path} has {active}");
             }
             // What turns the direction is closed before the next element.

@@ -404,7 +404,7 @@ both! {
             alternatives(chosen: \"stay\") { option text } } } }", json!({ "id": done["id"] })).await;
         let offered = &offered["node"]["alternatives"];
         assert_eq!(offered[0], json!({ "option": "new", "text":
-            "Option new (Build anew). It came out in rank 1 of 2, with 74.2 points of 100 (weighted total 1186.7)." }));
+            "Option new (Build anew). It came out in rank 1 of 2, with 74.2 of 100 points (weighted total 1186.7)." }));
         assert_eq!(offered[1]["text"],
             "Option online (Only online). It did not pass: Keeps the statutory service.");
         let choice = |option: &str, because: Value| json!({ "appraisalId": done["id"], "option": option,
@@ -433,7 +433,7 @@ both! {
             alternatives { items { option text { markdown } } } } } }";
         let told = app.data(Public, read, json!({ "id": made["id"] })).await;
         assert_eq!(told["node"]["choice"], json!({ "option": "stay", "name": "Stay", "departs": true,
-            "leaders": ["new"], "departsBecause": { "markdown": "It is *nearer* to most.\n" },
+            "leaders": ["new"], "departsBecause": { "markdown": "It is _nearer_ to most.\n" },
             "appraisal": { "title": "Where the library goes" } }));
         assert_eq!(told["node"]["alternatives"]["items"][0]["option"], "new");
         let appraisal = shown(&app, Public, &done).await;

@@ -540,6 +540,10 @@ async fn compare(app: TestApp, whom: For) {
             for (way, to) in &all.records[&text].1 {
                 let leads = ways.contains(&(way.clone(), to.clone()));
                 let elsewhere = *to != text;
+                // What an appraisal concludes is told with its scores.
+                let scores = asker.by_cell(&cells["scoreSheets"].roles[&asker.role]).0;
+                let elsewhere =
+                    elsewhere && !(way.starts_with(".conclusion") && scores < whom.other);
                 if should == Seen::Whole && seen_of(to) == Seen::Whole && elsewhere && !leads {
                     tell(&format!("no way{way}"), to);
                 }

@@ -33,7 +33,7 @@ const TASKS: &str = "subscription { taskForMe { __typename
 const APPRAISAL: &str = "subscription($id: ID!) { appraisalChanged(appraisalId: $id) { __typename
     ... on AppraisalChanged { appraisal { phase
         results(draws: 100) { options { weightedTotal } } } }
-    ... on Resync { reason } } }";
+    ... on Resync { reason from } } }";
 
 /// A token of the account of a role, with its public ID.
 async fn token(app: &TestApp, role: Role) -> (String, String) {
