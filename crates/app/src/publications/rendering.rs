@@ -164,9 +164,10 @@ impl App {
             Err(CommandError::Refused(refused)) => {
                 let now = self.reader().find::<Publication>(&system, id).await;
                 let waits = now.map_err(in_words)?;
-                match waits.is_some_and(|now| now.phase == PublicationPhase::Requested) {
-                    true => Err(refused.to_string()),
-                    false => Ok(()),
+                if waits.is_some_and(|now| now.phase == PublicationPhase::Requested) {
+                    Err(refused.to_string())
+                } else {
+                    Ok(())
                 }
             }
             Err(CommandError::Failed(error)) => Err(error.to_string()),

@@ -80,6 +80,7 @@ fn a_document_of_our_own_is_taken() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one table of what is refused")]
 fn what_does_harm_or_nobody_can_read_is_refused() {
     let macros = "application/vnd.ms-word.document.macroEnabled.main+xml";
     let types = format!("<Types><Override ContentType=\"{macros}\"/></Types>");
