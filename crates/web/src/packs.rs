@@ -119,10 +119,10 @@ async fn page(
         Err(instead) => return *instead,
     };
     let Some(map) = found.rendition_for(&viewer, Format::PageMap) else {
-        let gone = found.phase == PublicationPhase::Withdrawn;
-        return match gone {
-            true => place.about(&viewer, found.id, StatusCode::GONE).await,
-            false => answer(place.pages.not_found(&viewer)),
+        return if found.phase == PublicationPhase::Withdrawn {
+            place.about(&viewer, found.id, StatusCode::GONE).await
+        } else {
+            answer(place.pages.not_found(&viewer))
         };
     };
     let kept = bytes_of(&place.shared.app.reader(), std::slice::from_ref(&map.hash)).await;
