@@ -86,7 +86,11 @@ async fn document(
         Some(format) => Some(format),
         None => match negotiated(headers.get(header::ACCEPT), &there) {
             Negotiated::Format(format) => Some(format),
-            Negotiated::Any => there.first().copied(),
+            // Who has no wish gets the page.
+            Negotiated::Any => {
+                let page = there.iter().find(|format| **format == Format::Html);
+                page.or(there.first()).copied()
+            }
             Negotiated::None if there.is_empty() => None,
             Negotiated::None => return not_acceptable(&found, &there),
         },

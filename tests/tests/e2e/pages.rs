@@ -170,7 +170,9 @@ both! {
         let seen = every_page(&app, &app.viewer(Role::Public).await, &s).await;
         for (path, html) in &seen {
             for active in ["<script", "<img src=x", " onerror=\"", "{{49", "javascript:"] {
-                assert!(!html.contains(active), "{path} has {active}");
+                // In the strings of a PDF, such as its title, letters are letters.
+                let is_active = !path.ends_with(".pdf") && html.contains(active);
+                assert!(!is_active, "{path} has {active}");
             }
             // What turns the direction is closed before the next element.
             assert!(!html.contains("\u{202e}11\u{2069} مجلس"), "{path}");
