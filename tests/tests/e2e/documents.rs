@@ -28,6 +28,7 @@ use zip::ZipArchive;
 use crate::{
     api::canary::{insider, plant, seeding, without_exemptions},
     pages::{of, pages},
+    pdf::all_of,
 };
 
 /// Everything that stands in a file, and once more without the markup between the words.
@@ -35,7 +36,10 @@ pub(crate) fn words_of(made: &Made) -> String {
     let whole = match made.format {
         Format::Html => String::from_utf8(made.bytes.clone()).unwrap(),
         Format::Docx => every_part(&made.bytes),
-        Format::Pdf => String::from_utf8_lossy(&made.bytes).into_owned(),
+        Format::Pdf => {
+            let words = all_of(&made.bytes);
+            words.split_whitespace().collect::<Vec<_>>().join(" ")
+        }
     };
     let mut words = String::with_capacity(whole.len());
     let mut inside = false;

@@ -1,21 +1,23 @@
 //! A pack as real PDF, Word and page: the same pages for every reader, the same bytes from every
 //! database, and nothing exempt in any corner of what the public gets.
 
-use std::{collections::BTreeMap, io::Write as _, process::Command, sync::Arc};
+use std::{collections::BTreeMap, io::Write as _, sync::Arc};
 
 use axum::{
     Router,
     body::{Body, to_bytes},
     http::{Request, StatusCode},
 };
-use lopdf::{Object, content::Content};
 use minuted_testing::{Database, run};
 use minuted_views::{Files, Pages, Publisher, Templates};
 use minuted_web::Server;
 use tower::ServiceExt as _;
 
 use super::*;
-use crate::documents::every_part;
+use crate::{
+    documents::every_part,
+    pdf::{all_of, pages_of},
+};
 
 /// A picture that everyone sees, and one of which even the bytes say what they show.
 const MAP: &[u8] = b"\x89PNG\x0d\x0a\x1a\x0a\x00\x00\x00\x0dIHDR\x00\x00\x00\x02\x00\x00\x00\x02\x08\x00\x00\x00\x00W\xddR\xf8\x00\x00\x00\x0cIDATx\xdac`\xf8\x0f\x84\x00\x06\x00\x01\xff\xad,7%\x00\x00\x00\x00IEND\xaeB`\x82";
@@ -137,70 +139,6 @@ async fn get(
         .await
         .unwrap()
         .to_vec()
-}
-
-/// The words of a PDF, page by page.
-fn pages_of(pdf: &[u8]) -> Vec<String> {
-    let mut file = tempfile::NamedTempFile::new().unwrap();
-    file.write_all(pdf).unwrap();
-    let output = Command::new("pdftotext")
-        .arg("-raw")
-        .arg(file.path())
-        .arg("-")
-        .output();
-    let told = String::from_utf8(output.unwrap().stdout).unwrap();
-    told.split('\u{c}').map(str::to_owned).collect()
-}
-
-/// The strings within an object: of bookmarks, metadata, alternatives, names of files.
-fn strings(object: &Object, out: &mut String) {
-    match object {
-        Object::String(bytes, _) | Object::Name(bytes) => {
-            out.push_str(&String::from_utf8_lossy(bytes));
-            let units = bytes
-                .chunks_exact(2)
-                .map(|pair| u16::from_be_bytes([pair[0], pair[1]]));
-            out.extend(char::decode_utf16(units).filter_map(Result::ok));
-            out.push('\n');
-        }
-        Object::Array(values) => values.iter().for_each(|value| strings(value, out)),
-        Object::Dictionary(entries) => {
-            for (key, value) in entries {
-                out.push_str(&String::from_utf8_lossy(key));
-                strings(value, out);
-            }
-        }
-        Object::Stream(stream) => {
-            for (_, value) in &stream.dict {
-                strings(value, out);
-            }
-            let content = stream
-                .decompressed_content()
-                .unwrap_or_else(|_| stream.content.clone());
-            out.push_str(&String::from_utf8_lossy(&content));
-            if let Ok(drawn) = Content::decode(&content) {
-                for operation in &drawn.operations {
-                    operation
-                        .operands
-                        .iter()
-                        .for_each(|value| strings(value, out));
-                }
-            }
-        }
-        _ => {}
-    }
-}
-
-/// All that a PDF says anywhere.
-fn all_of(pdf: &[u8]) -> String {
-    let mut out = String::from_utf8_lossy(pdf).into_owned();
-    let document = lopdf::Document::load_mem(pdf).unwrap();
-    document
-        .objects
-        .values()
-        .for_each(|object| strings(object, &mut out));
-    out.push_str(&pages_of(pdf).join("\n"));
-    out
 }
 
 /// Once as it is, once without what stands between letters: tags, hyphens, ends of lines.
