@@ -57,8 +57,8 @@ pub use paper::{
     render_paper,
 };
 pub use pictures::{
-    Picture, PictureFormat, PictureProblem, PictureUse, Pictures, is_own_address, picture_names,
-    picture_uses,
+    Picture, PictureFormat, PictureProblem, PictureUse, Pictures, is_drawing_name, is_own_address,
+    picture_names, picture_uses,
 };
 pub use problem::Problem;
 pub use sections::{Section, sections};

@@ -29,6 +29,9 @@ pub struct ParseOptions {
     pub first_line: u32,
     /// What it may name as a ground for keeping something from the public.
     pub bases: Bases,
+    /// Whether it may show drawings that Minuted makes, such as `totals.svg`: so do documents of
+    /// templates, and no text that somebody writes.
+    pub drawings: bool,
 }
 
 impl ParseOptions {
@@ -37,12 +40,14 @@ impl ParseOptions {
         scope: Scope::Body,
         first_line: 1,
         bases: Bases::ALL,
+        drawings: false,
     };
     /// A text inside another that starts on line 1.
     pub const FIELD: Self = Self {
         scope: Scope::Field,
         first_line: 1,
         bases: Bases::ALL,
+        drawings: false,
     };
 
     /// The same under the rules of a board.

@@ -81,6 +81,7 @@ pub fn parse_paper_under(file_text: &str, bases: Bases) -> Result<Paper, Vec<Pro
             scope: Scope::Body,
             first_line,
             bases,
+            drawings: false,
         },
     )
     .unwrap_or_else(|found| {
@@ -140,6 +141,7 @@ fn read_field(
         scope: Scope::Field,
         first_line: text.line,
         bases,
+        drawings: false,
     };
     let document = match parse(&text.source, &options) {
         Ok(document) => document,

@@ -16,6 +16,8 @@ pub enum PictureFormat {
     Png,
     /// JPEG.
     Jpeg,
+    /// A drawing of Minuted's own, as Scalable Vector Graphics; nobody hands one in.
+    Svg,
 }
 
 impl PictureFormat {
@@ -25,6 +27,7 @@ impl PictureFormat {
         match self {
             Self::Png => "image/png",
             Self::Jpeg => "image/jpeg",
+            Self::Svg => "image/svg+xml",
         }
     }
 
@@ -34,6 +37,7 @@ impl PictureFormat {
         match self {
             Self::Png => "png",
             Self::Jpeg => "jpeg",
+            Self::Svg => "svg",
         }
     }
 }
@@ -53,6 +57,9 @@ pub enum PictureProblem {
     /// It is neither PNG nor JPEG, or broken.
     #[error("it is neither a PNG nor a JPEG file, or it is broken")]
     Unreadable,
+    /// It is no drawing such as Minuted makes.
+    #[error("it is no drawing that Minuted made")]
+    NotOwnDrawing,
     /// It would make the document too large to send.
     #[error("it is larger than 10 MB; make it smaller")]
     TooLarge,
@@ -81,6 +88,23 @@ impl Picture {
             }),
             _ => Err(PictureProblem::Unreadable),
         }
+    }
+
+    /// A drawing of Minuted's own, as SVG: shapes and words, nothing that runs, and nothing that is
+    /// loaded from elsewhere.
+    ///
+    /// Who hands in a file can't hand in SVG; this is for what Minuted draws of its records.
+    pub fn drawing(svg: &str) -> Result<Self, PictureProblem> {
+        if svg.len() > Self::MOST_BYTES {
+            return Err(PictureProblem::TooLarge);
+        }
+        let (width, height) = drawing_size(svg).ok_or(PictureProblem::NotOwnDrawing)?;
+        Ok(Self {
+            format: PictureFormat::Svg,
+            width,
+            height,
+            bytes: svg.as_bytes().to_vec(),
+        })
     }
 
     /// What kind of file it is.
@@ -128,7 +152,7 @@ impl Pictures {
     }
 
     /// Adds where a picture is read, for HTML that does not hold its bytes. It is one of this server,
-    /// and stands below `/papers/`; another is not shown.
+    /// a file below `/papers/` or a picture of an appraisal; another is not shown.
     pub fn add_address(&mut self, name: &str, address: &str) {
         self.addresses.insert(name.to_owned(), address.to_owned());
     }
@@ -208,11 +232,14 @@ pub fn picture_uses(document: &Document) -> Vec<PictureUse> {
     uses
 }
 
-/// Whether an address is one of a paper's files on this server, and nothing else whatever.
+/// Whether an address is one of a paper's files or of an appraisal's pictures on this server, and
+/// nothing else whatever.
 #[must_use]
 pub fn is_own_address(address: &str) -> bool {
     let plain = |c: char| c.is_ascii_alphanumeric() || "/-_.%".contains(c);
+    let picture = |rest: &&str| rest.split('/').nth(1) == Some("pictures");
     let rest = address.strip_prefix("/papers/");
+    let rest = rest.or_else(|| address.strip_prefix("/appraisals/").filter(picture));
     rest.is_some_and(|rest| {
         rest.chars().all(plain) && !rest.split('/').any(|part| part.is_empty() || part == "..")
     })
@@ -230,6 +257,68 @@ pub(crate) fn is_picture_name(name: &str) -> bool {
     name.len() <= LONGEST
         && name.split('/').all(part)
         && stem.is_some_and(|stem| !stem.is_empty() && !stem.ends_with('/'))
+}
+
+/// Whether a document that Minuted makes may name a drawing so.
+#[must_use]
+pub fn is_drawing_name(name: &str) -> bool {
+    let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
+    let stem = name.strip_suffix(".svg");
+    stem.is_some_and(|stem| (1..=60).contains(&stem.len()) && stem.bytes().all(plain))
+}
+
+/// The elements of our drawings.
+const DRAWN_WITH: [&str; 14] = [
+    "svg", "title", "desc", "defs", "pattern", "g", "rect", "line", "circle", "path", "polyline",
+    "polygon", "text", "tspan",
+];
+
+/// Walks a drawing's elements: the size of the first, if it holds nothing else than our drawings do.
+fn drawing_size(svg: &str) -> Option<(u32, u32)> {
+    let mut tags = svg.split('<');
+    if !tags.next()?.trim().is_empty() {
+        return None;
+    }
+    let (mut size, mut open) = (None, Vec::new());
+    for tag in tags {
+        let (tag, _) = tag.split_once('>')?;
+        if let Some(name) = tag.strip_prefix('/') {
+            if open.pop()? != name {
+                return None;
+            }
+            continue;
+        }
+        let (inside, is_empty) = match tag.strip_suffix('/') {
+            Some(inside) => (inside, true),
+            None => (tag, false),
+        };
+        let name = inside.split_whitespace().next()?;
+        let leads_elsewhere = ["href", " on", "style", "url(h", "url(/", "url(d"];
+        if !DRAWN_WITH.contains(&name) || leads_elsewhere.iter().any(|word| inside.contains(word)) {
+            return None;
+        }
+        if size.is_none() {
+            let ours = name == "svg" && inside.contains("xmlns=\"http://www.w3.org/2000/svg\"");
+            let found = ours.then(|| (length(inside, "width"), length(inside, "height")))?;
+            size = Some((found.0?, found.1?));
+        } else if open.is_empty() {
+            return None;
+        }
+        if !is_empty {
+            open.push(name);
+        }
+    }
+    size.filter(|_| open.is_empty())
+}
+
+/// A length in an attribute, in whole pixels.
+fn length(tag: &str, name: &str) -> Option<u32> {
+    let (_, after) = tag.split_once(&format!(" {name}=\""))?;
+    let (value, _) = after.split_once('"')?;
+    value
+        .parse()
+        .ok()
+        .filter(|length| (1..=10_000).contains(length))
 }
 
 pub(crate) fn png_size(bytes: &[u8]) -> Option<(u32, u32)> {
@@ -303,6 +392,79 @@ mod tests {
         }
         let large = vec![0; Picture::MOST_BYTES + 1];
         assert_eq!(Picture::new(large), Err(PictureProblem::TooLarge));
+    }
+
+    #[test]
+    fn a_drawing_holds_shapes_and_words_alone() {
+        let own = |inside: &str| {
+            format!(
+                "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"760\" height=\"90\">{inside}</svg>\n"
+            )
+        };
+        let text = "<title>a &lt;script&gt;</title><rect fill=\"url(#a)\"/><text x=\"1\">on</text>";
+        let picture = Picture::drawing(&own(text)).unwrap();
+        assert_eq!(picture.format(), PictureFormat::Svg);
+        assert_eq!((picture.width(), picture.height()), (760, 90));
+        for bad in [
+            String::new(),
+            "Words.".to_owned(),
+            "<svg width=\"1\" height=\"1\"/>".to_owned(),
+            own("<script>x</script>"),
+            own("<image href=\"https://a.uk/a.png\"/>"),
+            own("<rect onload=\"x\"/>"),
+            own("<rect fill=\"url(https://a.uk)\"/>"),
+            own("<rect style=\"fill:red\"/>"),
+            own("<text>"),
+            own("</svg>"),
+            own("") + &own(""),
+            format!("<!DOCTYPE svg>{}", own("")),
+            own("").replace("90", "0"),
+            own("").replace("90", "a"),
+        ] {
+            let problem = Picture::drawing(&bad).unwrap_err();
+            assert_eq!(problem, PictureProblem::NotOwnDrawing, "{bad}");
+        }
+        assert!(
+            Picture::new(own("").into_bytes()).is_err(),
+            "nobody hands one in"
+        );
+    }
+
+    #[test]
+    fn a_picture_of_an_appraisal_has_an_address_of_our_own() {
+        for (address, is_own) in [
+            ("/appraisals/0190-a/pictures/totals", true),
+            ("/papers/a/files/b.png", true),
+            ("/appraisals/0190-a", false),
+            ("/appraisals/../pictures/a", false),
+            ("/appraisals//pictures/a", false),
+            ("//a.uk/pictures/a", false),
+            ("https://a.uk/appraisals/a/pictures/b", false),
+        ] {
+            assert_eq!(is_own_address(address), is_own, "{address}");
+        }
+    }
+
+    #[test]
+    fn a_drawing_has_a_name_that_leads_nowhere_else() {
+        assert!(is_drawing_name("rank-acceptability.svg"));
+        for name in [
+            ".svg",
+            "a/b.svg",
+            "../a.svg",
+            "A.svg",
+            "a.png",
+            "https://a.uk/a.svg",
+        ] {
+            assert!(!is_drawing_name(name), "{name}");
+        }
+        let source = "![What it shows](totals.svg)\n";
+        assert!(crate::parse(source, &crate::ParseOptions::BODY).is_err());
+        let drawn = crate::ParseOptions {
+            drawings: true,
+            ..crate::ParseOptions::BODY
+        };
+        assert!(crate::parse(source, &drawn).is_ok());
     }
 
     #[test]

@@ -118,6 +118,10 @@ impl Engine {
         }
     }
 
+    pub(crate) fn world(&self) -> &OurWorld {
+        &self.shared.world
+    }
+
     /// Makes the PDF of what an audience may see of a pack. The same pack gives the same bytes.
     pub fn render(&self, pack: &Pack, audience: AudienceLevel) -> Result<Pdf, PdfProblem> {
         if pack.parts.is_empty() {

@@ -7,6 +7,7 @@
 
 mod appendix;
 mod build;
+mod drawing;
 mod engine;
 mod fonts;
 mod layout;

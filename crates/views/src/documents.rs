@@ -15,6 +15,7 @@ use crate::{
     kept::{self, Kept, Key},
     packs,
     pages::{Pages, Rendered, Trouble, reader_of},
+    pictures,
     press::NotMade,
     printer::AUDIENCE,
     template::{CLOSES, HEADED, Head, OPENS},
@@ -241,7 +242,8 @@ impl Templates {
         let folder = self.document_folder(name)?;
         let text = self.markdown.render(&folder.template(), answer)?;
         let pack = self.about(folder, answer)?;
-        packs::fill(pack, &text).map_err(|wrong| {
+        let drawings = pictures::drawings(folder.about.pictures.as_deref(), answer, &self.routes);
+        packs::fill(pack, &text, &drawings).map_err(|wrong| {
             let file = folder.template();
             let origin = self.markdown.origin(&file, answer, wrong.line);
             let (file, line) = origin.map_or((file.as_str(), None), |(f, line)| (f, Some(line)));

@@ -41,6 +41,9 @@ pub(crate) struct About {
     /// Whether it begins with its contents, if it has several parts.
     #[serde(default)]
     pub(crate) contents: bool,
+    /// The field of the answer that holds an appraisal with its `id` and its `pictures`, each with its
+    /// `name` and `svg`, which the document shows as `NAME.svg`.
+    pub(crate) pictures: Option<String>,
     /// The formats that it is served in; left out: all.
     pub(crate) formats: Option<Vec<Format>>,
 }

@@ -17,9 +17,10 @@ pub(crate) struct Wrong {
     pub(crate) problem: String,
 }
 
-/// Fills a pack with the parts that a template wrote; `pack` has everything else. A text without
+/// Fills a pack with the parts that a template wrote; `pack` has everything else; each
+/// part may show `drawings`. A text without
 /// parts is one part.
-pub(crate) fn fill(mut pack: Pack, text: &str) -> Result<Pack, Wrong> {
+pub(crate) fn fill(mut pack: Pack, text: &str, drawings: &Pictures) -> Result<Pack, Wrong> {
     let (mut rest, mut lines) = (text, Vec::new());
     let line_of = |rest: &str| 1 + line_feeds(text) - line_feeds(rest);
     while let Some((outside, after)) = rest.split_once(OPENS) {
@@ -35,7 +36,10 @@ pub(crate) fn fill(mut pack: Pack, text: &str) -> Result<Pack, Wrong> {
             return Err(wrong(line, "a part can't stand inside another"));
         }
         let head: Head = serde_json::from_str(head).map_err(|e| wrong(line, e.to_string()))?;
-        pack.parts.push(part(head, body, line)?);
+        pack.parts.push(Part {
+            pictures: drawings.clone(),
+            ..part(head, body, line)?
+        });
         lines.push(line);
         rest = after;
     }
@@ -46,7 +50,7 @@ pub(crate) fn fill(mut pack: Pack, text: &str) -> Result<Pack, Wrong> {
             level: 1,
             first_page: None,
             content: PartContent::Text(read(text, 1)?),
-            pictures: Pictures::none(),
+            pictures: drawings.clone(),
             files: Vec::new(),
         });
         return Ok(pack);
@@ -124,6 +128,7 @@ fn read(text: &str, line: usize) -> Result<Document, Wrong> {
     let options = ParseOptions {
         scope: Scope::Body,
         first_line: u32::try_from(line).unwrap_or(1),
+        drawings: true,
         ..ParseOptions::BODY
     };
     parse(text, &options).map_err(|problems| first(&problems, line))
@@ -198,7 +203,8 @@ mod tests {
             title: "Pack".to_owned(),
             ..Pack::default()
         };
-        let pack = fill(pack, text).map_err(|wrong| (wrong.line, wrong.problem))?;
+        let pack =
+            fill(pack, text, &Pictures::none()).map_err(|wrong| (wrong.line, wrong.problem))?;
         Ok(pack.parts.into_iter().map(|part| part.id).collect())
     }
 

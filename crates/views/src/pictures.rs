@@ -6,6 +6,10 @@
 
 use std::collections::BTreeMap;
 
+use minuted_documents::{Picture, Pictures};
+use serde_json::Value as Json;
+
+use crate::format::Format;
 use crate::routes::{ParameterType, Route, Routes};
 
 /// The name of the route, as `{{link "appraisal-picture" id=id name=name}}` writes it.
@@ -28,4 +32,30 @@ pub(crate) fn add_route(routes: &mut Routes) -> Result<(), String> {
     let route = Route::new("/appraisals/{id}/pictures/{name}", parameters)?;
     routes.insert(PICTURE.to_owned(), route);
     Ok(())
+}
+
+/// The pictures that a document may show, as `NAME.svg`: those of the appraisal that is the field
+/// `of` of the answer. What is no drawing of ours is left out, and its text alternative shown.
+pub(crate) fn drawings(of: Option<&str>, answer: &Json, routes: &Routes) -> Pictures {
+    let mut drawings = Pictures::none();
+    let appraisal = of.and_then(|of| answer.get(of));
+    let listed = appraisal.and_then(|appraisal| appraisal.get("pictures"));
+    for picture in listed.and_then(Json::as_array).into_iter().flatten() {
+        let (Some(name), Some(svg)) = (picture["name"].as_str(), picture["svg"].as_str()) else {
+            continue;
+        };
+        let Ok(drawing) = Picture::drawing(svg) else {
+            continue;
+        };
+        let file = format!("{name}.svg");
+        let id = appraisal.and_then(|appraisal| appraisal.get("id"));
+        if let (Some(route), Some(id)) = (routes.get(PICTURE), id) {
+            let values = BTreeMap::from([("id", id), ("name", &picture["name"])]);
+            if let Ok(address) = route.write(&values, Format::Html) {
+                drawings.add_address(&file, &address);
+            }
+        }
+        drawings.add(&file, drawing);
+    }
+    drawings
 }

@@ -1,9 +1,12 @@
 //! Owns writing a pack as a file: DOCX, and PDF where this build makes it.
 
+use std::borrow::Cow;
 #[cfg(feature = "pdf")]
 use std::sync::OnceLock;
 
 use minuted_documents::{AudienceLevel, Pack, pack_to_docx, pack_to_html};
+#[cfg(feature = "pdf")]
+use minuted_documents::{Picture, PictureFormat};
 #[cfg(feature = "pdf")]
 use minuted_pdf::Engine;
 
@@ -39,7 +42,7 @@ impl Printer {
     pub(crate) fn write(&self, pack: &Pack, format: Format) -> Result<Vec<u8>, RenderFault> {
         match format {
             Format::Html => Ok(pack_to_html(pack, AUDIENCE).into_bytes()),
-            Format::Docx => docx(pack),
+            Format::Docx => docx(self.in_pixels(pack)?.as_ref()),
             Format::Pdf => self.pdf(pack),
         }
     }
@@ -47,12 +50,7 @@ impl Printer {
     /// A pack as PDF with the labels of its pages, and where its places stand among them.
     #[cfg(feature = "pdf")]
     pub(crate) fn paged(&self, pack: &Pack) -> Result<Paged, RenderFault> {
-        let engine = self
-            .engine
-            .get_or_init(|| Engine::new().map_err(|error| error.to_string()));
-        let engine = engine
-            .as_ref()
-            .map_err(|error| RenderFault::Format(error.clone()))?;
+        let engine = self.engine()?;
         let made = engine.render(pack, AUDIENCE);
         let made = made.map_err(|error| RenderFault::Format(error.to_string()))?;
         let places = made.places.into_iter().map(|place| (place.id, place.page));
@@ -70,14 +68,59 @@ impl Printer {
         Err(RenderFault::Format("this build makes no PDF".to_owned()))
     }
 
+    /// A pack whose drawings are pictures in pixels: not every reader of Word documents shows SVG.
     #[cfg(feature = "pdf")]
-    fn pdf(&self, pack: &Pack) -> Result<Vec<u8>, RenderFault> {
+    fn in_pixels<'a>(&self, pack: &'a Pack) -> Result<Cow<'a, Pack>, RenderFault> {
+        let is_drawing = |picture: &Picture| picture.format() == PictureFormat::Svg;
+        let parts = pack.parts.iter();
+        if !parts
+            .flat_map(|part| part.pictures.iter())
+            .any(|(_, p)| is_drawing(p))
+        {
+            return Ok(Cow::Borrowed(pack));
+        }
+        let engine = self.engine()?;
+        let mut pack = pack.clone();
+        for part in &mut pack.parts {
+            let mut drawn = Vec::new();
+            for (name, drawing) in part.pictures.iter().filter(|(_, p)| is_drawing(p)) {
+                let png = engine.png(drawing);
+                let png = png.map_err(|error| RenderFault::Format(error.to_string()))?;
+                let picture = Picture::new(png);
+                let picture = picture.map_err(|error| RenderFault::Format(error.to_string()))?;
+                drawn.push((name.to_owned(), picture));
+            }
+            for (name, picture) in drawn {
+                part.pictures.add(&name, picture);
+            }
+        }
+        Ok(Cow::Owned(pack))
+    }
+
+    /// As above, of a build that draws no pixels: drawings are shown by their text alternatives.
+    #[cfg(not(feature = "pdf"))]
+    #[allow(
+        clippy::unused_self,
+        clippy::unnecessary_wraps,
+        reason = "with the feature it has an engine, which may fail"
+    )]
+    fn in_pixels<'a>(&self, pack: &'a Pack) -> Result<Cow<'a, Pack>, RenderFault> {
+        Ok(Cow::Borrowed(pack))
+    }
+
+    #[cfg(feature = "pdf")]
+    fn engine(&self) -> Result<&Engine, RenderFault> {
         let engine = self
             .engine
             .get_or_init(|| Engine::new().map_err(|error| error.to_string()));
-        let engine = engine
+        engine
             .as_ref()
-            .map_err(|error| RenderFault::Format(error.clone()))?;
+            .map_err(|error| RenderFault::Format(error.clone()))
+    }
+
+    #[cfg(feature = "pdf")]
+    fn pdf(&self, pack: &Pack) -> Result<Vec<u8>, RenderFault> {
+        let engine = self.engine()?;
         let made = engine.render(pack, AUDIENCE);
         made.map(|pdf| pdf.bytes)
             .map_err(|error| RenderFault::Format(error.to_string()))

@@ -199,6 +199,8 @@ both! {
             ("supplement", of(s.item.id)),
             ("decision-list", of(s.board.id)),
             ("report", of(s.paper.id)),
+            ("appraisal", of(s.appraisal.id)),
+            ("appraisal-report", of(s.appraisal.id)),
         ] {
             let Rendered { status, html, .. } = pages.render(public.clone(), name, &given).await;
             assert_eq!(status, 200);

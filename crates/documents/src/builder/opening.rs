@@ -4,7 +4,7 @@ use super::{Builder, Kind, Next, Stop};
 use crate::blocks::{Alignment, Content, Inline, Table};
 use crate::markdown::{Scope, check_address};
 use crate::markers::Fence;
-use crate::pictures::is_picture_name;
+use crate::pictures::{is_drawing_name, is_picture_name};
 use pulldown_cmark::{CodeBlockKind, LinkType, Tag};
 use std::ops::Range;
 
@@ -239,7 +239,8 @@ impl Builder<'_> {
                  above it: `Figure: words`.",
             );
         }
-        if !is_picture_name(file) {
+        let is_drawing = self.options.drawings && is_drawing_name(file);
+        if !is_drawing && !is_picture_name(file) {
             self.problems.push(
                 at,
                 "picture-file",

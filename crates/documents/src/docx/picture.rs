@@ -4,7 +4,7 @@ use super::paragraph::Look;
 use super::running::Format;
 use super::writer::{TEXT_WIDTH, Writer};
 use crate::blocks::Figure;
-use crate::pictures::Picture;
+use crate::pictures::{Picture, PictureFormat};
 
 /// The unit of drawings, 914400 to the inch: so many to a twentieth of a point.
 const UNITS: u64 = 635;
@@ -21,7 +21,9 @@ impl Writer<'_> {
         };
         let pictures = self.pictures;
         let name = format!("{}{}", self.within.pictures, figure.file);
-        match pictures.get(&name) {
+        // Word shows a drawing only beside a picture of it in pixels: whoever renders brings that.
+        let picture = pictures.get(&name);
+        match picture.filter(|picture| picture.format() != PictureFormat::Svg) {
             Some(picture) => self.paragraph(look, |writer| writer.drawing(figure, &name, picture)),
             None => self.paragraph(look, |writer| {
                 let words = format!("Picture: {}", figure.alternative);

@@ -3,6 +3,7 @@
 use super::Writer;
 use super::clean::{escaped, text_into};
 use crate::blocks::{Alignment, Block, Content, Definition, Figure, Inline, List, Table};
+use crate::pictures::PictureFormat;
 use base64::{Engine, engine::general_purpose::STANDARD};
 
 impl Writer<'_> {
@@ -126,7 +127,10 @@ impl Writer<'_> {
     pub(super) fn figure(&mut self, figure: &Figure) {
         self.tag("<figure>\n");
         let alternative = escaped(&figure.alternative);
-        if let Some(picture) = self.pictures.get(&figure.file) {
+        // A drawing is read from its own address: the policy that goes with pages lets it in there,
+        // and in an image nothing runs.
+        let held = self.pictures.get(&figure.file);
+        if let Some(picture) = held.filter(|picture| picture.format() != PictureFormat::Svg) {
             let (width, height) = (picture.width(), picture.height());
             let media_type = picture.format().media_type();
             let bytes = STANDARD.encode(picture.bytes());

@@ -213,12 +213,14 @@ impl Builder<'_, '_> {
             return self.call("no_picture", arguments);
         };
         let bytes = Bytes::new(picture.bytes().to_vec());
-        let (format, name) = match picture.format() {
-            PictureFormat::Png => (ExchangeFormat::Png, "png"),
-            PictureFormat::Jpeg => (ExchangeFormat::Jpg, "jpg"),
+        let (name, is_broken) = match picture.format() {
+            PictureFormat::Png => ("png", is_broken(&bytes, ExchangeFormat::Png)),
+            PictureFormat::Jpeg => ("jpg", is_broken(&bytes, ExchangeFormat::Jpg)),
+            // Minuted drew it, and looked through it when it was added.
+            PictureFormat::Svg => ("svg", false),
         };
         // What can't be read is named here; later nobody would know which picture it was.
-        if RasterImage::plain(bytes.clone(), format).is_err() {
+        if is_broken {
             bail!(
                 Span::detached(),
                 "has a picture that is broken: `{}`",
@@ -257,6 +259,10 @@ fn is_simple(blocks: &[Block]) -> bool {
             .iter()
             .skip(1)
             .all(|block| matches!(block.content, Blocks::List(_)))
+}
+
+fn is_broken(bytes: &Bytes, format: ExchangeFormat) -> bool {
+    RasterImage::plain(bytes.clone(), format).is_err()
 }
 
 /// How many letters of a size certainly stand beside each other.

@@ -195,6 +195,8 @@ impl Maker {
                 Usual::Mixed(_) => self.one_of(2) == 1,
             }),
             Leaf::Date => Json::from("2017-11-09"),
+            Leaf::Address => Json::from("/papers/sample/files/map.png"),
+            Leaf::Decimal => Json::from("-12.50"),
             Leaf::Money => Json::from("500000.00"),
             Leaf::Time => Json::from("10:30"),
             Leaf::Instant => Json::from("2017-11-09T10:30:00.000000Z"),

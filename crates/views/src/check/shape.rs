@@ -51,6 +51,10 @@ pub(super) enum Leaf {
     Number,
     Bool,
     Date,
+    /// Where a file of a paper is read.
+    Address,
+    /// An exact number, written as a text.
+    Decimal,
     /// An amount in pounds.
     Money,
     Time,
@@ -289,6 +293,7 @@ impl<'a> Shaper<'a> {
         let key = field.node.name.node.as_str();
         match name {
             "String" if on == "Text" => Leaf::Markdown,
+            "String" if field.node.name.node == "address" => Leaf::Address,
             "String" => Leaf::Text,
             "ID" => Leaf::Id(match key.strip_suffix("Id") {
                 Some(kind) if !kind.is_empty() => kebab(kind),
@@ -297,6 +302,7 @@ impl<'a> Shaper<'a> {
             "Int" | "Float" => Leaf::Number,
             "Boolean" => Leaf::Bool,
             "Date" => Leaf::Date,
+            "Decimal" => Leaf::Decimal,
             "Money" => Leaf::Money,
             "TimeOfDay" => Leaf::Time,
             "Instant" => Leaf::Instant,

@@ -7,6 +7,7 @@
 //! | plain | nothing | titles, which the layout escapes |
 
 mod control;
+mod drawings;
 mod escape;
 mod parts;
 mod rehearsal;
@@ -94,6 +95,7 @@ const OF_MARKDOWN: &[Signature] = &[
         named: Named::Only(&["body", "indent", "lead"]),
         ..helper("md", Place::Whole, (1, 1))
     },
+    helper("drawing", Place::Whole, (1, 1)),
     helper("plain", Place::Value, (1, 1)),
     Signature {
         named: Named::Only(parts::NAMED),
@@ -162,6 +164,7 @@ impl Engine {
             Flavour::Markdown => {
                 registry.register_escape_fn(minuted_documents::escape_markdown);
                 registry.register_helper("md", Box::new(texts::md));
+                registry.register_helper("drawing", Box::new(drawings::drawing));
                 registry.register_helper("plain", Box::new(values::Value(texts::plain)));
                 registry.register_helper("part", Box::new(parts::part));
                 OF_MARKDOWN
