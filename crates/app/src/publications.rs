@@ -19,7 +19,9 @@ use minuted_core::viewer::Viewer;
 pub use minuted_core::{
     audience::Audience,
     id::{PaperId, PublicationId, RecordId},
-    publications::{Format, Publication, PublicationKind, PublicationPhase, Rendition},
+    publications::{
+        Format, Publication, PublicationKind, PublicationPhase, PublishedPart, Rendition,
+    },
 };
 use minuted_store::{
     Order as ListOrder, PageRequest, PublishedBytes, Reader, StoreResult,

@@ -9,6 +9,7 @@
 //! `docs/templates.md` tells an office how to write them.
 
 mod assets;
+mod carried;
 mod check;
 mod dates;
 mod documents;

@@ -48,7 +48,7 @@ pub struct PageRoute<'a> {
 pub struct Pages {
     pub(crate) works: Arc<Works>,
     pub(crate) press: Press,
-    app: App,
+    pub(crate) app: App,
     schema: Schema,
 }
 

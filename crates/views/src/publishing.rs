@@ -12,6 +12,7 @@ use minuted_app::{
 use minuted_documents::{Pack, pack_to_html};
 
 use crate::{
+    carried::Carried,
     documents::Works,
     format::Format,
     pages::{Pages, Trouble},
@@ -52,9 +53,14 @@ impl Publisher {
             Trouble::NotFound => "its readers do not see what is to be published".to_owned(),
             Trouble::BadAddress | Trouble::Failed => "its query failed".to_owned(),
         })?;
+        let carried = match name {
+            PUBLISHED => self.pages.carried(order, &answer).await?,
+            _ => Carried::default(),
+        };
         let (works, order) = (Arc::clone(&self.pages.works), order.clone());
         let made = self.pages.press.make(move || {
             let mut pack = works.templates.pack(name, &answer)?;
+            carried.give(&mut pack);
             named(&mut pack, &order);
             written(&works, name, &pack, &order)
         });
@@ -186,21 +192,17 @@ fn opening_of(html: &str, id: &str) -> Option<usize> {
 }
 
 impl Press for Publisher {
-    fn formats(&self, kind: PublicationKind) -> Vec<Published> {
-        let mut formats = Vec::new();
-        if Format::ALL.contains(&Format::Pdf) {
-            formats.push(Published::Pdf);
-        }
-        formats.push(Published::Html);
-        // Word documents are made of one part.
-        let one = matches!(
-            kind,
-            PublicationKind::Agenda | PublicationKind::DecisionNotice
-        );
-        if one && Format::ALL.contains(&Format::Docx) {
-            formats.push(Published::Docx);
-        }
-        formats
+    fn formats(&self, _: PublicationKind) -> Vec<Published> {
+        // Every kind in every format; the pages of the PDF are counted first.
+        let formats = [
+            (Format::Pdf, Published::Pdf),
+            (Format::Html, Published::Html),
+            (Format::Docx, Published::Docx),
+        ];
+        let made = formats
+            .into_iter()
+            .filter(|(format, _)| Format::ALL.contains(format));
+        made.map(|(_, published)| published).collect()
     }
 
     fn make<'a>(

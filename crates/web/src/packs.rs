@@ -86,7 +86,11 @@ async fn document(
         Some(format) => Some(format),
         None => match negotiated(headers.get(header::ACCEPT), &there) {
             Negotiated::Format(format) => Some(format),
-            Negotiated::Any => there.first().copied(),
+            // Who has no wish gets the page.
+            Negotiated::Any => {
+                let page = there.iter().find(|format| **format == Format::Html);
+                page.or(there.first()).copied()
+            }
             Negotiated::None if there.is_empty() => None,
             Negotiated::None => return not_acceptable(&found, &there),
         },
@@ -119,10 +123,10 @@ async fn page(
         Err(instead) => return *instead,
     };
     let Some(map) = found.rendition_for(&viewer, Format::PageMap) else {
-        let gone = found.phase == PublicationPhase::Withdrawn;
-        return match gone {
-            true => place.about(&viewer, found.id, StatusCode::GONE).await,
-            false => answer(place.pages.not_found(&viewer)),
+        return if found.phase == PublicationPhase::Withdrawn {
+            place.about(&viewer, found.id, StatusCode::GONE).await
+        } else {
+            answer(place.pages.not_found(&viewer))
         };
     };
     let kept = bytes_of(&place.shared.app.reader(), std::slice::from_ref(&map.hash)).await;

@@ -28,6 +28,7 @@ use zip::ZipArchive;
 use crate::{
     api::canary::{insider, plant, seeding, without_exemptions},
     pages::{of, pages},
+    pdf::all_of,
 };
 
 /// Everything that stands in a file, and once more without the markup between the words.
@@ -35,7 +36,10 @@ pub(crate) fn words_of(made: &Made) -> String {
     let whole = match made.format {
         Format::Html => String::from_utf8(made.bytes.clone()).unwrap(),
         Format::Docx => every_part(&made.bytes),
-        Format::Pdf => String::from_utf8_lossy(&made.bytes).into_owned(),
+        Format::Pdf => {
+            let words = all_of(&made.bytes);
+            words.split_whitespace().collect::<Vec<_>>().join(" ")
+        }
     };
     let mut words = String::with_capacity(whole.len());
     let mut inside = false;
@@ -51,7 +55,7 @@ pub(crate) fn words_of(made: &Made) -> String {
 }
 
 /// The parts of a Word document, each with its name.
-fn every_part(bytes: &[u8]) -> String {
+pub(crate) fn every_part(bytes: &[u8]) -> String {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).unwrap();
     let mut parts = String::new();
     for index in 0..archive.len() {
@@ -81,7 +85,8 @@ async fn every_document(
                 Some("decisions") => of(s.decision.id),
                 Some("meetings") => of(s.meeting.id),
                 Some("papers") => of(s.paper.id),
-                Some("publications") => of(s.publication.id),
+                // What is published is made once and kept; its own tests look at it.
+                Some("publications") => continue,
                 other => panic!("{other:?} has no sample"),
             };
             let served = pages

@@ -18,6 +18,10 @@ const TAMPERED: [&str; 6] = [
 ];
 
 async fn with_samples(app: &TestApp) -> Samples {
+    Box::pin(planted(app)).await
+}
+
+async fn planted(app: &TestApp) -> Samples {
     let entropy = Arc::new(SeededEntropy::seeded(11));
     let ids = TimeOrderedIds::new(app.clock.clone(), entropy);
     let s = samples(&ids);

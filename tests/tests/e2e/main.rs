@@ -20,6 +20,7 @@ mod jobs;
 mod ledger;
 mod limits;
 mod pages;
+mod pdf;
 mod schema;
 mod sdl;
 mod store;

@@ -171,7 +171,9 @@ both! {
         // In a PDF words are no markup, and its title stands in it as it is.
         for (path, html) in seen.iter().filter(|(path, _)| !path.ends_with(".pdf")) {
             for active in ["<script", "<img src=x", " onerror=\"", "{{49", "javascript:"] {
-                assert!(!html.contains(active), "{path} has {active}");
+                // In the strings of a PDF, such as its title, letters are letters.
+                let is_active = !path.ends_with(".pdf") && html.contains(active);
+                assert!(!is_active, "{path} has {active}");
             }
             // What turns the direction is closed before the next element.
             assert!(!html.contains("\u{202e}11\u{2069} مجلس"), "{path}");

@@ -81,7 +81,8 @@ pub struct Place {
 }
 
 impl Made {
-    /// How many pages each part takes, and how many come before the first.
+    /// How many pages each part takes, and how many come before the first whose labels are numbers: pages
+    /// of contents are labelled with letters, and take none of the numbers.
     fn counted(&self) -> (u32, Vec<Counted>) {
         let pages = self.map.pages.len();
         let begins: Vec<_> = self.parts.iter().map(|(_, begins)| *begins).collect();
@@ -93,7 +94,9 @@ impl Made {
                 count: count(ends.saturating_sub(*begins_at)),
             }
         });
-        let front = begins.first().copied().unwrap_or(pages);
+        let before = begins.first().copied().unwrap_or(pages);
+        let labels = self.map.pages.iter().take(before);
+        let front = labels.filter(|label| label.parse::<u32>().is_ok()).count();
         (count(front), counted.collect())
     }
 }

@@ -100,7 +100,7 @@ fn a_folder_without_a_list_is_taken_by_names() {
     assert_eq!(made.status.code(), Some(0), "{}", complained(&made));
     let html = fs::read_to_string(out).unwrap();
     let (first, second) = (html.find("First.").unwrap(), html.find("Second.").unwrap());
-    assert!(first < second && html.contains("<h2 id=\"item-2\">Fog</h2>"));
+    assert!(first < second && html.contains("<h2 id=\"item-2-title\">Fog</h2>"));
 }
 
 #[test]
@@ -129,7 +129,7 @@ fn what_is_wrong_with_a_list_is_told_by_file_and_line() {
         ),
         (
             "title = \"A\"\n[[item]]\nfile = \"a.md\"\nexempt = \"9\"\ntitle = \"B\"\n",
-            "pack.toml:4:10: `exempt` needs the paragraphs",
+            "pack.toml:4:10: `exempt` needs its ground",
         ),
         (
             "title = \"A\"\n[[item]]\nfile = \"a.md\"\nexempt = \"3\"\n",

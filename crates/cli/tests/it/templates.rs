@@ -88,6 +88,10 @@ fn what_is_wrong_is_told_with_file_and_line_before_anything_is_served() {
 }
 
 #[test]
+#[expect(
+    clippy::too_many_lines,
+    reason = "one walk from an empty folder to a document"
+)]
 fn a_document_of_an_office_is_shown_and_served() {
     let folder = TempDir::new().unwrap();
     office(folder.path(), SOUND);

@@ -42,6 +42,19 @@ pub(super) struct Parts<'a> {
     pub(super) numbering: String,
     pub(super) pictures: Vec<&'a Picture>,
     pub(super) holds_hidden: bool,
+    /// How the pages of its last section are numbered.
+    pub(super) numbers: PageNumbers,
+}
+
+/// How the pages of a section are numbered: by default on from those before it.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct PageNumbers {
+    /// The number of its first page.
+    pub(super) first: Option<u32>,
+    /// Whether they are the letters of what stands before the text, as in a PDF.
+    pub(super) are_letters: bool,
+    /// Whether it is of a pack, whose numbers are those of every reader's copy and may be passed over.
+    pub(super) in_pack: bool,
 }
 
 /// What a part refers to outside it, each once.
@@ -139,8 +152,9 @@ pub(super) fn pack(parts: Parts<'_>, metadata: &Metadata<'_>) -> Result<Vec<u8>,
         numbering,
         pictures,
         holds_hidden,
+        numbers,
     } = parts;
-    add("word/document.xml", document(&body.xml).as_bytes());
+    add("word/document.xml", document(&body.xml, numbers).as_bytes());
     let relations = body.relations.into_xml(&DOCUMENT_PARTS);
     add("word/_rels/document.xml.rels", relations.as_bytes());
     add("word/footnotes.xml", notes(&footnotes.xml).as_bytes());
@@ -156,7 +170,7 @@ pub(super) fn pack(parts: Parts<'_>, metadata: &Metadata<'_>) -> Result<Vec<u8>,
         header(Some(metadata.title), holds_hidden).as_bytes(),
     );
     add("word/first.xml", header(None, holds_hidden).as_bytes());
-    add("word/footer.xml", footer().as_bytes());
+    add("word/footer.xml", footer(numbers.in_pack).as_bytes());
     for (place, picture) in (1..).zip(pictures) {
         let place: usize = place;
         let extension = picture.format().extension();
@@ -290,18 +304,18 @@ fn open_part(tag: &str) -> Xml {
     xml
 }
 
-fn document(body: &Xml) -> String {
+fn document(body: &Xml, numbers: PageNumbers) -> String {
     let mut xml = open_part("w:document");
     xml.open("w:body", &[]);
     xml.raw(body.as_str());
-    section_end(&mut xml, false);
+    section_end(&mut xml, false, numbers);
     xml.close("w:body");
     xml.close("w:document");
     xml.into_string()
 }
 
 /// The pages of a section, at its end; a part of a pack begins a page and counts its notes anew.
-pub(super) fn section_end(xml: &mut Xml, is_part: bool) {
+pub(super) fn section_end(xml: &mut Xml, is_part: bool, numbers: PageNumbers) {
     xml.open("w:sectPr", &[]);
     for (kind, file) in [("default", "header"), ("first", "first")] {
         let attributes = [("w:type", kind), ("r:id", file)];
@@ -328,6 +342,17 @@ pub(super) fn section_end(xml: &mut Xml, is_part: bool) {
         ("w:gutter", "0"),
     ];
     xml.empty("w:pgMar", &margins);
+    let first = numbers.first.map(|first| first.to_string());
+    let mut counted = Vec::new();
+    if numbers.are_letters {
+        counted.push(("w:fmt", "lowerRoman"));
+    }
+    if let Some(first) = &first {
+        counted.push(("w:start", first.as_str()));
+    }
+    if !counted.is_empty() {
+        xml.empty("w:pgNumType", &counted);
+    }
     xml.empty("w:titlePg", &[]);
     xml.close("w:sectPr");
 }
@@ -354,13 +379,16 @@ fn header(title: Option<&str>, holds_hidden: bool) -> String {
     xml.into_string()
 }
 
-fn footer() -> String {
+/// The number of the page. How many there are is no number of a pack: its numbers may be passed over.
+fn footer(in_pack: bool) -> String {
     let mut xml = open_part("w:ftr");
     line_of(&mut xml, "Footer", |xml| {
         run(xml, "Page ");
         field(xml, " PAGE ");
-        run(xml, " of ");
-        field(xml, " NUMPAGES ");
+        if !in_pack {
+            run(xml, " of ");
+            field(xml, " NUMPAGES ");
+        }
     });
     xml.close("w:ftr");
     xml.into_string()

@@ -1,7 +1,7 @@
 //! Owns packs as one Word document: contents, then each part in a section of its own.
 
 use super::DocxProblem;
-use super::package::{Metadata, pack, section_end};
+use super::package::{Metadata, PageNumbers, pack, section_end};
 use super::paragraph::{Look, bookmark_name};
 use super::running::Format;
 use super::writer::{Within, Writer};
@@ -37,10 +37,24 @@ pub fn pack_to_docx(whole: &Pack, audience: AudienceLevel) -> Result<Vec<u8>, Do
     if whole.contents {
         writer.contents(whole);
     }
+    writer.numbers = PageNumbers {
+        are_letters: whole.contents,
+        in_pack: true,
+        first: None,
+    };
     for (index, part) in whole.parts.iter().enumerate() {
         if index > 0 || whole.contents {
             writer.end_section();
         }
+        // As in a PDF: the pages of the contents have numbers of their own.
+        let first = part
+            .first_page
+            .or((index == 0 && whole.contents).then_some(1));
+        writer.numbers = PageNumbers {
+            first,
+            are_letters: false,
+            in_pack: true,
+        };
         writer.within = Within {
             place: place(part),
             sections: Some(writer.numbering.sections_anew()),
@@ -153,6 +167,9 @@ impl Writer<'_> {
                 let target = [("w:anchor", name.as_str()), ("w:history", "1")];
                 writer.xml.open("w:hyperlink", &target);
                 writer.run(&part.title, Format::default());
+                if let Some(page) = part.first_page {
+                    writer.run(&format!(", page {page}"), Format::default());
+                }
                 writer.xml.close("w:hyperlink");
                 if index == last {
                     writer.field_mark("end");
@@ -172,7 +189,7 @@ impl Writer<'_> {
         self.xml.open("w:p", &[]);
         self.xml.open("w:pPr", &[]);
         self.xml.value("w:pStyle", "Gap");
-        section_end(&mut self.xml, true);
+        section_end(&mut self.xml, true, self.numbers);
         self.xml.close("w:pPr");
         self.xml.close("w:p");
         self.space_before = 0;

@@ -1,7 +1,7 @@
 //! Owns the state of writing one document: where we are on the page, and what its parts share.
 
 use super::numbering::Numbering;
-use super::package::{Part, Parts, Relations};
+use super::package::{PageNumbers, Part, Parts, Relations};
 use super::xml::Xml;
 use crate::blocks::Footnote;
 use crate::pictures::Pictures;
@@ -37,6 +37,8 @@ pub(super) struct Writer<'a> {
     pub(super) noted: BTreeSet<usize>,
     /// The part of a pack that is written now.
     pub(super) within: Within,
+    /// How the pages of the section that is written now are numbered.
+    pub(super) numbers: PageNumbers,
     next_id: u32,
 }
 
@@ -107,6 +109,7 @@ impl<'a> Writer<'a> {
             holds_hidden: false,
             noted: BTreeSet::new(),
             within: Within::default(),
+            numbers: PageNumbers::default(),
             next_id: 0,
         }
     }
@@ -149,6 +152,7 @@ impl<'a> Writer<'a> {
                 .filter_map(|(name, _)| pictures.get(name))
                 .collect(),
             holds_hidden: self.holds_hidden,
+            numbers: self.numbers,
         }
     }
 }

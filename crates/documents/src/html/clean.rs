@@ -80,7 +80,7 @@ fn cleaner() -> Builder<'static> {
         .attribute_filter(|tag, attribute, value| {
             let safe = match (tag, attribute) {
                 ("img", "src") => is_picture(value),
-                (_, "href") => leads_out(value),
+                (_, "href") => leads_well(value),
                 _ => true,
             };
             safe.then_some(value.into())
@@ -90,12 +90,14 @@ fn cleaner() -> Builder<'static> {
     cleaner
 }
 
-/// Whether a link leads where our links lead; `data:` is for pictures alone.
-fn leads_out(address: &str) -> bool {
-    ["#", "http://", "https://", "mailto:"].iter().any(|start| {
+/// Whether a link leads where our links lead: out, to a place of the page, or to a paper's file of this
+/// server; `data:` is for pictures alone.
+fn leads_well(address: &str) -> bool {
+    let out = ["#", "http://", "https://", "mailto:"].iter().any(|start| {
         let found = address.get(..start.len());
         found.is_some_and(|found| found.eq_ignore_ascii_case(start))
-    })
+    });
+    out || crate::pictures::is_own_address(address)
 }
 
 /// Whether an address holds a whole picture, or leads to one of this server: a page shows nothing

@@ -93,11 +93,15 @@ fn content(part: &Part, audience: AudienceLevel, above: u8) -> String {
 }
 
 impl Writer<'_> {
-    /// What a pack carries beside its text; a page can't carry it.
+    /// What a pack carries beside its text; a page can't carry it, and leads to where it is read.
     fn file(&mut self, file: &AttachedFile, number: usize) {
         let (place, bytes) = (self.place, file.bytes.len());
         let (name, kind) = (html_text(&file.name), html_text(&file.media_type));
         let description = html_text(&file.description);
+        let name = match self.pictures.address(&file.name) {
+            Some(address) => format!("<a href=\"{}\">{name}</a>", escaped(address)),
+            None => name,
+        };
         self.tag(&format!(
             "<p id=\"{place}file-{number}\">File: {name} ({kind}, {bytes} bytes). {description}</p>\n"
         ));

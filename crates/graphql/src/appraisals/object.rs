@@ -281,12 +281,12 @@ impl AppraisalObject {
         )]
         around: Option<Decimal>,
     ) -> async_graphql::Result<Option<ResultsObject>> {
-        let drawn = Drawn {
+        let way = Drawn {
             draws,
             seed,
             around,
         };
-        let found = self.findings(ctx, drawn).await?;
+        let found = self.findings(ctx, way).await?;
         Ok(found.map(ResultsObject))
     }
     /// The pictures of the results, as SVG, each with its title and what it shows as text. None where

@@ -201,11 +201,12 @@ pub(super) fn anchor(h: &Helper<'_>) -> Result<Json, RenderError> {
     text(h, 0).and_then(|id| anchor_of(id).map(Json::from))
 }
 
-/// `{{file address}}`: where a file of a paper is read. What is no such address leads nowhere.
+/// `{{file address}}`: where a file of a paper is read. What is no such address
+/// leads to the start page.
 pub(super) fn file(h: &Helper<'_>) -> Result<Json, RenderError> {
     let address = text(h, 0)?;
     let own = minuted_documents::is_own_address(address);
-    Ok(Json::from(if own { address } else { "#" }))
+    Ok(Json::from(if own { address } else { "/" }))
 }
 
 fn anchor_of(id: &str) -> Result<String, RenderError> {

@@ -138,7 +138,7 @@ pub(super) async fn scoring(app: &TestApp, input: Value) -> (Value, Value) {
 pub(super) fn sheet(
     appraisal: &Value,
     (panel, scorer): (&str, Option<&str>),
-    scores: [&str; 4],
+    given: [&str; 4],
 ) -> Value {
     let cells = [
         ("stay", "access"),
@@ -146,11 +146,11 @@ pub(super) fn sheet(
         ("new", "access"),
         ("new", "quality"),
     ];
-    let scores = cells.iter().zip(scores).map(|((option, criterion), score)| {
+    let filled = cells.iter().zip(given).map(|((option, criterion), score)| {
         json!({ "option": option, "criterion": criterion, "score": score, "why": "seen" })
     });
-    let scores: Vec<_> = scores.collect();
-    let input = json!({ "panel": panel, "scorer": scorer, "scores": scores });
+    let filled: Vec<_> = filled.collect();
+    let input = json!({ "panel": panel, "scorer": scorer, "scores": filled });
     json!({ "appraisalId": appraisal["id"], "input": input })
 }
 

@@ -50,6 +50,10 @@ fn made(app: &TestApp, change: impl FnOnce(&mut Samples)) -> Samples {
 
 /// Puts one record of every kind into the database, changed as the test wants them.
 pub(crate) async fn plant(app: &TestApp, change: impl FnOnce(&mut Samples)) -> Samples {
+    Box::pin(planted(app, change)).await
+}
+
+async fn planted(app: &TestApp, change: impl FnOnce(&mut Samples)) -> Samples {
     let mut s = made(app, change);
     // Each by an entry of its own, so that what the log gives out of one is not kept back for the
     // sake of another.

@@ -40,7 +40,6 @@ pub(super) struct Answer {
     pub(super) kind: String,
     /// Its text; empty of what is none.
     pub(super) text: String,
-    pub(super) bytes: Vec<u8>,
 }
 
 impl Answer {
@@ -126,16 +125,15 @@ pub(super) async fn get(routes: &Router, address: &str) -> Answer {
     let body = to_bytes(body, usize::MAX).await.unwrap();
     let kind = head.headers.get(header::CONTENT_TYPE);
     let kind = kind.map_or("", |kind| kind.to_str().unwrap()).to_owned();
-    let bytes = body.to_vec();
-    let text = match kind.starts_with("text/") {
-        true => String::from_utf8(bytes.clone()).unwrap(),
-        false => String::new(),
+    let text = if kind.starts_with("text/") {
+        String::from_utf8(body.to_vec()).unwrap()
+    } else {
+        String::new()
     };
     Answer {
         status: head.status,
         kind,
         text,
-        bytes,
     }
 }
 

@@ -133,7 +133,7 @@ fn everything_that_is_wrong_is_told_at_once() {
              there are: title, about, tokens, open",
             "test/example.toml:3:13: tokens.secretary: no step before this gives `@ann`",
             "test/example.toml:4:1: tokens.king: there is no key `king` here; there are: member, \
-             secretary, author, clearing-officer, scrutiny-officer, administrator",
+             secretary, author, clearing-officer, scorer, scrutiny-officer, administrator",
         ]
     );
 }

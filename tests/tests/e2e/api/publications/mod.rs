@@ -1,6 +1,7 @@
 //! Publications: a pack with its pages, what comes late, and what is withdrawn everywhere at once.
 
 mod press;
+mod printed;
 mod withdrawing;
 
 use minuted_app::jobs::{Handler, RENDER, Worked};
