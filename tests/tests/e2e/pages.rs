@@ -201,6 +201,8 @@ both! {
             ("report", of(s.paper.id)),
             ("appraisal", of(s.appraisal.id)),
             ("appraisal-report", of(s.appraisal.id)),
+            ("appraisal", of(s.appraisal.id)),
+            ("appraisal-report", of(s.appraisal.id)),
         ] {
             let Rendered { status, html, .. } = pages.render(public.clone(), name, &given).await;
             assert_eq!(status, 200);
