@@ -37,8 +37,13 @@ fn trace(template: &mut Template, file: usize) {
         };
         match element {
             TemplateElement::RawString(text) => {
+                // Where it is, is told of its first letter and not of the blank lines before it.
+                let blank = text.len() - text.trim_start().len();
+                let before = text[..blank].matches('\n').count();
+                let first = if blank < text.len() { before } else { 0 };
+                let first = at.0.saturating_sub(first);
                 let lines = text.split_inclusive('\n').enumerate();
-                let marked = lines.map(|(index, line)| format!("{}{line}", mark(at.0 + index)));
+                let marked = lines.map(|(index, line)| format!("{}{line}", mark(first + index)));
                 push(TemplateElement::RawString(marked.collect()), at);
             }
             TemplateElement::HelperBlock(mut block) => {
