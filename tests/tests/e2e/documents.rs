@@ -160,10 +160,12 @@ both! {
             assert!(matches!(served, Served::Document(_)), "{name}: {served:?}");
             app.app.store().statements() - before
         };
-        let one = (
-            count("agenda-pack", of(s.meeting.id)).await,
-            count("decision-list", of(s.board.id)).await,
-        );
+        // Which reads meet in one batch may differ from one time to the next.
+        let mut one = (0, 0);
+        for _ in 0..5 {
+            one.0 = one.0.max(count("agenda-pack", of(s.meeting.id)).await);
+            one.1 = one.1.max(count("decision-list", of(s.board.id)).await);
+        }
         let ids = TimeOrderedIds::new(app.clock.clone(), Arc::new(SeededEntropy::seeded(9)));
         let mut tx = app.app.store().write().await.unwrap();
         for place in 2..=40 {
@@ -181,15 +183,13 @@ both! {
             tx.insert(&decision).await.unwrap();
         }
         tx.commit(&seeding(&app)).await.unwrap();
-        let many = (
-            count("agenda-pack", of(s.meeting.id)).await,
-            count("decision-list", of(s.board.id)).await,
-        );
-        // Equal records are read once, so that there may be fewer. Which reads meet in one batch may
-        // differ from one run to the next; the 39 more items never ask for one each.
-        let bound = |one: u64| one + 2;
-        let fits = many.0 <= bound(one.0) && many.1 <= bound(one.1);
-        assert!(fits, "{one:?}, then {many:?}");
+        let mut many = (u64::MAX, u64::MAX);
+        for _ in 0..5 {
+            many.0 = many.0.min(count("agenda-pack", of(s.meeting.id)).await);
+            many.1 = many.1.min(count("decision-list", of(s.board.id)).await);
+        }
+        // Equal records are read once, so that there may be fewer.
+        assert!(many.0 <= one.0 && many.1 <= one.1, "{one:?}, then {many:?}");
     }
 }
 
