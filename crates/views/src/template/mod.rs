@@ -221,7 +221,7 @@ impl Engine {
         uses.parts = uses.parts.iter().map(name).collect();
         self.uses.insert(file.to_owned(), uses);
         if self.flavour == Flavour::Markdown {
-            let twin = trace::traced(&template, self.files.len());
+            let twin = trace::traced(&template, source, self.files.len());
             self.registry.register_template(&trace::twin(file), twin);
             self.files.push(file.to_owned());
         }

@@ -538,7 +538,7 @@ fn a_line_of_a_document_is_traced_to_its_template() {
     let mut engine = engine(Flavour::Markdown);
     let part = "\nfirst of the part\n{{#if yes}}\nsecond\n{{/if}}\n";
     assert_eq!(engine.add("p/plain.hbs", part, ("p", &parts())), []);
-    let source = "one\n\n{{#each list}}\n- {{name}}\n{{/each}}\n\n{{> plain}}\n{{#with object}}\nlast {{name}}\n{{/with}}\n";
+    let source = "one\n\n{{#each list}}\n- {{name}}\n{{/each}}\n\n{{> plain}}\n{{#with object}}\nlast {{name}}\n{{/with}}\n\n\nafter blanks\n";
     assert_eq!(engine.add("t.hbs", source, ("p", &parts())), []);
     let made = engine.render("t.hbs", &data()).unwrap();
     for (text, file, line) in [
@@ -548,6 +548,7 @@ fn a_line_of_a_document_is_traced_to_its_template() {
         ("first of the part", "p/plain.hbs", 2),
         ("second", "p/plain.hbs", 4),
         ("last inner", "t.hbs", 9),
+        ("after blanks", "t.hbs", 13),
     ] {
         let at = made.lines().position(|line| line.ends_with(text)).unwrap();
         let origin = engine.origin("t.hbs", &data(), at + 1);

@@ -20,13 +20,14 @@ pub(super) fn twin(file: &str) -> String {
 }
 
 /// Makes the twin of a template, which is the file of this number.
-pub(super) fn traced(template: &Template, file: usize) -> Template {
+pub(super) fn traced(template: &Template, source: &str, file: usize) -> Template {
     let mut twin = template.clone();
-    trace(&mut twin, file);
+    let lines: Vec<&str> = source.lines().collect();
+    trace(&mut twin, &lines, file);
     twin
 }
 
-fn trace(template: &mut Template, file: usize) {
+fn trace(template: &mut Template, source: &[&str], file: usize) {
     let elements = std::mem::take(&mut template.elements);
     let mapping = std::mem::take(&mut template.mapping);
     for (element, at) in elements.into_iter().zip(mapping) {
@@ -37,11 +38,18 @@ fn trace(template: &mut Template, file: usize) {
         };
         match element {
             TemplateElement::RawString(text) => {
-                // Where it is, is told of its first letter and not of the blank lines before it.
+                // Its place is that of its first letter where a tag stands before it, and else that
+                // of the blank lines with which it begins.
+                let line = source.get(at.0.saturating_sub(1));
+                let letter = line.and_then(|line| line.chars().nth(at.1.saturating_sub(1)));
                 let blank = text.len() - text.trim_start().len();
-                let before = text[..blank].matches('\n').count();
-                let first = if blank < text.len() { before } else { 0 };
-                let first = at.0.saturating_sub(first);
+                let before = match letter {
+                    Some(letter) if !letter.is_whitespace() && blank < text.len() => {
+                        text[..blank].matches('\n').count()
+                    }
+                    _ => 0,
+                };
+                let first = at.0.saturating_sub(before);
                 let lines = text.split_inclusive('\n').enumerate();
                 let marked = lines.map(|(index, line)| format!("{}{line}", mark(first + index)));
                 push(TemplateElement::RawString(marked.collect()), at);
@@ -49,7 +57,7 @@ fn trace(template: &mut Template, file: usize) {
             TemplateElement::HelperBlock(mut block) => {
                 let inner = [&mut block.template, &mut block.inverse];
                 for inner in inner.into_iter().flatten() {
-                    trace(inner, file);
+                    trace(inner, source, file);
                 }
                 push(TemplateElement::HelperBlock(block), at);
             }
