@@ -20,7 +20,7 @@ pub use minuted_core::{
     audience::Audience,
     id::{PaperId, PublicationId, RecordId},
     publications::{
-        Format, Publication, PublicationKind, PublicationPhase, PublishedPart, Rendition,
+        Format, Publication, PublicationKind, PublicationPhase, PublishedPart, Rendition, part_word,
     },
 };
 use minuted_store::{
@@ -69,7 +69,21 @@ pub async fn notice_of_paper(
     Ok(found.iter().find(own).or(found.first()).cloned())
 }
 
-/// The bytes of renditions, by their hashes.
+/// What of these publications could not be shown when they were rendered. It is for their offices:
+/// whoever asks has made sure of that.
+pub async fn remarks_of(
+    reader: &Reader,
+    publications: &[PublicationId],
+) -> StoreResult<Vec<(PublicationId, String)>> {
+    reader.remarks_of(publications).await
+}
+
+/// Some of the bytes of a rendition from a place on, by its hash; none at their end.
+pub async fn bytes_from(reader: &Reader, hash: &str, from: u64) -> StoreResult<Vec<u8>> {
+    reader.published_from(hash, from).await
+}
+
+/// The bytes of small renditions, such as page maps, by their hashes.
 pub async fn bytes_of(reader: &Reader, hashes: &[String]) -> StoreResult<Vec<PublishedBytes>> {
     reader.published(hashes).await
 }

@@ -107,7 +107,7 @@ fn made(
                 let copy = engine
                     .reading_copy(&pdf, pack)
                     .map_err(|problem| Failure::No(format!("{name}: {problem}")))?;
-                output::write(path, &copy)?;
+                output::write(path, &copy.bytes)?;
                 progress.tell(&format!("wrote {}", path.display()));
             }
             Ok(pdf.bytes)

@@ -85,11 +85,13 @@ pub(crate) async fn run(arguments: Arguments, settings: &Settings) -> Result<(),
     let sender = wiring::sender(settings)?;
     let templates = arguments.templates.load(settings)?;
     let mut opened = open(&arguments, settings).await?;
-    let press = Publisher::new(opened.app.clone(), arguments.templates.load(settings)?);
+    // What is published is made where live documents are, by the same templates.
+    let pages = Arc::new(Pages::new(opened.app.clone(), templates));
+    let press = Publisher::of(Arc::clone(&pages));
     opened.app = opened.app.clone().with_press(Arc::new(press));
     let worker = Worker::start(&opened.app, sender, settings);
     let mut server = Server::new(opened.app.clone())
-        .with_pages(Pages::new(opened.app.clone(), templates))
+        .with_pages(pages)
         .with_live(LiveOptions {
             origins: settings.origins(),
             connections: settings.connections(),

@@ -16,8 +16,8 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 pub use self::{
-    agenda::{Before, Slot, agenda_lines, parts_of, withholds},
-    pages::{Counted, PartPages, PlanError, plan},
+    agenda::{Before, Slot, agenda_lines, part_word, parts_of, withholds},
+    pages::{Counted, PartPages, PlanError, plan, shown_pages},
     withdrawing::{Gone, TakenDown},
 };
 use crate::{
@@ -91,6 +91,30 @@ impl Format {
             }
             Format::PageMap => "application/json",
         }
+    }
+
+    /// The end of its address and of the name of its file.
+    #[must_use]
+    pub const fn ending(self) -> &'static str {
+        match self {
+            Format::Html => ".html",
+            Format::Pdf => ".pdf",
+            Format::Docx => ".docx",
+            Format::ReadingCopy => ".reading-copy.pdf",
+            Format::PageMap => ".json",
+        }
+    }
+
+    /// The format that an address names by its end, with what stands before that; none: it leaves the
+    /// choice open. A page map has no address.
+    #[must_use]
+    pub fn of_address(address: &str) -> (&str, Option<Self>) {
+        // The longer end first: the shorter is the end of it.
+        let named = [Format::ReadingCopy, Format::Html, Format::Pdf, Format::Docx];
+        let found = named
+            .into_iter()
+            .find_map(|format| Some((address.strip_suffix(format.ending())?, Some(format))));
+        found.unwrap_or((address, None))
     }
 }
 
@@ -318,6 +342,9 @@ pub struct Rendition {
     pub pages: Option<i64>,
 }
 
+/// The word of the part that holds the agenda.
+pub const AGENDA: &str = "agenda";
+
 /// The audiences for which renditions are made.
 pub const READERS: [Audience; 3] = [
     Audience::Public,
@@ -346,6 +373,23 @@ impl Publication {
     #[must_use]
     pub fn opens_sealed_to(&self, viewer: &Viewer) -> bool {
         viewer.holds(Role::Secretary, Some(self.board))
+    }
+
+    /// Whether the viewer works on it: those of its board's office do.
+    #[must_use]
+    pub fn is_worked_on_by(&self, viewer: &Viewer) -> bool {
+        viewer.audience_at(self.board) == Audience::Working
+    }
+
+    /// The pages of its parts that the viewer is shown: of all parts, and of the appendices that stand in
+    /// what they get, which `has_place` tells; who works on it is shown all.
+    #[must_use]
+    pub fn pages_shown(&self, viewer: &Viewer, has_place: impl Fn(&str) -> bool) -> Vec<PartPages> {
+        if self.is_worked_on_by(viewer) {
+            return self.pages.clone();
+        }
+        let is_part = |id: &str| id == AGENDA || self.parts.iter().any(|part| part.id == id);
+        shown_pages(&self.pages, |id| is_part(id) || has_place(id))
     }
 
     /// The audiences for which it differs, of those that it is for.

@@ -1,6 +1,8 @@
 //! Owns packs: a document of one or more parts, such as an agenda with its papers. A document of a
 //! single text is a pack of one part, so that everything that is rendered goes one way.
 
+use std::sync::Arc;
+
 use crate::{blocks::Document, paper::Paper, pictures::Pictures};
 
 /// A whole document, for one audience.
@@ -64,8 +66,29 @@ pub struct AttachedFile {
     pub media_type: String,
     /// What it shows, in a line.
     pub description: String,
-    /// Its bytes.
-    pub bytes: Vec<u8>,
+    /// How many bytes it has.
+    pub size: u64,
+    /// Its bytes; none where what is made names the file and carries nothing.
+    pub bytes: Arc<[u8]>,
+}
+
+impl AttachedFile {
+    /// A file with its bytes.
+    pub fn new(
+        name: impl Into<String>,
+        media_type: impl Into<String>,
+        description: impl Into<String>,
+        bytes: impl Into<Arc<[u8]>>,
+    ) -> Self {
+        let bytes = bytes.into();
+        Self {
+            name: name.into(),
+            media_type: media_type.into(),
+            description: description.into(),
+            size: bytes.len() as u64,
+            bytes,
+        }
+    }
 }
 
 impl Part {

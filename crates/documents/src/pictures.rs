@@ -8,6 +8,7 @@ use crate::blocks::{Block, Content, Document};
 use crate::derive::{Marks, project};
 use crate::ground::{AudienceLevel, Ground};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// The kinds of files that every reader shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,7 +49,7 @@ pub struct Picture {
     format: PictureFormat,
     width: u32,
     height: u32,
-    bytes: Vec<u8>,
+    bytes: Arc<[u8]>,
 }
 
 /// Why a file is no picture that we can show.
@@ -84,7 +85,7 @@ impl Picture {
                 format,
                 width,
                 height,
-                bytes,
+                bytes: bytes.into(),
             }),
             _ => Err(PictureProblem::Unreadable),
         }
@@ -103,7 +104,7 @@ impl Picture {
             format: PictureFormat::Svg,
             width,
             height,
-            bytes: svg.as_bytes().to_vec(),
+            bytes: svg.as_bytes().into(),
         })
     }
 

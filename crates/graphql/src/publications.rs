@@ -5,6 +5,8 @@ mod commands;
 mod pages;
 mod parts;
 
+use std::collections::BTreeSet;
+
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject, connection::Connection};
 use minuted_app::read::{Order, filters::PublicationFilter};
 use minuted_core::{
@@ -17,7 +19,7 @@ use minuted_core::{
 pub(crate) use commands::PublicationMutations;
 
 use self::{
-    pages::{PlaceObject, map_of},
+    pages::{PlaceObject, map_of, remarks_of},
     parts::{AgendaLineObject, PartPagesObject, PublishedPartObject},
 };
 use crate::{
@@ -122,10 +124,21 @@ impl PublicationObject {
         });
         Ok(parts.collect())
     }
-    /// On which pages its parts stand; the numbers are the same for every reader and in every edition.
+    /// On which pages its parts stand, with the appendices that this viewer gets; those of others count as
+    /// pages of their part. The numbers are the same for every reader and in every edition.
     #[graphql(complexity = "list_cost(20, child_complexity)")]
-    async fn part_pages(&self) -> Vec<PartPagesObject> {
-        self.0.pages.iter().map(Into::into).collect()
+    async fn part_pages(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<PartPagesObject>> {
+        let map = map_of(ctx, &self.0).await?;
+        let places = map.iter().flat_map(|map| &map.places);
+        let places: BTreeSet<&str> = places.map(|place| place.id.as_str()).collect();
+        let viewer = &session(ctx)?.viewer;
+        let shown = self.0.pages_shown(viewer, |id| places.contains(id));
+        Ok(shown.iter().map(Into::into).collect())
+    }
+    /// What of it could not be shown as it stands in the record when it was rendered, such as a character
+    /// that no font has; for its office, and empty for everybody else.
+    async fn remarks(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<String>> {
+        remarks_of(ctx, &self.0).await
     }
     /// The labels of its pages, in order, as this viewer gets it. Numbers are passed over where others
     /// get pages that this viewer does not.
@@ -196,14 +209,7 @@ impl PublicationObject {
 
 /// The address of a rendition.
 fn address_of(publication: &Publication, format: CoreFormat) -> String {
-    let ending = match format {
-        CoreFormat::Html => ".html",
-        CoreFormat::Pdf => ".pdf",
-        CoreFormat::Docx => ".docx",
-        CoreFormat::ReadingCopy => ".reading-copy.pdf",
-        CoreFormat::PageMap => ".json",
-    };
-    format!("/packs/{}{ending}", publication.id.uuid())
+    format!("/packs/{}{}", publication.id.uuid(), format.ending())
 }
 
 /// What an edition or a supplement adds.

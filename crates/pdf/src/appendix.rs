@@ -2,7 +2,7 @@
 
 use minuted_documents::AttachedFile;
 use std::collections::BTreeMap;
-use std::sync::mpsc;
+use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
 use lopdf::{Dictionary, Document, Object, ObjectId, dictionary};
@@ -25,13 +25,12 @@ pub(crate) fn is_pdf(file: &AttachedFile) -> bool {
 
 /// How many pages a PDF has; or why it can't be let in.
 pub(crate) fn pages(file: &AttachedFile) -> Result<usize, String> {
-    read(&file.bytes).map(|document| document.get_pages().len())
+    read(Arc::clone(&file.bytes)).map(|document| document.get_pages().len())
 }
 
 /// Reads a PDF on a thread of its own, so that a file that makes the reader hang or break off is
 /// refused like any other that can't be read.
-pub(crate) fn read(bytes: &[u8]) -> Result<Document, String> {
-    let bytes = bytes.to_vec();
+pub(crate) fn read(bytes: Arc<[u8]>) -> Result<Document, String> {
     let (done, wait) = mpsc::channel();
     let spawned = std::thread::Builder::new()
         .name("appendix".to_owned())

@@ -112,7 +112,7 @@ pub(crate) fn build(
         running: pack.running_head.as_deref(),
         marked,
     };
-    if pack.contents {
+    if pack.contents && pack.parts.len() > 1 {
         let contents = builder.contents(&frame);
         pages.push(builder.told(contents)?);
     }

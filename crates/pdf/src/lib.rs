@@ -18,3 +18,4 @@ mod world;
 
 pub use engine::{Engine, Limits, Pdf, Place};
 pub use problem::{PdfProblem, Unshown};
+pub use reading::ReadingCopy;

@@ -7,6 +7,8 @@
 use crate::appendix::{is_pdf, read, take_pages};
 use crate::engine::{Engine, Pdf};
 use crate::problem::PdfProblem;
+use std::sync::Arc;
+
 use lopdf::{Dictionary, Document, Object, ObjectId, dictionary};
 use minuted_documents::{
     AudienceLevel, Pack, ParseOptions, Part, PartContent, Pictures, escape_markdown, parse,
@@ -15,12 +17,21 @@ use minuted_documents::{
 /// The title of the page that says what the copy is.
 const LAST: &str = "About this copy";
 
+/// A copy for reading.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReadingCopy {
+    /// The file.
+    pub bytes: Vec<u8>,
+    /// The label of each page: those of the pack keep theirs.
+    pub pages: Vec<String>,
+}
+
 /// A page and its label.
 type Labelled = (ObjectId, String);
 
 impl Engine {
     /// Makes the copy for reading of a pack that was rendered as `pdf`.
-    pub fn reading_copy(&self, pdf: &Pdf, pack: &Pack) -> Result<Vec<u8>, PdfProblem> {
+    pub fn reading_copy(&self, pdf: &Pdf, pack: &Pack) -> Result<ReadingCopy, PdfProblem> {
         let mut document = load(&pdf.bytes)?;
         let mut pages: Vec<Labelled> = document
             .get_pages()
@@ -38,7 +49,7 @@ impl Engine {
                     file.name
                 ),
             };
-            let foreign = read(&file.bytes).map_err(refused)?;
+            let foreign = read(Arc::clone(&file.bytes)).map_err(refused)?;
             let taken = take_pages(&mut document, &foreign);
             let sheet = pages
                 .get(file_place)
@@ -73,7 +84,8 @@ impl Engine {
         document
             .save_to(&mut bytes)
             .map_err(|error| PdfProblem::Layout(error.to_string()))?;
-        Ok(bytes)
+        let pages = pages.into_iter().map(|(_, label)| label).collect();
+        Ok(ReadingCopy { bytes, pages })
     }
 
     /// The page that says what the copy is.

@@ -126,19 +126,29 @@ impl Store {
         bytes: impl AsyncRead + Send + Unpin,
     ) -> StoreResult<()> {
         let tx = self.ops().await?;
-        if tx.touch_blob(new).await? {
-            return tx.commit().await;
+        match tx.touch_blob(new).await? {
+            Some(BlobPlace::Database) => return tx.commit().await,
+            Some(BlobPlace::Store) => {
+                tx.commit().await?;
+                // A sweep that broke off may have taken the bytes and left the row.
+                if self.objects()?.size(&new.hash).await? == Some(new.size) {
+                    return Ok(());
+                }
+            }
+            None if self.blobs.is_none() => {
+                // Somebody who puts in the same at this moment may have been faster.
+                if tx.insert_blob(new, BlobPlace::Database).await? {
+                    tx.put_pieces(&new.hash, &mut Read(bytes)).await?;
+                }
+                return tx.commit().await;
+            }
+            // Not in a transaction: others would wait for the network.
+            None => drop(tx),
         }
-        let Some(objects) = &self.blobs else {
-            tx.insert_blob(new, BlobPlace::Database).await?;
-            tx.put_pieces(&new.hash, &mut Read(bytes)).await?;
-            return tx.commit().await;
-        };
-        // Not in a transaction: others would wait for the network.
-        drop(tx);
+        let objects = self.objects()?;
         objects.put(&new.hash, new.size, &mut Read(bytes)).await?;
         let tx = self.ops().await?;
-        if !tx.touch_blob(new).await? {
+        if tx.touch_blob(new).await?.is_none() {
             tx.insert_blob(new, BlobPlace::Store).await?;
         }
         tx.commit().await?;
@@ -150,8 +160,21 @@ impl Store {
         Err(StoreError::Blob(problem.to_owned()))
     }
 
-    /// Some of the bytes from a place on, one at least and a piece at most; none at their end.
+    /// Some of the bytes from a place on, one at least and a piece at most; none at their end. Those that
+    /// were moved since they were looked up are read where they are now.
     pub async fn blob_bytes(&self, blob: &Blob, from: u64) -> StoreResult<Vec<u8>> {
+        let found = self.bytes_at(blob, from).await;
+        if found.is_ok() {
+            return found;
+        }
+        match self.reader().blob(&blob.hash).await? {
+            Some(now) if now.place != blob.place => self.bytes_at(&now, from).await,
+            _ => found,
+        }
+    }
+
+    /// The same, from where they are said to be and nowhere else.
+    async fn bytes_at(&self, blob: &Blob, from: u64) -> StoreResult<Vec<u8>> {
         if from >= u64::try_from(blob.size).unwrap_or(0) {
             return Ok(Vec::new());
         }
@@ -264,20 +287,23 @@ impl WriteTx<'_> {
 }
 
 impl OpsTx {
-    /// Notes that the account puts in bytes that are there already; says whether they are.
-    async fn touch_blob(&self, new: &NewBlob) -> StoreResult<bool> {
-        let sql = "UPDATE ops_blobs SET put_in = $2 WHERE hash = $1";
+    /// Notes that the account puts in bytes that are there already; says where, if they are.
+    async fn touch_blob(&self, new: &NewBlob) -> StoreResult<Option<BlobPlace>> {
+        let sql = format!("UPDATE ops_blobs SET put_in = $2 WHERE hash = $1 RETURNING {COLUMNS}");
         let values = vec![new.hash.as_str().into(), new.at.micros().into()];
-        if self.execute(sql, values).await? == 0 {
-            return Ok(false);
-        }
+        let rows = self.query(&sql, values).await?;
+        let Some(row) = rows.first() else {
+            return Ok(None);
+        };
         self.note_upload(new).await?;
-        Ok(true)
+        Ok(Some(blob(row)?.place))
     }
 
-    async fn insert_blob(&self, new: &NewBlob, place: BlobPlace) -> StoreResult<()> {
-        let sql =
-            "INSERT INTO ops_blobs (hash, size, kind, place, put_in) VALUES ($1, $2, $3, $4, $5)";
+    /// Notes bytes that are new; says whether they were. If they were not, those that are there count as
+    /// put in now.
+    async fn insert_blob(&self, new: &NewBlob, place: BlobPlace) -> StoreResult<bool> {
+        let sql = "INSERT INTO ops_blobs (hash, size, kind, place, put_in) \
+                   VALUES ($1, $2, $3, $4, $5) ON CONFLICT (hash) DO NOTHING";
         let values = vec![
             new.hash.as_str().into(),
             new.size.into(),
@@ -285,8 +311,12 @@ impl OpsTx {
             place.word().into(),
             new.at.micros().into(),
         ];
-        self.execute(sql, values).await?;
-        self.note_upload(new).await
+        if self.execute(sql, values).await? == 0 {
+            self.touch_blob(new).await?;
+            return Ok(false);
+        }
+        self.note_upload(new).await?;
+        Ok(true)
     }
 
     async fn note_upload(&self, new: &NewBlob) -> StoreResult<()> {

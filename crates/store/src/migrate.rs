@@ -61,6 +61,11 @@ const MIGRATIONS: &[Files] = &[
         sqlite: include_str!("../../../migrations/sqlite/0010_appraisals.sql"),
         postgres: include_str!("../../../migrations/postgres/0010_appraisals.sql"),
     },
+    Files {
+        name: "0012_published_pieces",
+        sqlite: include_str!("../../../migrations/sqlite/0012_published_pieces.sql"),
+        postgres: include_str!("../../../migrations/postgres/0012_published_pieces.sql"),
+    },
 ];
 
 #[derive(Clone, Copy)]

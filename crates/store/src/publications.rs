@@ -1,7 +1,7 @@
 //! Owns the table of publications and the bytes that were published.
 
 use minuted_core::{
-    id::{BoardId, DecisionId, MeetingId, PaperId},
+    id::{BoardId, DecisionId, MeetingId, PaperId, PublicationId},
     publications::{Publication, PublicationKind, PublicationPhase},
     record::link,
     viewer::Viewer,
@@ -10,7 +10,9 @@ use sea_orm::{ColumnTrait, Condition, ConnectionTrait, Statement, Value};
 
 use crate::{
     Reader, StoreResult, WriteTx,
+    blobs::PIECE,
     boards::key,
+    cells::put_key,
     read::child,
     sight::{linked_to, open_to, worked_on_by},
     table::table,
@@ -84,8 +86,6 @@ child! {
 pub struct PublishedBytes {
     /// Their SHA-256, in hexadecimal digits.
     pub hash: String,
-    /// What they are, as on the web.
-    pub media_type: String,
     /// They.
     pub bytes: Vec<u8>,
 }
@@ -93,13 +93,30 @@ pub struct PublishedBytes {
 impl WriteTx<'_> {
     /// Keeps bytes that a publication names; once, however often the same are published.
     pub async fn keep_published(&self, kept: &PublishedBytes) -> StoreResult<()> {
-        let sql = "INSERT INTO published_bytes (hash, media_type, bytes) VALUES ($1, $2, $3) \
-                   ON CONFLICT (hash) DO NOTHING";
-        let values: Vec<Value> = vec![
-            kept.hash.clone().into(),
-            kept.media_type.clone().into(),
-            kept.bytes.clone().into(),
-        ];
+        let sql = "INSERT INTO published_pieces (hash, piece, bytes) VALUES ($1, $2, $3) \
+                   ON CONFLICT (hash, piece) DO NOTHING";
+        for (piece, bytes) in (0_i64..).zip(kept.bytes.chunks(PIECE)) {
+            let values = vec![
+                kept.hash.as_str().into(),
+                piece.into(),
+                bytes.to_vec().into(),
+            ];
+            self.run(sql, values).await?;
+        }
+        Ok(())
+    }
+
+    /// Keeps what of a publication could not be shown when it was rendered, for its office.
+    pub async fn keep_remarks(&self, of: PublicationId, remarks: &[String]) -> StoreResult<()> {
+        let sql = "INSERT INTO ops_remarks (publication, place, remark) VALUES ($1, $2, $3)";
+        for (place, remark) in (0_i64..).zip(remarks) {
+            let values = vec![put_key(&of).into(), place.into(), remark.as_str().into()];
+            self.run(sql, values).await?;
+        }
+        Ok(())
+    }
+
+    async fn run(&self, sql: &str, values: Vec<Value>) -> StoreResult<()> {
         let db = self.db();
         let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
         db.execute_raw(statement).await?;
@@ -108,28 +125,74 @@ impl WriteTx<'_> {
 }
 
 impl Reader {
-    /// Published bytes by their hashes, in one statement. Who asks has read the hash from a publication
-    /// of which they may have the rendition.
+    /// Published bytes by their hashes, each whole, in one statement: for small ones, such as page maps.
+    /// Who asks has read the hash from a publication of which they may have the rendition.
     pub async fn published(&self, hashes: &[String]) -> StoreResult<Vec<PublishedBytes>> {
         if hashes.is_empty() {
             return Ok(Vec::new());
         }
-        let places: Vec<_> = (1..=hashes.len()).map(|n| format!("${n}")).collect();
         let sql = format!(
-            "SELECT hash, media_type, bytes FROM published_bytes WHERE hash IN ({})",
-            places.join(", ")
+            "SELECT hash, bytes FROM published_pieces WHERE hash IN ({}) ORDER BY hash, piece",
+            places(hashes.len())
         );
         let values = hashes.iter().map(|hash| Value::from(hash.clone()));
-        let db = self.db();
-        let statement = Statement::from_sql_and_values(db.get_database_backend(), &sql, values);
-        let rows = db.query_all_raw(statement).await?;
-        let found = rows.iter().map(|row| {
-            Ok(PublishedBytes {
-                hash: row.try_get("", "hash")?,
-                media_type: row.try_get("", "media_type")?,
-                bytes: row.try_get("", "bytes")?,
-            })
-        });
-        found.collect()
+        let mut found: Vec<PublishedBytes> = Vec::new();
+        for row in self.rows(&sql, values.collect()).await? {
+            let (hash, bytes): (String, Vec<u8>) =
+                (row.try_get("", "hash")?, row.try_get("", "bytes")?);
+            match found.last_mut() {
+                Some(last) if last.hash == hash => last.bytes.extend(bytes),
+                _ => found.push(PublishedBytes { hash, bytes }),
+            }
+        }
+        Ok(found)
     }
+
+    /// Some of the published bytes of a hash from a place on, a piece at most; none at their end, and
+    /// where they are not there.
+    pub async fn published_from(&self, hash: &str, from: u64) -> StoreResult<Vec<u8>> {
+        let size = PIECE as u64;
+        let piece = i64::try_from(from / size).unwrap_or(i64::MAX);
+        let sql = "SELECT bytes FROM published_pieces WHERE hash = $1 AND piece = $2";
+        let rows = self.rows(sql, vec![hash.into(), piece.into()]).await?;
+        let bytes: Option<Vec<u8>> = rows
+            .first()
+            .map(|row| row.try_get("", "bytes"))
+            .transpose()?;
+        let mut bytes = bytes.unwrap_or_default();
+        let skipped = usize::try_from(from % size).unwrap_or(usize::MAX);
+        bytes.drain(..skipped.min(bytes.len()));
+        Ok(bytes)
+    }
+
+    /// What of these publications could not be shown when they were rendered, in order. It is for their
+    /// offices: whoever asks has made sure of that.
+    pub async fn remarks_of(
+        &self,
+        publications: &[PublicationId],
+    ) -> StoreResult<Vec<(PublicationId, String)>> {
+        if publications.is_empty() {
+            return Ok(Vec::new());
+        }
+        let sql = format!(
+            "SELECT publication, remark FROM ops_remarks WHERE publication IN ({}) \
+             ORDER BY publication, place",
+            places(publications.len())
+        );
+        let values = publications.iter().map(|id| Value::from(put_key(id)));
+        let mut found = Vec::new();
+        for row in self.rows(&sql, values.collect()).await? {
+            let (id, remark): (String, String) =
+                (row.try_get("", "publication")?, row.try_get("", "remark")?);
+            let of = publications.iter().find(|of| put_key(*of) == id);
+            found.extend(of.map(|of| (*of, remark)));
+        }
+        Ok(found)
+    }
+}
+
+/// The places of so many values in a statement.
+fn places(many: usize) -> String {
+    let places: Vec<_> = (1..=many).map(|n| format!("${n}")).collect();
+    places.join(", ")
 }

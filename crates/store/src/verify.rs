@@ -2,6 +2,7 @@
 //! tables that are rebuilt from it. What was altered by hand is found and named.
 
 mod numbers;
+mod published;
 
 use std::collections::HashMap;
 
@@ -35,6 +36,8 @@ pub struct Verification {
     pub erased: u64,
     /// How many records were rebuilt and compared.
     pub records: u64,
+    /// How many published documents were hashed and compared.
+    pub published: u64,
     /// Everything that is wrong.
     pub faults: Vec<RecordFault>,
 }
@@ -73,6 +76,7 @@ impl Store {
         verify_tables(&snapshot, &mut found).await?;
         verify_links(&snapshot, &mut found).await?;
         numbers::verify_numbers(&snapshot, &mut found).await?;
+        published::verify_published(&snapshot, &mut found).await?;
         Ok(found)
     }
 }

@@ -2,7 +2,10 @@
 //! are made on the threads of the press, kept by what they are made of, and never for a viewer
 //! other than the one whose own answer they were made of.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use minuted_app::Viewer;
 use minuted_documents::{Pack, pack_to_html};
@@ -10,6 +13,7 @@ use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
 
 use crate::{
+    carried::{Carried, For, needed},
     dates,
     format::Format,
     kept::{self, Kept, Key},
@@ -18,7 +22,7 @@ use crate::{
     pictures,
     press::NotMade,
     printer::AUDIENCE,
-    template::{CLOSES, HEADED, Head, OPENS},
+    template::{CLOSES, FileHead, HEADED, Head, OPENS},
     templates::{Folder, Makes, Reader, RenderFault, Templates},
 };
 
@@ -68,14 +72,30 @@ impl Works {
         }
     }
 
-    /// A document, kept or made now.
-    fn document(&self, order: &Order) -> Result<Arc<Made>, RenderFault> {
+    /// A document, kept or made now; or what is to be read before it can be made.
+    fn document(&self, order: &Order) -> Result<Progress, RenderFault> {
         let key = self.key(order);
         if let Some(made) = self.kept.get(&key) {
-            return Ok(made);
+            return Ok(Progress::Made(made));
         }
-        let made = self.make(order)?;
-        let made = Arc::new(made);
+        let text = self.templates.text(&order.name, &order.answer)?;
+        let needed = needed(&text, For::Live(order.format));
+        if !needed.is_empty() {
+            return Ok(Progress::Needs(key, text, needed));
+        }
+        self.keep(key, order, &text, &Carried::default())
+            .map(Progress::Made)
+    }
+
+    /// Makes a document of what its template wrote, and keeps it.
+    fn keep(
+        &self,
+        key: Key,
+        order: &Order,
+        text: &str,
+        carried: &Carried,
+    ) -> Result<Arc<Made>, RenderFault> {
+        let made = Arc::new(self.make(order, text, carried)?);
         self.kept.put(key, made.clone(), made.bytes.len());
         Ok(made)
     }
@@ -105,10 +125,10 @@ impl Works {
         hash.finalize().into()
     }
 
-    /// Makes a document.
-    pub(crate) fn make(&self, order: &Order) -> Result<Made, RenderFault> {
+    /// Makes a document of what its template wrote.
+    fn make(&self, order: &Order, text: &str, carried: &Carried) -> Result<Made, RenderFault> {
         let Order { name, answer, .. } = order;
-        let pack = self.templates.pack(name, answer)?;
+        let pack = self.templates.pack_of(name, answer, text, carried)?;
         let bytes = match order.format {
             Format::Html => {
                 let content = pack_to_html(&pack, AUDIENCE);
@@ -128,6 +148,13 @@ impl Works {
             language: pack.language,
         })
     }
+}
+
+/// How far a document is.
+enum Progress {
+    Made(Arc<Made>),
+    /// These files are to be read first, for what its template wrote.
+    Needs(Key, String, BTreeSet<FileHead>),
 }
 
 /// What somebody asked for, with the answer to its query.
@@ -152,7 +179,7 @@ impl Pages {
         format: Format,
     ) -> Served {
         let reader = reader_of(&viewer);
-        let answer = match self.answer(viewer, name, given).await {
+        let answer = match self.answer(viewer.clone(), name, given).await {
             Ok(answer) => answer,
             Err(trouble) => return Served::Page(self.trouble(&trouble, &reader)),
         };
@@ -162,18 +189,47 @@ impl Pages {
             format,
             reader: reader.clone(),
         };
-        let works = self.works.clone();
-        match self.press.make(move || works.document(&order)).await {
-            Ok(Ok(made)) => return Served::Document(made),
-            Err(NotMade::Busy) => return Served::Busy,
-            Ok(Err(error)) => {
-                tracing::error!(document = name, %error, "a document could not be made");
-            }
-            Err(NotMade::Broken) => {
-                tracing::error!(document = name, "a document could not be made");
+        match self.made(&viewer, order).await {
+            Ok(made) => return Served::Document(made),
+            Err(NotServed::Busy) => return Served::Busy,
+            Err(NotServed::Failed(error)) => {
+                tracing::error!(document = name, error, "a document could not be made");
             }
         }
         Served::Page(self.trouble(&Trouble::Failed, &reader))
+    }
+
+    /// Has a document made on the threads of the press; the files that it shows are read between.
+    async fn made(&self, viewer: &Viewer, order: Order) -> Result<Arc<Made>, NotServed> {
+        let order = Arc::new(order);
+        let (works, first) = (self.works.clone(), order.clone());
+        let progress = self.press.make(move || works.document(&first)).await;
+        let (key, text, needed) = match progress.map_err(NotServed::from)? {
+            Ok(Progress::Made(made)) => return Ok(made),
+            Ok(Progress::Needs(key, text, needed)) => (key, text, needed),
+            Err(fault) => return Err(NotServed::Failed(fault.to_string())),
+        };
+        let carried = self.carried(viewer, needed, For::Live(order.format)).await;
+        let carried = carried.map_err(NotServed::Failed)?;
+        let works = self.works.clone();
+        let work = move || works.keep(key, &order, &text, &carried);
+        let made = self.press.make(work).await.map_err(NotServed::from)?;
+        made.map_err(|fault| NotServed::Failed(fault.to_string()))
+    }
+}
+
+/// Why a document was not made.
+enum NotServed {
+    Busy,
+    Failed(String),
+}
+
+impl From<NotMade> for NotServed {
+    fn from(not: NotMade) -> Self {
+        match not {
+            NotMade::Busy => Self::Busy,
+            NotMade::Broken => Self::Failed("the work panicked".to_owned()),
+        }
     }
 }
 
@@ -204,14 +260,16 @@ impl Pages {
             ));
         };
         let reader = reader_of(&viewer);
-        let answer = self.answer(viewer, name, given).await;
+        let answer = self.answer(viewer.clone(), name, given).await;
         let answer = answer.map_err(|trouble| match trouble {
             Trouble::NotFound => format!("`{name}` shows no such record to this viewer"),
             Trouble::BadAddress => match templates.routes.get(name) {
                 Some(route) => format!("a parameter is wrong; `{name}` takes {}", route.told()),
                 None => format!("`{name}` takes no parameters"),
             },
-            Trouble::Failed => format!("the query of `{name}` failed; the log says why"),
+            Trouble::Failed | Trouble::Busy => {
+                format!("the query of `{name}` failed; the log says why")
+            }
         })?;
         let told = |fault: RenderFault| fault.to_string();
         match what {
@@ -230,20 +288,43 @@ impl Pages {
                     format,
                     reader,
                 };
-                Ok(self.works.make(&order).map_err(told)?.bytes)
+                let text = templates.text(name, &order.answer).map_err(told)?;
+                let purpose = For::Live(format);
+                let carried = self
+                    .carried(&viewer, needed(&text, purpose), purpose)
+                    .await?;
+                let made = self.works.make(&order, &text, &carried).map_err(told)?;
+                Ok(made.bytes)
             }
         }
     }
 }
 
 impl Templates {
-    /// The document that the answer to its query makes.
-    pub(crate) fn pack(&self, name: &str, answer: &Json) -> Result<Pack, RenderFault> {
+    /// What the template of a document writes.
+    pub(crate) fn text(&self, name: &str, answer: &Json) -> Result<String, RenderFault> {
         let folder = self.document_folder(name)?;
-        let text = self.markdown.render(&folder.template(), answer)?;
+        Ok(self.markdown.render(&folder.template(), answer)?)
+    }
+
+    /// The document that the answer to its query makes, without the files of papers.
+    pub(crate) fn pack(&self, name: &str, answer: &Json) -> Result<Pack, RenderFault> {
+        let text = self.text(name, answer)?;
+        self.pack_of(name, answer, &text, &Carried::default())
+    }
+
+    /// The document that is made of what its template wrote, with the files that were read for it.
+    pub(crate) fn pack_of(
+        &self,
+        name: &str,
+        answer: &Json,
+        text: &str,
+        carried: &Carried,
+    ) -> Result<Pack, RenderFault> {
+        let folder = self.document_folder(name)?;
         let pack = self.about(folder, answer)?;
         let drawings = pictures::drawings(folder.about.pictures.as_deref(), answer, &self.routes);
-        packs::fill(pack, &text, &drawings).map_err(|wrong| {
+        packs::fill(pack, text, &drawings, carried).map_err(|wrong| {
             let file = folder.template();
             let origin = self.markdown.origin(&file, answer, wrong.line);
             let (file, line) = origin.map_or((file.as_str(), None), |(f, line)| (f, Some(line)));
@@ -257,8 +338,7 @@ impl Templates {
 
     /// The Markdown that a document's template makes, with a line where each part begins.
     pub(crate) fn written(&self, name: &str, answer: &Json) -> Result<String, RenderFault> {
-        let folder = self.document_folder(name)?;
-        let text = self.markdown.render(&folder.template(), answer)?;
+        let text = self.text(name, answer)?;
         let mut shown = String::with_capacity(text.len());
         for (index, part) in text.split(OPENS).enumerate() {
             let Some((head, body)) = part.split_once(HEADED).filter(|_| index > 0) else {

@@ -11,7 +11,8 @@ use crate::{fault::Fault, format::Format, routes::ParameterType};
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct Manifest {
-    /// Where it is, such as `/decisions/{id}`; only pages about errors have none.
+    /// Where it is, such as `/decisions/{id}`. Pages about errors have none, and documents that are made
+    /// for publications alone.
     pub(crate) route: Option<String>,
     /// The title: a template without markup, over the same answer.
     pub(crate) title: String,

@@ -7,7 +7,10 @@ use minuted_documents::{
     parse,
 };
 
-use crate::template::{CLOSES, HEADED, Head, OPENS, Sheet};
+use crate::{
+    carried::Carried,
+    template::{CLOSES, HEADED, Head, OPENS, Sheet},
+};
 
 /// What is wrong with a line of what a template wrote.
 #[derive(Debug, PartialEq, Eq)]
@@ -17,10 +20,14 @@ pub(crate) struct Wrong {
     pub(crate) problem: String,
 }
 
-/// Fills a pack with the parts that a template wrote; `pack` has everything else; each
-/// part may show `drawings`. A text without
-/// parts is one part.
-pub(crate) fn fill(mut pack: Pack, text: &str, drawings: &Pictures) -> Result<Pack, Wrong> {
+/// Fills a pack with the parts that a template wrote; `pack` has everything else; each part may show
+/// `drawings`, and has of `carried` what it says is its own. A text without parts is one part.
+pub(crate) fn fill(
+    mut pack: Pack,
+    text: &str,
+    drawings: &Pictures,
+    carried: &Carried,
+) -> Result<Pack, Wrong> {
     let (mut rest, mut lines) = (text, Vec::new());
     let line_of = |rest: &str| 1 + line_feeds(text) - line_feeds(rest);
     while let Some((outside, after)) = rest.split_once(OPENS) {
@@ -35,11 +42,17 @@ pub(crate) fn fill(mut pack: Pack, text: &str, drawings: &Pictures) -> Result<Pa
         if body.contains(OPENS) {
             return Err(wrong(line, "a part can't stand inside another"));
         }
-        let head: Head = serde_json::from_str(head).map_err(|e| wrong(line, e.to_string()))?;
-        pack.parts.push(Part {
+        let mut head: Head = serde_json::from_str(head).map_err(|e| wrong(line, e.to_string()))?;
+        if head.free {
+            head.id = free(&head.id, &pack);
+        }
+        let (files, own) = (std::mem::take(&mut head.files), head.carries.take());
+        let mut part = Part {
             pictures: drawings.clone(),
             ..part(head, body, line)?
-        });
+        };
+        carried.give(&mut part, &files, own.as_ref());
+        pack.parts.push(part);
         lines.push(line);
         rest = after;
     }
@@ -58,6 +71,14 @@ pub(crate) fn fill(mut pack: Pack, text: &str, drawings: &Pictures) -> Result<Pa
     words_outside(rest, line_of(rest))?;
     ids(&pack, &lines)?;
     Ok(pack)
+}
+
+/// The id, or with a number where a part before has it.
+fn free(id: &str, pack: &Pack) -> String {
+    let has = |id: &str| pack.parts.iter().any(|part| part.id == id);
+    let numbered = (2..).map(|n| format!("{id}-{n}"));
+    let mut all = std::iter::once(id.to_owned()).chain(numbered);
+    all.find(|id| !has(id)).unwrap_or_default()
 }
 
 fn line_feeds(text: &str) -> usize {
@@ -203,14 +224,30 @@ mod tests {
             title: "Pack".to_owned(),
             ..Pack::default()
         };
-        let pack =
-            fill(pack, text, &Pictures::none()).map_err(|wrong| (wrong.line, wrong.problem))?;
+        let pack = fill(pack, text, &Pictures::none(), &Carried::default())
+            .map_err(|wrong| (wrong.line, wrong.problem))?;
         Ok(pack.parts.into_iter().map(|part| part.id).collect())
     }
 
     #[test]
     fn a_text_without_parts_is_one() {
         assert_eq!(filled("# One\n\nWords.\n"), Ok(vec![String::new()]));
+    }
+
+    #[test]
+    fn an_id_that_may_be_another_gets_a_number() {
+        let head = |id: &str| head(id).replace("\"sheet\":null", "\"sheet\":null,\"free\":true");
+        let part = |id: &str| format!("{}x{CLOSES}\n", head(id));
+        let ids = ["item-3", "item-3-appendix-1", "item-3", "item-3", "item"];
+        let text: String = ids.iter().map(|id| part(id)).collect();
+        let expected = [
+            "item-3",
+            "item-3-appendix-1",
+            "item-3-2",
+            "item-3-3",
+            "item",
+        ];
+        assert_eq!(filled(&text), Ok(expected.map(str::to_owned).to_vec()));
     }
 
     #[test]

@@ -13,7 +13,7 @@ use crate::{
     documents::Works,
     format::Format,
     pictures::{self, PICTURE},
-    press::{self, Press},
+    press::{self, NotMade, Press},
     query::TODAY,
     routes::BadAddress,
     templates::{BAD_ADDRESS, FAILED, NOT_FOUND, Reader, Templates},
@@ -67,6 +67,8 @@ pub(crate) enum Trouble {
     BadAddress,
     /// Something failed inside; it has been logged.
     Failed,
+    /// Too much is being made just now.
+    Busy,
 }
 
 impl Pages {
@@ -91,6 +93,7 @@ impl Pages {
     /// Where pages and documents are.
     pub fn routes(&self) -> impl Iterator<Item = PageRoute<'_>> {
         let routes = self.templates().routes.iter();
+        let routes = routes.filter(|(_, route)| route.is_served());
         routes.map(|(name, route)| PageRoute {
             name,
             path: route.pattern(),
@@ -124,23 +127,41 @@ impl Pages {
                 Err(trouble) => self.trouble(&trouble, &reader),
             };
         }
-        let trouble = match self.answer(viewer, name, given).await {
-            Ok(answer) => match self.templates().view(name, &answer, &reader) {
-                Ok(html) => {
-                    return Rendered {
-                        status: 200,
-                        media_type: HTML,
-                        html,
-                    };
-                }
-                Err(error) => {
-                    tracing::error!(page = name, %error, "a page could not be rendered");
-                    Trouble::Failed
-                }
-            },
-            Err(trouble) => trouble,
+        let page = match self.answer(viewer, name, given).await {
+            Ok(answer) => self.viewed(name, answer, &reader).await,
+            Err(trouble) => Err(trouble),
         };
-        self.trouble(&trouble, &reader)
+        match page {
+            Ok(html) => Rendered {
+                status: 200,
+                media_type: HTML,
+                html,
+            },
+            Err(trouble) => self.trouble(&trouble, &reader),
+        }
+    }
+
+    /// A page with the answer to its query. One with much text is rendered where documents are made: it
+    /// takes long, and here it would hold up others.
+    async fn viewed(&self, name: &str, answer: Json, reader: &Reader) -> Result<String, Trouble> {
+        let viewed = if weight(&answer) > LIGHT {
+            let (works, reader, page) = (self.works.clone(), reader.clone(), name.to_owned());
+            let view = move || works.templates.view(&page, &answer, &reader);
+            match self.press.make(view).await {
+                Ok(viewed) => viewed,
+                Err(NotMade::Busy) => return Err(Trouble::Busy),
+                Err(NotMade::Broken) => {
+                    tracing::error!(page = name, "a page could not be rendered");
+                    return Err(Trouble::Failed);
+                }
+            }
+        } else {
+            self.templates().view(name, &answer, reader)
+        };
+        viewed.map_err(|error| {
+            tracing::error!(page = name, %error, "a page could not be rendered");
+            Trouble::Failed
+        })
     }
 
     /// The page for an address that leads nowhere.
@@ -231,6 +252,7 @@ impl Pages {
             Trouble::NotFound => (404, NOT_FOUND),
             Trouble::BadAddress => (400, BAD_ADDRESS),
             Trouble::Failed => (500, FAILED),
+            Trouble::Busy => (503, FAILED),
         };
         let page = self
             .templates()
@@ -244,6 +266,19 @@ impl Pages {
             media_type: HTML,
             html,
         }
+    }
+}
+
+/// How many letters an answer may have whose page is rendered at once.
+const LIGHT: usize = 100_000;
+
+/// How many letters the texts of an answer have.
+fn weight(answer: &Json) -> usize {
+    match answer {
+        Json::String(text) => text.len(),
+        Json::Array(values) => values.iter().map(weight).sum(),
+        Json::Object(fields) => fields.values().map(weight).sum(),
+        _ => 0,
     }
 }
 

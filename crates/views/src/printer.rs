@@ -4,9 +4,9 @@ use std::borrow::Cow;
 #[cfg(feature = "pdf")]
 use std::sync::OnceLock;
 
-use minuted_documents::{AudienceLevel, Pack, pack_to_docx, pack_to_html};
 #[cfg(feature = "pdf")]
-use minuted_documents::{Picture, PictureFormat};
+use minuted_documents::{AttachedFile, Picture, PictureFormat};
+use minuted_documents::{AudienceLevel, Pack, pack_to_docx, pack_to_html};
 #[cfg(feature = "pdf")]
 use minuted_pdf::Engine;
 
@@ -22,6 +22,10 @@ pub(crate) struct Paged {
     pub(crate) pages: Vec<String>,
     /// Each place, and its page as an index into these.
     pub(crate) places: Vec<(String, usize)>,
+    /// The copy for reading, with how many pages it has, if one was wanted and there are files with pages.
+    pub(crate) copy: Option<(Vec<u8>, usize)>,
+    /// What could not be shown, each in a line.
+    pub(crate) remarks: Vec<String>,
 }
 
 /// What writes packs. It reads its fonts when the first PDF is wanted.
@@ -49,22 +53,37 @@ impl Printer {
 
     /// A pack as PDF with the labels of its pages, and where its places stand among them.
     #[cfg(feature = "pdf")]
-    pub(crate) fn paged(&self, pack: &Pack) -> Result<Paged, RenderFault> {
+    pub(crate) fn paged(&self, pack: &Pack, with_copy: bool) -> Result<Paged, RenderFault> {
         let engine = self.engine()?;
         let made = engine.render(pack, AUDIENCE);
         let made = made.map_err(|error| RenderFault::Format(error.to_string()))?;
+        let mut remarks: Vec<String> = made.unshown.iter().map(ToString::to_string).collect();
+        let warnings = made.warnings.iter();
+        remarks.extend(warnings.map(|warning| format!("The layout of the PDF warns: {warning}")));
+        let is_pdf = |file: &AttachedFile| file.media_type == "application/pdf";
+        let mut files = pack.parts.iter().flat_map(|part| &part.files);
+        let mut copy = None;
+        if with_copy && files.any(is_pdf) {
+            // The pack itself stands without it.
+            match engine.reading_copy(&made, pack) {
+                Ok(made) => copy = Some((made.bytes, made.pages.len())),
+                Err(problem) => remarks.push(format!("No copy for reading is there: {problem}.")),
+            }
+        }
         let places = made.places.into_iter().map(|place| (place.id, place.page));
         Ok(Paged {
             places: places.collect(),
             pages: made.pages,
             bytes: made.bytes,
+            copy,
+            remarks,
         })
     }
 
     /// As above, of a build that makes no PDF.
     #[cfg(not(feature = "pdf"))]
     #[allow(clippy::unused_self, reason = "with the feature it has an engine")]
-    pub(crate) fn paged(&self, _: &Pack) -> Result<Paged, RenderFault> {
+    pub(crate) fn paged(&self, _: &Pack, _: bool) -> Result<Paged, RenderFault> {
         Err(RenderFault::Format("this build makes no PDF".to_owned()))
     }
 

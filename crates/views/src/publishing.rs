@@ -10,9 +10,10 @@ use minuted_app::{
     },
 };
 use minuted_documents::{Pack, pack_to_html};
+use tokio::sync::Semaphore;
 
 use crate::{
-    carried::Carried,
+    carried::{For, needed},
     documents::Works,
     format::Format,
     pages::{Pages, Trouble},
@@ -29,44 +30,75 @@ const NOTICE: &str = "decision-notice";
 /// Makes publications by the templates.
 #[derive(Debug)]
 pub struct Publisher {
-    pages: Pages,
+    pages: Arc<Pages>,
+    /// One at a time, so that who reads does not wait for all that is being published.
+    turn: Semaphore,
 }
 
 impl Publisher {
     /// What makes the publications of an application by these templates.
     #[must_use]
     pub fn new(app: App, templates: Templates) -> Self {
+        Self::of(Arc::new(Pages::new(app, templates)))
+    }
+
+    /// What makes publications on the threads of these pages, by their templates.
+    #[must_use]
+    pub fn of(pages: Arc<Pages>) -> Self {
         Self {
-            pages: Pages::new(app, templates),
+            pages,
+            turn: Semaphore::new(1),
         }
     }
 
     async fn made(&self, order: &Order) -> Result<Made, String> {
+        // Nobody closes it.
+        let _turn = self.turn.acquire().await.map_err(|e| e.to_string())?;
         let publication = &order.publication;
         let (name, id) = match (publication.kind, publication.decision) {
             (PublicationKind::DecisionNotice, Some(decision)) => (NOTICE, decision.uuid()),
             _ => (PUBLISHED, publication.id.uuid()),
         };
+        let format = match order.format {
+            Published::Html => Format::Html,
+            Published::Pdf => Format::Pdf,
+            Published::Docx => Format::Docx,
+            other => return Err(format!("no {other} is made by itself")),
+        };
         let given = BTreeMap::from([("id".to_owned(), id.to_string())]);
         let answer = self.pages.answer(order.viewer.clone(), name, &given).await;
         let answer = answer.map_err(|trouble| match trouble {
             Trouble::NotFound => "its readers do not see what is to be published".to_owned(),
-            Trouble::BadAddress | Trouble::Failed => "its query failed".to_owned(),
+            Trouble::BadAddress | Trouble::Failed | Trouble::Busy => "its query failed".to_owned(),
         })?;
-        let carried = match name {
-            PUBLISHED => self.pages.carried(order, &answer).await?,
-            _ => Carried::default(),
-        };
-        let (works, order) = (Arc::clone(&self.pages.works), order.clone());
-        let made = self.pages.press.make(move || {
-            let mut pack = works.templates.pack(name, &answer)?;
-            carried.give(&mut pack);
+        let works = &self.pages.works;
+        let (first, answer) = (Arc::clone(works), Arc::new(answer));
+        let told = Arc::clone(&answer);
+        let text = self
+            .pressed(move || first.templates.text(name, &told))
+            .await?;
+        let purpose = For::Publication(format);
+        let needed = needed(&text, purpose);
+        let mut carried = self.pages.carried(&order.viewer, needed, purpose).await?;
+        let remarks = std::mem::take(&mut carried.remarks);
+        let (works, order) = (Arc::clone(works), order.clone());
+        let made = self.pressed(move || {
+            let mut pack = works.templates.pack_of(name, &answer, &text, &carried)?;
             named(&mut pack, &order);
-            written(&works, name, &pack, &order)
+            written(&works, name, &pack, format, &order)
         });
-        match made.await {
-            Ok(Ok(made)) => Ok(made),
-            Ok(Err(fault)) => Err(fault.to_string()),
+        let mut made = made.await?;
+        made.remarks.splice(0..0, remarks);
+        Ok(made)
+    }
+
+    /// Has something made on the threads of the press.
+    async fn pressed<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Result<T, RenderFault> + Send + 'static,
+    ) -> Result<T, String> {
+        match self.pages.press.make(work).await {
+            Ok(made) => made.map_err(|fault| fault.to_string()),
             Err(NotMade::Busy) => Err("too many documents are being made".to_owned()),
             Err(NotMade::Broken) => Err("the work failed in a way that nobody foresaw".to_owned()),
         }
@@ -97,36 +129,20 @@ fn named(pack: &mut Pack, order: &Order) {
     }
 }
 
-fn written(works: &Works, name: &str, pack: &Pack, order: &Order) -> Result<Made, RenderFault> {
-    let ids = || pack.parts.iter().map(|part| part.id.clone());
-    match order.format {
-        Published::Pdf => {
-            let paged = works.templates.printer.paged(pack)?;
-            let at = |id: &str| paged.places.iter().find(|(place, _)| place == id);
-            // The only part of a document may have no id, and then begins where the document does.
-            let begins = |id: &str| at(id).map_or(0, |(_, page)| *page);
-            let parts = ids().map(|id| (id.clone(), begins(&id))).collect();
-            let label = |page: usize| paged.pages.get(page).cloned().unwrap_or_default();
-            let places = paged.places.iter().map(|(id, page)| Place {
-                id: id.clone(),
-                page: label(*page),
-            });
-            Ok(Made {
-                parts,
-                map: PageMap {
-                    places: places.collect(),
-                    pages: paged.pages.clone(),
-                },
-                bytes: paged.bytes,
-            })
-        }
-        Published::Docx => Ok(without_pages(
-            works.templates.printer.write(pack, Format::Docx)?,
-        )),
-        Published::Html => {
+fn written(
+    works: &Works,
+    name: &str,
+    pack: &Pack,
+    format: Format,
+    order: &Order,
+) -> Result<Made, RenderFault> {
+    let bytes = match format {
+        Format::Pdf => return paged(works, pack, order.with_copy),
+        Format::Docx => works.templates.printer.write(pack, Format::Docx)?,
+        Format::Html => {
             let content = pack_to_html(pack, AUDIENCE);
             let content = match &order.map {
-                Some(map) => with_pages(content, map),
+                Some(map) => with_pages(&content, map),
                 None => content,
             };
             let everyone = Reader {
@@ -136,21 +152,43 @@ fn written(works: &Works, name: &str, pack: &Pack, order: &Order) -> Result<Made
             let page = works
                 .templates
                 .laid_out(name, &pack.title, &content, &everyone)?;
-            Ok(without_pages(page.into_bytes()))
+            page.into_bytes()
         }
-        Published::ReadingCopy | Published::PageMap => Err(RenderFault::Format(format!(
-            "no {} is made here",
-            order.format
-        ))),
-    }
+    };
+    Ok(Made {
+        bytes,
+        ..Made::default()
+    })
 }
 
-fn without_pages(bytes: Vec<u8>) -> Made {
-    Made {
-        bytes,
-        map: PageMap::default(),
-        parts: Vec::new(),
-    }
+/// A PDF with its pages and places.
+fn paged(works: &Works, pack: &Pack, with_copy: bool) -> Result<Made, RenderFault> {
+    let paged = works.templates.printer.paged(pack, with_copy)?;
+    let is_numbered = |label: &String| label.parse::<u32>().is_ok();
+    // The first part may have no id: it begins after the pages of the contents, which have letters.
+    let begins = paged.pages.iter().position(is_numbered).unwrap_or(0);
+    let at = |id: &str| paged.places.iter().find(|(place, _)| place == id);
+    let at = |id: &str| at(id).map_or(begins, |(_, page)| *page);
+    let parts = pack
+        .parts
+        .iter()
+        .map(|part| (part.id.clone(), at(&part.id)));
+    let parts = parts.collect();
+    let label = |page: usize| paged.pages.get(page).cloned().unwrap_or_default();
+    let places = paged.places.iter().map(|(id, page)| Place {
+        id: id.clone(),
+        page: label(*page),
+    });
+    Ok(Made {
+        parts,
+        map: PageMap {
+            places: places.collect(),
+            pages: paged.pages.clone(),
+        },
+        bytes: paged.bytes,
+        copy: paged.copy,
+        remarks: paged.remarks,
+    })
 }
 
 /// The elements in which an anchor may stand.
@@ -160,35 +198,68 @@ const HOLDS_ANCHOR: [&str; 12] = [
 
 /// The page with an anchor for each page of the PDF, at the first place that begins on it; one on which
 /// none begins has its anchor at the place before.
-fn with_pages(mut html: String, map: &PageMap) -> String {
+fn with_pages(html: &str, map: &PageMap) -> String {
+    let openings = openings(html);
     let mut at = None;
+    let mut anchors: Vec<(usize, &str)> = Vec::new();
     for page in &map.pages {
-        let first = map
-            .places
-            .iter()
-            .find(|place| place.page == *page && opening_of(&html, &place.id).is_some());
-        if let Some(place) = first {
-            at = Some(place.id.clone());
-        }
-        let Some(end) = at.as_ref().and_then(|id| opening_of(&html, id)) else {
-            continue;
-        };
-        html.insert_str(end, &format!("<span id=\"page-{page}\"></span>"));
+        let mut places = map.places.iter().filter(|place| place.page == *page);
+        at = places
+            .find_map(|place| openings.get(place.id.as_str()))
+            .or(at);
+        anchors.extend(at.map(|end| (*end, page.as_str())));
     }
-    html
+    anchors.sort_by_key(|(end, _)| *end);
+    let mut whole = String::with_capacity(html.len() + anchors.len() * 32);
+    let mut written = 0;
+    for (end, page) in anchors {
+        whole.push_str(html.get(written..end).unwrap_or_default());
+        whole.extend(["<span id=\"page-", page, "\"></span>"]);
+        written = end;
+    }
+    whole.push_str(html.get(written..).unwrap_or_default());
+    whole
 }
 
-/// Where the tag ends that has an id, if something may stand in its element.
-fn opening_of(html: &str, id: &str) -> Option<usize> {
-    let fits = |c: char| c.is_ascii_alphanumeric() || c == '-';
-    if id.is_empty() || !id.chars().all(fits) {
-        return None;
+/// Where the tags end that have an id, of elements in which an anchor may stand. It reads tags and never
+/// words: in a text that was cleaned no `<` stands but that of a tag.
+fn openings(html: &str) -> BTreeMap<&str, usize> {
+    let mut found = BTreeMap::new();
+    let mut from = 0;
+    while let Some(start) = html.get(from..).and_then(|rest| rest.find('<')) {
+        let tag = from + start + 1;
+        let Some(length) = html.get(tag..).and_then(end_of_tag) else {
+            break;
+        };
+        let (inside, end) = (&html[tag..tag + length], tag + length + 1);
+        from = end;
+        let (name, attributes) = inside.split_once(' ').unwrap_or((inside, ""));
+        if let Some(id) = id_of(attributes).filter(|_| HOLDS_ANCHOR.contains(&name)) {
+            found.entry(id).or_insert(end);
+        }
     }
-    let attribute = html.find(&format!(" id=\"{id}\""))?;
-    let tag = html.get(..attribute)?.rfind('<')?;
-    let name = html.get(tag + 1..attribute)?.split(' ').next()?;
-    let end = attribute + html.get(attribute..)?.find('>')? + 1;
-    HOLDS_ANCHOR.contains(&name).then_some(end)
+    found
+}
+
+/// How long a tag is to its `>`: in the value of an attribute one may stand as well.
+fn end_of_tag(tag: &str) -> Option<usize> {
+    let mut quoted = false;
+    tag.find(|c| {
+        quoted ^= c == '"';
+        c == '>' && !quoted
+    })
+}
+
+/// The value of the attribute `id` among these.
+fn id_of(mut attributes: &str) -> Option<&str> {
+    loop {
+        let (name, rest) = attributes.split_once("=\"")?;
+        let (value, rest) = rest.split_once('"')?;
+        if name.trim() == "id" {
+            return Some(value);
+        }
+        attributes = rest;
+    }
 }
 
 impl Press for Publisher {
@@ -217,25 +288,39 @@ impl Press for Publisher {
 mod tests {
     use super::*;
 
+    fn map(pages: &[&str], places: &[(&str, &str)]) -> PageMap {
+        let places = places.iter().map(|(id, page)| Place {
+            id: (*id).to_owned(),
+            page: (*page).to_owned(),
+        });
+        PageMap {
+            pages: pages.iter().map(|page| (*page).to_owned()).collect(),
+            places: places.collect(),
+        }
+    }
+
     #[test]
     fn each_page_has_an_anchor_at_a_place_where_one_may_stand() {
-        let html = "<h2 id=\"item-1\">One</h2><table id=\"t\"></table><p id=\"item-1-para-1-1\" class=\"x\">a</p>";
-        let place = |id: &str, page: &str| Place {
-            id: id.to_owned(),
-            page: page.to_owned(),
-        };
-        let map = PageMap {
-            pages: ["1", "2", "4"].map(str::to_owned).to_vec(),
-            places: vec![
-                place("item-1", "1"),
-                place("t", "2"),
-                place("item-1-para-1-1", "4"),
-            ],
-        };
+        let html = "<h2 id=\"item-1\">One</h2><table id=\"t\"></table><p class=\"x\" id=\"item-1-para-1-1\">a</p>";
+        let map = map(
+            &["i", "1", "2", "4"],
+            &[("item-1", "1"), ("t", "2"), ("item-1-para-1-1", "4")],
+        );
         assert_eq!(
-            with_pages(html.to_owned(), &map),
-            "<h2 id=\"item-1\"><span id=\"page-2\"></span><span id=\"page-1\"></span>One</h2>\
-             <table id=\"t\"></table><p id=\"item-1-para-1-1\" class=\"x\"><span id=\"page-4\"></span>a</p>"
+            with_pages(html, &map),
+            "<h2 id=\"item-1\"><span id=\"page-1\"></span><span id=\"page-2\"></span>One</h2>\
+             <table id=\"t\"></table><p class=\"x\" id=\"item-1-para-1-1\"><span id=\"page-4\"></span>a</p>"
+        );
+    }
+
+    #[test]
+    fn words_that_look_like_an_id_take_no_anchor() {
+        let html = "<p id=\"a\">&lt;p id=\"item-2\"&gt; and \" id=\"item-2\"</p>\
+                    <img alt=\"a > b id='item-2'\"><p id=\"item-2\">x</p>";
+        assert_eq!(
+            with_pages(html, &map(&["1", "2"], &[("a", "1"), ("item-2", "2")])),
+            "<p id=\"a\"><span id=\"page-1\"></span>&lt;p id=\"item-2\"&gt; and \" id=\"item-2\"</p>\
+             <img alt=\"a > b id='item-2'\"><p id=\"item-2\"><span id=\"page-2\"></span>x</p>"
         );
     }
 }

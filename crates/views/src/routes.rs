@@ -80,6 +80,8 @@ pub(crate) struct Route {
     parameters: BTreeMap<String, ParameterType>,
     /// Those of a document; a page has none.
     formats: Vec<Format>,
+    /// Whether it has an address. What has none is made for publications alone.
+    is_served: bool,
 }
 
 impl Route {
@@ -118,7 +120,25 @@ impl Route {
             segments,
             parameters,
             formats: Vec::new(),
+            is_served: true,
         })
+    }
+
+    /// What has these parameters and no address: it is made for publications alone.
+    pub(crate) fn without_address(parameters: BTreeMap<String, ParameterType>) -> Self {
+        let names = parameters.keys().cloned();
+        Self {
+            pattern: String::new(),
+            segments: names.map(Segment::Parameter).collect(),
+            parameters,
+            formats: Vec::new(),
+            is_served: false,
+        }
+    }
+
+    /// Whether it has an address.
+    pub(crate) const fn is_served(&self) -> bool {
+        self.is_served
     }
 
     /// The route of a document in these formats. What follows the last dot of its address says
@@ -206,6 +226,9 @@ impl Route {
         values: &BTreeMap<&str, &Json>,
         format: Format,
     ) -> Result<String, String> {
+        if !self.is_served {
+            return Err("it has no address: it is made for publications alone".to_owned());
+        }
         if format != Format::Html && !self.formats.contains(&format) {
             return Err(format!("there is no `{}` of it", format.name()));
         }

@@ -398,8 +398,13 @@ fn routes(manifests: &BTreeMap<String, (Folder, Manifest)>, faults: &mut Vec<Fau
         let pattern = match (&manifest.route, is_error) {
             (Some(pattern), false) => pattern,
             (None, true) => continue,
+            (None, false) if folder.makes == Makes::Document => {
+                let route = Route::without_address(manifest.types());
+                routes.insert(name.clone(), route);
+                continue;
+            }
             (None, false) => {
-                faults.push(Fault::of(&file, "the manifest needs a `route`"));
+                faults.push(Fault::of(&file, "the manifest of a page needs a `route`"));
                 continue;
             }
             (Some(_), true) => {

@@ -3,6 +3,7 @@
 //! [`Server`] answers; what it answers with comes from the schema of `minuted-graphql`, as the
 //! viewer that the request's token names.
 
+mod asked;
 mod bearer;
 mod body;
 mod connections;
@@ -18,6 +19,7 @@ mod packs;
 mod pages;
 mod problem;
 mod published;
+mod sent;
 mod server;
 mod webhooks;
 

@@ -19,6 +19,7 @@ use minuted_views::{Format, PageRoute, Pages, Rendered, Served};
 use tokio::time::timeout;
 
 use crate::{
+    asked::wanted,
     bearer::bearer,
     documents::{self, Choice},
     packs,
@@ -89,9 +90,8 @@ fn document_routes(mut router: Router<Place>, route: PageRoute<'_>) -> Router<Pl
                            headers: HeaderMap| async move {
             let chosen = match format {
                 Some(format) => Some((format, Choice::Named)),
-                None => {
-                    documents::wanted(&headers, &formats).map(|format| (format, Choice::Negotiated))
-                }
+                None => wanted(&headers, &formats, Format::media_type)
+                    .map(|format| (format, Choice::Negotiated)),
             };
             match chosen {
                 Some(chosen) => {
@@ -99,7 +99,7 @@ fn document_routes(mut router: Router<Place>, route: PageRoute<'_>) -> Router<Pl
                         .document(&headers, &name, given(path, query), chosen)
                         .await
                 }
-                None => documents::not_acceptable(uri.path(), &formats),
+                None => documents::not_acceptable(&documents::offers(uri.path(), &formats)),
             }
         };
         let path = format.map_or_else(
@@ -226,7 +226,7 @@ impl Place {
         }
     }
 
-    fn too_long(&self, name: &str, viewer: &Viewer) -> Response {
+    pub(crate) fn too_long(&self, name: &str, viewer: &Viewer) -> Response {
         tracing::error!(page = name, "a page took too long");
         answer(self.pages.failed(viewer))
     }
@@ -246,6 +246,10 @@ pub(crate) fn answer(rendered: Rendered) -> Response {
         response
             .headers_mut()
             .insert(name, HeaderValue::from_static(value));
+    }
+    if response.status() == StatusCode::SERVICE_UNAVAILABLE {
+        let later = HeaderValue::from_static(documents::LATER);
+        response.headers_mut().insert(header::RETRY_AFTER, later);
     }
     response
 }

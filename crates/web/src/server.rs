@@ -151,8 +151,8 @@ impl Server {
 
     /// The same server, which answers everything else with these pages.
     #[must_use]
-    pub fn with_pages(mut self, pages: Pages) -> Self {
-        self.pages = Some(Arc::new(pages));
+    pub fn with_pages(mut self, pages: impl Into<Arc<Pages>>) -> Self {
+        self.pages = Some(pages.into());
         self
     }
 

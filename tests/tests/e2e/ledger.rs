@@ -2,19 +2,26 @@
 
 use minuted_app::{Clock, TimeOrderedIds};
 use minuted_core::record::Record;
-use minuted_store::{EntryHeader, Stored};
+use minuted_store::{EntryHeader, PublishedBytes, Stored};
 use minuted_testing::{Samples, SeededEntropy, TestApp, both, samples};
 use sea_orm::{ConnectionTrait, DatabaseConnection};
 use std::sync::Arc;
 
+/// What the sample publication gave to readers, and its SHA-256.
+const PUBLISHED: (&str, &[u8]) = (
+    "c6b4252942d0b2ac503024b93753e896b5df3755fe9417abf5f017303f74121c",
+    b"a page\n",
+);
+
 /// The tables that the tests tamper with.
-const TAMPERED: [&str; 6] = [
+const TAMPERED: [&str; 7] = [
     "boards",
     "history",
     "links",
     "ledger_entries",
     "ledger_head",
     "numbers",
+    "published_pieces",
 ];
 
 async fn with_samples(app: &TestApp) -> Samples {
@@ -24,7 +31,10 @@ async fn with_samples(app: &TestApp) -> Samples {
 async fn planted(app: &TestApp) -> Samples {
     let entropy = Arc::new(SeededEntropy::seeded(11));
     let ids = TimeOrderedIds::new(app.clock.clone(), entropy);
-    let s = samples(&ids);
+    let mut s = samples(&ids);
+    PUBLISHED
+        .0
+        .clone_into(&mut s.publication.renditions[0].hash);
     let mut tx = app.app.store().write().await.unwrap();
     macro_rules! insert { ($($field:ident)+) => { $(tx.insert(&s.$field).await.unwrap();)+ } }
     insert! { organisation board person post membership account matter meeting document }
@@ -39,6 +49,11 @@ async fn planted(app: &TestApp) -> Samples {
     tx.update(&bare, s.paper.clone()).await.unwrap();
     insert! { item recommendation comment authority decision standing_orders clause }
     insert! { pending_item commitment consideration correction clearance erasure appraisal score_sheet publication }
+    let published = PublishedBytes {
+        hash: PUBLISHED.0.to_owned(),
+        bytes: PUBLISHED.1.to_vec(),
+    };
+    tx.keep_published(&published).await.unwrap();
     // The decision has the first number of its series.
     assert_eq!(tx.allocate("SAMPLE/2017").await.unwrap(), 1);
     let header = EntryHeader {
@@ -128,6 +143,8 @@ both! {
             ("UPDATE numbers SET last = 7".to_owned(), "has given 7 as its last number; the last that a decision has is 1"),
             ("INSERT INTO numbers (series, last) VALUES ('SAMPLE/2018', 3)".to_owned(), "SAMPLE/2018 has given 3"),
             ("DELETE FROM numbers".to_owned(), "has no such series"),
+            ("DELETE FROM published_pieces".to_owned(), "what was published as pdf (public) is not there"),
+            (format!("UPDATE published_pieces SET bytes = {}", bytes.0), "has other bytes than those"),
         ];
         for (way, says) in ways {
             for table in TAMPERED {

@@ -20,6 +20,9 @@ pub struct RecordPublication {
     pub pages: Vec<PartPages>,
     /// What was rendered.
     pub renditions: Vec<Rendition>,
+    /// What could not be shown as it stands in the record, for the office.
+    #[serde(skip)]
+    pub remarks: Vec<String>,
     /// The bytes of it; renditions name them by hash.
     #[serde(skip)]
     pub bytes: Vec<PublishedBytes>,
@@ -39,6 +42,7 @@ impl Command for RecordPublication {
         for bytes in &self.bytes {
             work.tx.keep_published(bytes).await?;
         }
+        work.tx.keep_remarks(self.id, &self.remarks).await?;
         work.tx.update(&old, new).await?;
         Ok(self.id)
     }

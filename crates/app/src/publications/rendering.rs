@@ -47,10 +47,12 @@ pub struct Order {
     pub starts: BTreeMap<String, u32>,
     /// On which page each place stands, once that is known: for the formats without pages of their own.
     pub map: Option<PageMap>,
+    /// Whether a copy for reading is wanted beside a PDF, if it carries files with pages.
+    pub with_copy: bool,
 }
 
 /// What was made.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Made {
     /// The bytes.
     pub bytes: Vec<u8>,
@@ -58,6 +60,10 @@ pub struct Made {
     pub map: PageMap,
     /// Its parts in order, each with how far into the pages it begins, from 0.
     pub parts: Vec<(String, usize)>,
+    /// The copy for reading beside it, and how many pages that has.
+    pub copy: Option<(Vec<u8>, usize)>,
+    /// What could not be shown as it stands in the record, each in a line for the office.
+    pub remarks: Vec<String>,
 }
 
 /// On which pages the places of a rendition stand.
@@ -101,12 +107,16 @@ impl Made {
     }
 }
 
+/// How many remarks are kept of a publication.
+const REMARKS_MOST: usize = 100;
+
 /// What one rendering gave.
 #[derive(Debug, Default)]
 struct Rendered {
     pages: Vec<PartPages>,
     renditions: Vec<Rendition>,
     bytes: Vec<PublishedBytes>,
+    remarks: Vec<String>,
 }
 
 impl Rendered {
@@ -120,11 +130,16 @@ impl Rendered {
             pages: pages.and_then(|pages| i64::try_from(pages).ok()),
         });
         if !self.bytes.iter().any(|known| known.hash == hash) {
-            self.bytes.push(PublishedBytes {
-                hash,
-                media_type: format.media_type().to_owned(),
-                bytes,
-            });
+            self.bytes.push(PublishedBytes { hash, bytes });
+        }
+    }
+
+    /// What is told of one rendering; of several the same once.
+    fn remark(&mut self, remarks: Vec<String>) {
+        for remark in remarks {
+            if self.remarks.len() < REMARKS_MOST && !self.remarks.contains(&remark) {
+                self.remarks.push(remark);
+            }
         }
     }
 }
@@ -155,6 +170,7 @@ impl App {
             id,
             pages: rendered.pages,
             renditions: rendered.renditions,
+            remarks: rendered.remarks,
             bytes: rendered.bytes,
         };
         let request = Request {
@@ -208,6 +224,14 @@ impl App {
         let press =
             press.ok_or("this process makes no documents: it was built or started without")?;
         let formats = press.formats(publication.kind);
+        let has_pages = formats.contains(&Format::Pdf);
+        if !has_pages && !publication.pages.is_empty() {
+            return Err(
+                "this build makes no PDF, and the edition before has page numbers to be kept: let a \
+                 server that makes PDFs work on it"
+                    .to_owned(),
+            );
+        }
         let boards: Vec<_> = std::iter::once(publication.board)
             .chain(publication.shared_with.iter().copied())
             .collect();
@@ -219,11 +243,12 @@ impl App {
                 format,
                 starts: starts.clone(),
                 map,
+                with_copy: false,
             };
         let audiences = publication.audiences();
         let mut rendered = Rendered::default();
         let mut starts = BTreeMap::new();
-        if formats.contains(&Format::Pdf) {
+        if has_pages {
             let kept = publication.pages.iter();
             starts.extend(kept.map(|pages| (pages.part.clone(), pages.first)));
             // First to count the pages that each audience's parts take, then on the pages that follow.
@@ -246,12 +271,18 @@ impl App {
         }
         for audience in audiences {
             let mut map = None;
-            if formats.contains(&Format::Pdf) {
-                let made = press
-                    .make(&order(audience, Format::Pdf, &starts, None))
-                    .await?;
+            if has_pages {
+                let with_copy = Order {
+                    with_copy: true,
+                    ..order(audience, Format::Pdf, &starts, None)
+                };
+                let made = press.make(&with_copy).await?;
                 let pages = Some(made.map.pages.len());
+                rendered.remark(made.remarks);
                 rendered.take(audience, Format::Pdf, pages, made.bytes);
+                if let Some((copy, pages)) = made.copy {
+                    rendered.take(audience, Format::ReadingCopy, Some(pages), copy);
+                }
                 let bytes = serde_json::to_vec(&made.map).map_err(in_words)?;
                 rendered.take(audience, Format::PageMap, pages, bytes);
                 map = Some(made.map);
@@ -261,6 +292,7 @@ impl App {
                     .make(&order(audience, *format, &starts, map.clone()))
                     .await?;
                 let pages = made.map.pages.len();
+                rendered.remark(made.remarks);
                 rendered.take(audience, *format, (pages > 0).then_some(pages), made.bytes);
             }
         }

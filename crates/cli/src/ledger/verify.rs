@@ -15,8 +15,8 @@ use crate::{config::Settings, failure::Failure, output, wiring, wiring::Database
 /// Verify that every record is what the ledger vouches for.
 ///
 /// The log is read from its first entry, every version of every record is hashed again, every
-/// record is rebuilt from its table and compared with what the log vouches for. What was altered
-/// by hand is named. Nothing is written, and the server may go on running.
+/// record is rebuilt from its table and compared with what the log vouches for, and what was published
+/// is hashed. What was altered by hand is named. Nothing is written, and the server may go on running.
 ///
 /// The log alone can't show that its newest entries were cut off or that all of it was written
 /// anew. So note the size and the root that this prints, away from the database, and give them as
@@ -182,6 +182,7 @@ fn as_json(found: &Verification) -> String {
         "versions": found.versions,
         "erased": found.erased,
         "records": found.records,
+        "published": found.published,
         "faults": faults.collect::<Vec<_>>(),
     });
     format!("{value}\n")
@@ -196,6 +197,12 @@ fn as_text(found: &Verification) -> String {
         "{} versions and {} records were compared.",
         found.versions, found.records
     ));
+    if found.published > 0 {
+        lines.push(format!(
+            "{} published documents were hashed.",
+            found.published
+        ));
+    }
     if found.erased > 0 {
         lines.push(format!(
             "{} of the versions were erased, and the log says so.",

@@ -251,12 +251,12 @@ impl Reader<'_> {
             return Err(file.refuse(at, &format!("this file is larger than {most} MiB")));
         }
         let plain = Path::new(name).file_name().unwrap_or_default();
-        Ok(AttachedFile {
-            name: plain.to_string_lossy().into_owned(),
-            media_type: (*media_type).to_owned(),
-            description: item.description.clone().unwrap_or_default(),
-            bytes: fs::read(&path).map_err(failed)?,
-        })
+        Ok(AttachedFile::new(
+            plain.to_string_lossy(),
+            *media_type,
+            item.description.clone().unwrap_or_default(),
+            fs::read(&path).map_err(failed)?,
+        ))
     }
 }
 

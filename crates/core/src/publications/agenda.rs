@@ -195,22 +195,40 @@ fn not_ready(explanation: String) -> Refusal {
     Refusal::new(Reason::ConditionNotMet { explanation })
 }
 
+/// What the ids of places within a part begin with: a part is not called so.
+const PLACES: [&str; 13] = [
+    "appendices",
+    "background",
+    "begins",
+    "contact",
+    "contents",
+    "file",
+    "footnotes",
+    "heading",
+    "note",
+    "para",
+    "recommendations",
+    "section",
+    "title",
+];
+
+/// The word of a part at an item of this number: `item-3`. The live pack and the published one call it so
+/// alike.
+#[must_use]
+pub fn part_word(number: &str) -> String {
+    let lower = number.to_ascii_lowercase();
+    let words = lower.split(|c: char| !c.is_ascii_alphanumeric());
+    let words = words.filter(|word| !word.is_empty() && !PLACES.contains(word));
+    std::iter::once("item")
+        .chain(words)
+        .collect::<Vec<_>>()
+        .join("-")
+}
+
 /// An id for a part at this item that no part has had: `item-3`, then `item-3-2`.
 fn free_id(number: &str, parts: &[PublishedPart]) -> String {
     let taken: BTreeSet<_> = parts.iter().map(|part| part.id.as_str()).collect();
-    let mut word = String::new();
-    for c in number.chars() {
-        match c {
-            c if c.is_ascii_alphanumeric() => word.push(c.to_ascii_lowercase()),
-            _ if word.is_empty() || word.ends_with('-') => {}
-            _ => word.push('-'),
-        }
-    }
-    let word = word.trim_end_matches('-');
-    let base = match word {
-        "" => "item".to_owned(),
-        word => format!("item-{word}"),
-    };
+    let base = part_word(number);
     let mut id = base.clone();
     let mut n = 2;
     while taken.contains(id.as_str()) {

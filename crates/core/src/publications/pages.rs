@@ -96,3 +96,35 @@ pub fn plan(
     }
     Ok(planned)
 }
+
+/// The pages of the parts that a reader is shown. The appendices of a part that they are not shown count
+/// as pages of that part, so that nothing tells how it is built; where they stand apart from it, the
+/// numbers between are passed over.
+#[must_use]
+pub fn shown_pages(pages: &[PartPages], is_shown: impl Fn(&str) -> bool) -> Vec<PartPages> {
+    let (mut shown, hidden): (Vec<PartPages>, Vec<&PartPages>) = (
+        pages
+            .iter()
+            .filter(|p| is_shown(&p.part))
+            .cloned()
+            .collect(),
+        pages.iter().filter(|p| !is_shown(&p.part)).collect(),
+    );
+    for inner in hidden {
+        let of = |outer: &&mut PartPages| {
+            outer.part.is_empty()
+                || inner
+                    .part
+                    .strip_prefix(outer.part.as_str())
+                    .is_some_and(|rest| rest.starts_with('-'))
+        };
+        // `item-2-2-appendix-1` is of `item-2-2`, and not of `item-2`.
+        let outer = shown.iter_mut().filter(of);
+        if let Some(outer) = outer.max_by_key(|outer| outer.part.len())
+            && outer.first + outer.count == inner.first
+        {
+            outer.count += inner.count;
+        }
+    }
+    shown
+}

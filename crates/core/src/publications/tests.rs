@@ -71,6 +71,65 @@ fn a_part_that_outgrows_its_place_is_told() {
     assert_eq!(told.unwrap_err().room, 3);
 }
 
+#[test]
+fn what_a_reader_is_not_shown_counts_as_pages_of_its_part() {
+    let all = pages(&[
+        ("agenda", 1, 2),
+        ("item-2", 3, 1),
+        ("item-2-appendix-1", 4, 3),
+        ("item-2-appendix-2", 7, 2),
+        ("item-2-2", 9, 1),
+        ("item-2-2-appendix-1", 10, 4),
+        ("item-3", 14, 1),
+        // Of a text that came later.
+        ("item-2-appendix-3", 15, 1),
+    ]);
+    let parts = ["agenda", "item-2", "item-2-2", "item-3"];
+    let expected = [
+        ("agenda", 1, 2),
+        ("item-2", 3, 6),
+        ("item-2-2", 9, 5),
+        ("item-3", 14, 1),
+    ];
+    let shown = shown_pages(&all, |id| parts.contains(&id));
+    assert_eq!(shown, pages(&expected));
+    assert_eq!(shown_pages(&all, |_| true), all);
+    // A paper by itself has no word of its own.
+    let paper = pages(&[("", 1, 3), ("appendix-1", 4, 2)]);
+    assert_eq!(shown_pages(&paper, str::is_empty), pages(&[("", 1, 5)]));
+}
+
+#[test]
+fn a_part_is_called_by_the_number_of_its_item() {
+    for (number, word) in [
+        ("3", "item-3"),
+        ("4 (a)", "item-4-a"),
+        ("A.1", "item-a-1"),
+        ("", "item"),
+        ("–", "item"),
+        ("item", "item-item"),
+        ("(7)", "item-7"),
+        ("Section 2", "item-2"),
+    ] {
+        assert_eq!(part_word(number), word, "{number}");
+    }
+}
+
+#[test]
+fn an_address_names_a_format_by_its_end() {
+    for (address, rest, format) in [
+        ("a.pdf", "a", Some(Format::Pdf)),
+        ("a.reading-copy.pdf", "a", Some(Format::ReadingCopy)),
+        ("a.docx", "a", Some(Format::Docx)),
+        ("a.html", "a", Some(Format::Html)),
+        ("a.json", "a.json", None),
+        ("a", "a", None),
+        (".pdf", "", Some(Format::Pdf)),
+    ] {
+        assert_eq!(Format::of_address(address), (rest, format), "{address}");
+    }
+}
+
 proptest! {
     /// However many editions there are, whatever each audience's parts take, numbers never go back
     /// and a part never moves.

@@ -136,12 +136,10 @@ impl Writer<'_> {
             name,
             media_type,
             description,
-            bytes,
+            size,
+            ..
         } = file;
-        let words = format!(
-            "File: {name} ({media_type}, {} bytes). {description}",
-            bytes.len()
-        );
+        let words = format!("File: {name} ({media_type}, {size} bytes). {description}");
         self.plain(Look::default(), |writer| {
             writer.run(&words, Format::default());
         });

@@ -22,8 +22,15 @@ pub fn pack_to_page(pack: &Pack, audience: AudienceLevel) -> String {
 pub fn pack_to_html(pack: &Pack, audience: AudienceLevel) -> String {
     let language = escaped(&pack.language);
     let title = html_text(&pack.title);
+    let mut place = String::new();
     let (class, content) = match pack.parts.as_slice() {
-        [part] => ("document", content(part, audience, 0)),
+        [part] => {
+            // In the other formats too the part begins where the document does.
+            if !part.id.is_empty() {
+                place = format!(" id=\"{}\"", escaped(&part.id));
+            }
+            ("document", content(part, audience, 0))
+        }
         parts => {
             let contents = if pack.contents {
                 contents(pack)
@@ -35,7 +42,7 @@ pub fn pack_to_html(pack: &Pack, audience: AudienceLevel) -> String {
         }
     };
     clean(&format!(
-        "<article class=\"{class}\" lang=\"{language}\">\n<h1>{title}</h1>\n{content}</article>\n"
+        "<article class=\"{class}\" lang=\"{language}\"{place}>\n<h1>{title}</h1>\n{content}</article>\n"
     ))
 }
 
@@ -95,7 +102,7 @@ fn content(part: &Part, audience: AudienceLevel, above: u8) -> String {
 impl Writer<'_> {
     /// What a pack carries beside its text; a page can't carry it, and leads to where it is read.
     fn file(&mut self, file: &AttachedFile, number: usize) {
-        let (place, bytes) = (self.place, file.bytes.len());
+        let (place, bytes) = (self.place, file.size);
         let (name, kind) = (html_text(&file.name), html_text(&file.media_type));
         let description = html_text(&file.description);
         let name = match self.pictures.address(&file.name) {
@@ -143,6 +150,15 @@ mod tests {
             assert!(html.contains(piece), "{piece}\n{html}");
         }
         assert!(!html.contains("Part "), "{html}");
+        // With an id of its own it has a place, as it has in PDF.
+        let pack = Pack {
+            parts: vec![part("agenda", "# One\n\nWords.\n")],
+            ..pack
+        };
+        let html = pack_to_html(&pack, AudienceLevel::Public);
+        let begins = "<article class=\"document\" lang=\"en-GB\" id=\"agenda\">";
+        assert!(html.contains(begins), "{html}");
+        assert!(html.contains("id=\"agenda-para-1-1\""), "{html}");
     }
 
     #[test]

@@ -1,10 +1,11 @@
-//! Owns on which page what stands of a publication, as its viewer gets it.
+//! Owns on which page what stands of a publication, as its viewer gets it, and what its office is told
+//! of it.
 
 use std::{collections::HashMap, sync::Arc};
 
 use async_graphql::{Context, SimpleObject};
 use minuted_app::{
-    publications::{PageMap, Place, bytes_of},
+    publications::{PageMap, Place, PublicationId, bytes_of, remarks_of as read_remarks},
     read::{StoreError, StoreResult},
 };
 use minuted_core::publications::{Format, Publication};
@@ -64,4 +65,35 @@ pub(super) async fn map_of(
     };
     let asked = session.batches.load(MapOf(rendition.hash.clone()));
     asked.await.map_err(|error| fault(&error))
+}
+
+/// Asks for what could not be shown of a publication.
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct RemarksOf(PublicationId);
+
+impl Key for RemarksOf {
+    type Value = Vec<String>;
+
+    async fn load(source: &Source, keys: &[Self]) -> StoreResult<HashMap<Self, Vec<String>>> {
+        let ids: Vec<_> = keys.iter().map(|key| key.0).collect();
+        let mut remarks: HashMap<Self, Vec<String>> = HashMap::new();
+        for (id, remark) in read_remarks(&source.reader, &ids).await? {
+            remarks.entry(RemarksOf(id)).or_default().push(remark);
+        }
+        Ok(remarks)
+    }
+}
+
+/// What could not be shown of a publication, to who works on it.
+pub(super) async fn remarks_of(
+    ctx: &Context<'_>,
+    publication: &Publication,
+) -> async_graphql::Result<Vec<String>> {
+    let session = session(ctx)?;
+    if !publication.is_worked_on_by(&session.viewer) {
+        return Ok(Vec::new());
+    }
+    let asked = session.batches.load(RemarksOf(publication.id));
+    let found = asked.await.map_err(|error| fault(&error))?;
+    Ok(found.unwrap_or_default())
 }

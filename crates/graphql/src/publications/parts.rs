@@ -1,5 +1,7 @@
 //! Owns what a publication fixed, in the API: the agenda as it stood, and the parts.
 
+use std::sync::Arc;
+
 use async_graphql::{Context, ID, Object, SimpleObject};
 use minuted_core::{
     audience::Audience as CoreAudience,
@@ -54,6 +56,31 @@ impl AgendaLineObject {
     /// The day on which it was withdrawn from the agenda; null if it was not.
     async fn withdrawn_on(&self) -> Option<Date> {
         self.line.withdrawn_on.map(Date)
+    }
+    /// Why it was withdrawn from the agenda; null if it was not, and of a stub.
+    async fn withdrawn_because(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<String>> {
+        if self.line.withdrawn_on.is_none() {
+            return Ok(None);
+        }
+        let item = self.opened(ctx).await?;
+        Ok(item.and_then(|item| item.withdrawn_because.clone()))
+    }
+    /// The special circumstances by reason of which it was taken as urgent, without the notice that it
+    /// needed; null of one that had its notice, and of a stub.
+    async fn urgent_because(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<String>> {
+        let item = self.opened(ctx).await?;
+        Ok(item.and_then(|item| item.urgent_because.clone()))
+    }
+}
+
+impl AgendaLineObject {
+    /// The item, if this viewer read its content when it was published and does so now.
+    async fn opened(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Arc<AgendaItem>>> {
+        if self.reader < self.line.audience {
+            return Ok(None);
+        }
+        let item = one::<AgendaItem>(ctx, self.line.item).await?;
+        Ok(item.filter(|item| !item.is_stub_for(self.reader)))
     }
 }
 

@@ -57,6 +57,14 @@ fn the_tags_tell_the_structure() {
 }
 
 #[test]
+fn a_document_of_one_part_has_no_page_of_contents() {
+    let mut pack = one("First.");
+    pack.contents = true;
+    let pdf = rendered(&pack, Public);
+    assert_eq!(pdf.pages, ["1"]);
+}
+
+#[test]
 fn the_same_pack_gives_the_same_bytes() {
     let first = rendered(&paper(EXAMPLE), Restricted);
     // Another pack between, so that not all is remembered.

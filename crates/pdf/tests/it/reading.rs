@@ -7,12 +7,12 @@ use minuted_documents::{AttachedFile, Pack};
 const DRAWING: &[u8] = include_bytes!("../../../../examples/pack/bench.pdf");
 
 fn drawing(bytes: &[u8]) -> AttachedFile {
-    AttachedFile {
-        name: "bench.pdf".to_owned(),
-        media_type: "application/pdf".to_owned(),
-        description: "A bench from two sides".to_owned(),
-        bytes: bytes.to_vec(),
-    }
+    AttachedFile::new(
+        "bench.pdf",
+        "application/pdf",
+        "A bench from two sides",
+        bytes,
+    )
 }
 
 fn with(bytes: &[u8]) -> Pack {
@@ -48,7 +48,10 @@ fn a_conforming_pack_carries_the_file_behind_a_sheet() {
 fn the_copy_for_reading_has_the_pages_and_claims_nothing() {
     let pack = with(DRAWING);
     let pdf = rendered(&pack, Public);
-    let copy = engine().reading_copy(&pdf, &pack).unwrap();
+    let made = engine().reading_copy(&pdf, &pack).unwrap();
+    let labels = ["i", "1", "2", "2.1", "2.2", "3", "4"];
+    assert_eq!(made.pages, labels);
+    let copy = made.bytes;
     tool("qpdf", &["--check", "{}"], &copy);
     let info = tool("pdfinfo", &["{}"], &copy);
     // Contents, agenda, sheet, two pages, last, about.
@@ -71,7 +74,7 @@ fn the_copy_for_reading_has_the_pages_and_claims_nothing() {
     assert!(shown.contains("Page 4"), "{shown}");
     let outline = tool("qpdf", &["--json", "--json-key=outlines", "{}"], &copy);
     assert!(outline.contains("\"destpageposfrom1\": 6"), "{outline}");
-    assert_eq!(copy, engine().reading_copy(&pdf, &pack).unwrap());
+    assert_eq!(copy, engine().reading_copy(&pdf, &pack).unwrap().bytes);
 }
 
 #[test]

@@ -169,7 +169,7 @@ impl Store {
     async fn hash_of(&self, blob: &Blob) -> StoreResult<String> {
         let (mut hash, mut from) = (Sha256::new(), 0);
         loop {
-            let piece = self.blob_bytes(blob, from).await?;
+            let piece = self.bytes_at(blob, from).await?;
             if piece.is_empty() {
                 return Ok(hex::encode(hash.finalize()));
             }
@@ -288,7 +288,7 @@ impl<'s> PiecesOf<'s> {
 impl Pieces for PiecesOf<'_> {
     async fn next(&mut self, most: usize) -> StoreResult<Vec<u8>> {
         while self.kept.len() < most {
-            let more = self.store.blob_bytes(self.blob, self.from).await?;
+            let more = self.store.bytes_at(self.blob, self.from).await?;
             if more.is_empty() {
                 break;
             }

@@ -26,7 +26,7 @@ use serde_json::Value as Json;
 
 use self::strict::{Named, Place, Signature, Strict, Uses};
 pub(crate) use self::{
-    parts::{CLOSES, HEADED, Head, OPENS, Sheet},
+    parts::{CLOSES, FileHead, HEADED, Head, OPENS, Sheet},
     rehearsal::Rehearsal,
     texts::CONTENT,
 };
@@ -97,6 +97,7 @@ const OF_MARKDOWN: &[Signature] = &[
     },
     helper("drawing", Place::Whole, (1, 1)),
     helper("plain", Place::Value, (1, 1)),
+    helper("part-word", Place::Value, (1, 1)),
     Signature {
         named: Named::Only(parts::NAMED),
         ..helper("part", Place::Block, (0, 0))
@@ -166,6 +167,7 @@ impl Engine {
                 registry.register_helper("md", Box::new(texts::md));
                 registry.register_helper("drawing", Box::new(drawings::drawing));
                 registry.register_helper("plain", Box::new(values::Value(texts::plain)));
+                registry.register_helper("part-word", Box::new(values::Value(values::part_word)));
                 registry.register_helper("part", Box::new(parts::part));
                 OF_MARKDOWN
             }

@@ -8,7 +8,7 @@ use handlebars::{
     Context, Handlebars, Helper, HelperResult, Output, RenderContext, RenderError, Renderable,
 };
 use minuted_documents::single_line;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value as Json;
 
 use super::{
@@ -35,6 +35,9 @@ pub(super) const NAMED: &[&str] = &[
     "date",
     "by",
     "purpose",
+    "free",
+    "files",
+    "carries",
 ];
 
 /// What is said of a part.
@@ -46,6 +49,32 @@ pub(crate) struct Head {
     pub(crate) first_page: Option<u32>,
     /// The front sheet of a paper.
     pub(crate) sheet: Option<Sheet>,
+    /// Whether its id gets a number where another part has it already.
+    #[serde(default)]
+    pub(crate) free: bool,
+    /// The files among which the text finds its pictures.
+    #[serde(default)]
+    pub(crate) files: Vec<FileHead>,
+    /// The file that belongs to the part.
+    #[serde(default)]
+    pub(crate) carries: Option<FileHead>,
+}
+
+/// What the API says of a file.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct FileHead {
+    pub(crate) name: String,
+    pub(crate) media_type: String,
+    pub(crate) size: u64,
+    pub(crate) address: String,
+}
+
+impl FileHead {
+    /// Whether it is a picture.
+    pub(crate) fn is_picture(&self) -> bool {
+        self.media_type.starts_with("image/")
+    }
 }
 
 /// The front sheet of a paper.
@@ -90,6 +119,20 @@ fn head(h: &Helper<'_>) -> Result<Head, RenderError> {
         level: level.ok_or_else(|| refuse("the `level` of a part is 1 to 4"))?,
         first_page: number(h, "first-page")?,
         sheet: sheet(h)?,
+        free: matches!(named(h, "free")?, Some(Json::Bool(true))),
+        files: file(h, "files")?.unwrap_or_default(),
+        carries: file(h, "carries")?,
+    })
+}
+
+/// What a parameter says of a file or of several; null is none.
+fn file<T: DeserializeOwned>(h: &Helper<'_>, name: &str) -> Result<Option<T>, RenderError> {
+    let given = named(h, name)?.filter(|given| !given.is_null());
+    let read = given.map(|given| serde_json::from_value(given.clone()));
+    read.transpose().map_err(|_| {
+        refuse(format!(
+            "`{name}` of a part needs files of the API with `name`, `mediaType`, `size` and `address`"
+        ))
     })
 }
 

@@ -280,6 +280,10 @@ impl Strict<'_> {
             self.fault(line, problem);
             return;
         };
+        if !route.is_served() {
+            let problem = format!("`{page}` has no address: it is made for publications alone");
+            self.faults.push(Fault::at(self.file, line, problem));
+        }
         for unknown in names.iter().filter(|name| !["as", "at"].contains(name)) {
             if !route.parameters().contains_key(*unknown) {
                 let problem = format!("the page `{page}` has no parameter `{unknown}`");

@@ -205,8 +205,22 @@ pub(super) fn anchor(h: &Helper<'_>) -> Result<Json, RenderError> {
 /// leads to the start page.
 pub(super) fn file(h: &Helper<'_>) -> Result<Json, RenderError> {
     let address = text(h, 0)?;
-    let own = minuted_documents::is_own_address(address);
+    let own = minuted_documents::is_own_address(address) || is_published(address);
     Ok(Json::from(if own { address } else { "/" }))
+}
+
+/// Whether an address is that of a published document.
+fn is_published(address: &str) -> bool {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-.".contains(c);
+    let rest = address.strip_prefix("/packs/");
+    rest.is_some_and(|rest| rest.chars().all(plain) && !rest.starts_with('.'))
+}
+
+/// `{{part-word number}}`: the word of a part at an item of this number, as it is called when it is
+/// published.
+pub(super) fn part_word(h: &Helper<'_>) -> Result<Json, RenderError> {
+    let number = text(h, 0)?;
+    Ok(Json::from(minuted_app::publications::part_word(number)))
 }
 
 fn anchor_of(id: &str) -> Result<String, RenderError> {

@@ -3,19 +3,21 @@
 use std::fmt::Write as _;
 
 use axum::{
-    body::Body,
     extract::{Path, Request, State, rejection::PathRejection},
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    http::{HeaderMap, Method, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use futures_util::stream;
 use minuted_app::{
-    App, CommandError,
+    App, CommandError, Viewer,
     papers::{FileType, ReadableFile},
 };
 
 use super::{refuse, viewer};
-use crate::{problem::Problem, server::Shared};
+use crate::{
+    problem::Problem,
+    sent::{Broken, Pieces, put, send},
+    server::Shared,
+};
 
 /// What a browser may do with what it is given: show it, and nothing else.
 const SHOWN: &str =
@@ -31,7 +33,7 @@ pub(crate) async fn give(
     request: Request,
 ) -> Response {
     match find(&shared, path, request.headers()).await {
-        Ok(Some(file)) => answer(shared.app.clone(), file, request.headers()).await,
+        Ok(Some(given)) => answer(given, request.method(), request.headers()).await,
         Ok(None) => not_found(),
         Err(problem) => {
             shared.metrics.error(problem.code);
@@ -53,13 +55,19 @@ async fn find(
     shared: &Shared,
     path: Result<Path<(String, String, String)>, PathRejection>,
     asked: &HeaderMap,
-) -> Result<Option<ReadableFile>, Problem> {
+) -> Result<Option<Given>, Problem> {
     let viewer = viewer(shared, asked).await?;
     let Ok(Path((paper, version, name))) = path else {
         return Ok(None);
     };
     let found = shared.app.readable_file(&viewer, (&paper, &version), &name);
-    found.await.map_err(|error| failed(&error))
+    let found = found.await.map_err(|error| failed(&error))?;
+    Ok(found.map(|file| Given {
+        app: shared.app.clone(),
+        viewer,
+        at: (paper, version, name),
+        file,
+    }))
 }
 
 fn failed(error: &CommandError) -> Problem {
@@ -67,86 +75,47 @@ fn failed(error: &CommandError) -> Problem {
     Problem::internal()
 }
 
-async fn answer(app: App, file: ReadableFile, asked: &HeaderMap) -> Response {
+async fn answer(given: Given, method: &Method, asked: &HeaderMap) -> Response {
+    let file = &given.file;
     let tag = format!("\"{}\"", file.file.hash);
-    let mut headers = headers(&file, &tag);
-    if has_it(asked, &tag) {
-        return (StatusCode::NOT_MODIFIED, headers).into_response();
-    }
-    let size = u64::try_from(file.blob.size).unwrap_or(0);
-    let (status, from, to) = match range(asked, &tag, size) {
-        Part::Whole => (StatusCode::OK, 0, size),
-        Part::Of(from, to) => {
-            insert(
-                &mut headers,
-                header::CONTENT_RANGE,
-                &format!("bytes {from}-{}/{size}", to - 1),
-            );
-            (StatusCode::PARTIAL_CONTENT, from, to)
-        }
-        Part::OutOfIt => {
-            insert(
-                &mut headers,
-                header::CONTENT_RANGE,
-                &format!("bytes */{size}"),
-            );
-            return (StatusCode::RANGE_NOT_SATISFIABLE, headers).into_response();
-        }
-    };
-    // The first of it before the answer begins, so that what can't be read is told as that.
-    let first = match piece(&app, &file, from, to).await {
-        Ok(first) => first,
-        Err(error) => return refuse(failed(&error)),
-    };
-    insert(
-        &mut headers,
-        header::CONTENT_LENGTH,
-        &(to - from).to_string(),
-    );
-    let next = from + first.len() as u64;
-    let rest = stream::try_unfold((app, file, next), move |(app, file, from)| async move {
-        let bytes = piece(&app, &file, from, to).await.map_err(|error| {
-            tracing::error!(?error, "a file broke off while it was given");
-            std::io::Error::other("broken off")
-        })?;
-        let next = from + bytes.len() as u64;
-        Ok::<_, std::io::Error>((!bytes.is_empty()).then_some((bytes, (app, file, next))))
-    });
-    let first = stream::iter([Ok(first)]);
-    let body = Body::from_stream(futures_util::StreamExt::chain(first, rest));
-    (status, headers, body).into_response()
-}
-
-/// Some bytes from a place on, none from the end on.
-async fn piece(
-    app: &App,
-    file: &ReadableFile,
-    from: u64,
-    to: u64,
-) -> Result<Vec<u8>, CommandError> {
-    if from >= to {
-        return Ok(Vec::new());
-    }
-    let mut bytes = app.file_bytes(&file.blob, from).await?;
-    bytes.truncate(usize::try_from(to - from).unwrap_or(usize::MAX));
-    Ok(bytes)
-}
-
-fn insert(headers: &mut HeaderMap, name: header::HeaderName, value: &str) {
-    // What is written here has only signs that may stand there.
-    if let Ok(value) = HeaderValue::from_str(value) {
-        headers.insert(name, value);
+    let (size, headers) = (u64::try_from(file.blob.size).unwrap_or(0), headers(file));
+    match send(given, size, (method, asked), &tag, headers).await {
+        Ok(answer) => answer,
+        Err(Broken) => refuse(Problem::internal()),
     }
 }
 
-fn headers(file: &ReadableFile, tag: &str) -> HeaderMap {
+/// A file that is given, and to whom.
+struct Given {
+    app: App,
+    viewer: Viewer,
+    /// The paper, the version and the name, as the address has them.
+    at: (String, String, String),
+    file: ReadableFile,
+}
+
+impl Pieces for Given {
+    async fn piece(&self, from: u64) -> Result<Vec<u8>, Broken> {
+        let read = self.app.file_bytes(&self.file.blob, from).await;
+        read.map_err(|error| {
+            tracing::error!(?error, "a file could not be read");
+            Broken
+        })
+    }
+
+    async fn is_open(&self) -> bool {
+        let (paper, version, name) = &self.at;
+        let now = self.app.readable_file(&self.viewer, (paper, version), name);
+        matches!(now.await, Ok(Some(now)) if now.file.hash == self.file.file.hash)
+    }
+}
+
+fn headers(file: &ReadableFile) -> HeaderMap {
     let (kind, name) = (file.file.kind, &file.file.name);
     let mut headers = HeaderMap::new();
-    insert(&mut headers, header::CONTENT_TYPE, kind.media_type());
-    insert(&mut headers, header::ETAG, tag);
-    insert(&mut headers, header::ACCEPT_RANGES, "bytes");
-    insert(&mut headers, header::VARY, "Authorization");
-    insert(
+    put(&mut headers, header::CONTENT_TYPE, kind.media_type());
+    put(&mut headers, header::VARY, "Authorization");
+    put(
         &mut headers,
         header::CONTENT_DISPOSITION,
         &disposition(kind, name),
@@ -157,10 +126,10 @@ fn headers(file: &ReadableFile, tag: &str) -> HeaderMap {
     } else {
         "private, no-store"
     };
-    insert(&mut headers, header::CACHE_CONTROL, caching);
+    put(&mut headers, header::CACHE_CONTROL, caching);
     let policy = if kind == FileType::Pdf { PDF } else { SHOWN };
-    insert(&mut headers, header::CONTENT_SECURITY_POLICY, policy);
-    insert(&mut headers, header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    put(&mut headers, header::CONTENT_SECURITY_POLICY, policy);
+    put(&mut headers, header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     headers
 }
 
@@ -191,96 +160,9 @@ fn disposition(kind: FileType, name: &str) -> String {
     format!("{how}; filename=\"{fallback}\"; filename*=UTF-8''{whole}")
 }
 
-/// Whether the reader has it, by `If-None-Match`.
-fn has_it(asked: &HeaderMap, tag: &str) -> bool {
-    let given = asked.get_all(header::IF_NONE_MATCH).iter();
-    let mut tags = given
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','));
-    tags.any(|given| {
-        let given = given.trim();
-        given == "*" || given.strip_prefix("W/").unwrap_or(given) == tag
-    })
-}
-
-/// What of a file is asked for.
-#[derive(Debug, PartialEq, Eq)]
-enum Part {
-    Whole,
-    /// From a byte to before another.
-    Of(u64, u64),
-    OutOfIt,
-}
-
-/// One range of bytes: RFC 9110, 14.2. Several, or what can't be understood, is answered whole.
-fn range(asked: &HeaderMap, tag: &str, size: u64) -> Part {
-    let text = |name| {
-        asked
-            .get(name)
-            .and_then(|value: &HeaderValue| value.to_str().ok())
-    };
-    if text(header::IF_RANGE).is_some_and(|given| given.trim() != tag) {
-        return Part::Whole;
-    }
-    let given = text(header::RANGE).and_then(|given| given.strip_prefix("bytes="));
-    let Some((from, to)) = given.and_then(|given| given.trim().split_once('-')) else {
-        return Part::Whole;
-    };
-    let (from, to): (Option<u64>, Option<u64>) = match (number(from), number(to)) {
-        (Ok(from), Ok(to)) => (from, to),
-        _ => return Part::Whole,
-    };
-    match (from, to) {
-        (None, None) => Part::Whole,
-        (None, Some(0)) => Part::OutOfIt,
-        (None, Some(last)) => Part::Of(size.saturating_sub(last), size),
-        (Some(from), to) if to.is_some_and(|to| to < from) => Part::Whole,
-        (Some(from), _) if from >= size => Part::OutOfIt,
-        (Some(from), to) => Part::Of(from, to.map_or(size, |to| to.saturating_add(1).min(size))),
-    }
-}
-
-/// A number of digits alone; none is written as nothing.
-fn number(text: &str) -> Result<Option<u64>, ()> {
-    match text {
-        "" => Ok(None),
-        text if text.bytes().all(|byte| byte.is_ascii_digit()) => {
-            text.parse().map(Some).map_err(|_| ())
-        }
-        _ => Err(()),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_part_is_what_was_asked_for() {
-        for (given, part) in [
-            ("", Part::Whole),
-            ("bytes=0-0", Part::Of(0, 1)),
-            ("bytes=2-", Part::Of(2, 10)),
-            ("bytes=2-99", Part::Of(2, 10)),
-            ("bytes=-3", Part::Of(7, 10)),
-            ("bytes=-30", Part::Of(0, 10)),
-            ("bytes=10-", Part::OutOfIt),
-            ("bytes=-0", Part::OutOfIt),
-            ("bytes=5-4", Part::Whole),
-            ("bytes=0-1,4-5", Part::Whole),
-            ("bytes=+1-2", Part::Whole),
-            ("bytes=-", Part::Whole),
-            ("bytes=99999999999999999999-", Part::Whole),
-            ("lines=1-2", Part::Whole),
-        ] {
-            let value = HeaderValue::from_static(given);
-            let headers = HeaderMap::from_iter([(header::RANGE, value.clone())]);
-            assert_eq!(range(&headers, "\"a\"", 10), part, "{given}");
-            let other = (header::IF_RANGE, HeaderValue::from_static("\"b\""));
-            let headers = HeaderMap::from_iter([(header::RANGE, value), other]);
-            assert_eq!(range(&headers, "\"a\"", 10), Part::Whole, "{given}");
-        }
-    }
 
     #[test]
     fn a_name_breaks_out_of_no_header() {
@@ -292,20 +174,5 @@ mod tests {
             format!("inline; filename=\"{plain}\"; filename*=UTF-8''{whole}")
         );
         assert!(disposition(FileType::Docx, "a.docx").starts_with("attachment;"));
-    }
-
-    #[test]
-    fn who_has_it_is_not_sent_it_again() {
-        for (given, has) in [
-            ("\"a\"", true),
-            ("\"b\", W/\"a\"", true),
-            ("*", true),
-            ("\"b\"", false),
-            ("a", false),
-        ] {
-            let value = HeaderValue::from_static(given);
-            let headers = HeaderMap::from_iter([(header::IF_NONE_MATCH, value)]);
-            assert_eq!(has_it(&headers, "\"a\""), has, "{given}");
-        }
     }
 }

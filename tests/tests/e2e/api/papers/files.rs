@@ -309,6 +309,47 @@ both! {
         save(&app, Author, &saved, again).await;
     }
 
+    async fn two_who_put_in_the_same_at_once_both_have_it(app: TestApp) {
+        for n in 0..4 {
+            let bytes = format!("the same {n}").repeat(100_000);
+            let one = attach(&app, Author, "a.txt", bytes.as_bytes());
+            let other = attach(&app, Secretary, "a.txt", bytes.as_bytes());
+            let (one, other) = tokio::join!(one, other);
+            assert_eq!(one.hash, other.hash);
+        }
+        assert_eq!(app.app.store().verify_blobs().await.unwrap(), (4, vec![]));
+    }
+
+    async fn what_a_broken_sweep_took_is_put_in_again(app: TestApp) {
+        let folder = tempfile::tempdir().unwrap();
+        let apart = app.app.clone().with_blobs(BlobStore::folder(folder.path()).unwrap());
+        let viewer = app.viewer(Author).await;
+        let put = async || {
+            let mut file = tempfile::tempfile().unwrap();
+            file.write_all(b"swept halfway").unwrap();
+            apart.attach(&viewer, "a.txt", file).await.unwrap().hash
+        };
+        let hash = put().await;
+        // The object is gone, and whoever took it died before the row went.
+        std::fs::remove_file(folder.path().join(&hash.as_str()[..2]).join(hash.as_str())).unwrap();
+        put().await;
+        assert_eq!(apart.store().verify_blobs().await.unwrap(), (1, vec![]));
+    }
+
+    async fn a_file_that_is_moved_while_it_is_read_is_read_on(app: TestApp) {
+        let long = vec![b'a'; 3 * 1024 * 1024];
+        let put = attach(&app, Author, "a.txt", &long).await;
+        let folder = tempfile::tempdir().unwrap();
+        let apart = app.app.clone().with_blobs(BlobStore::folder(folder.path()).unwrap());
+        for to in [BlobPlace::Store, BlobPlace::Database] {
+            let blob = app.app.reader().blob(&put.hash).await.unwrap().unwrap();
+            apart.file_bytes(&blob, 0).await.unwrap();
+            assert_eq!(apart.store().move_blobs(to).await.unwrap(), (1, vec![]));
+            let rest = apart.file_bytes(&blob, 1024 * 1024).await.unwrap();
+            assert!(!rest.is_empty() && rest.iter().all(|byte| *byte == b'a'), "{to:?}");
+        }
+    }
+
     async fn bytes_are_moved_checked_and_swept(app: TestApp) {
         let paper = start(&app, Author, json!({})).await;
         let saved = save(&app, Author, &paper, with_files(&app).await).await;

@@ -2,6 +2,7 @@
 
 mod press;
 mod printed;
+mod serving;
 mod withdrawing;
 
 use minuted_app::jobs::{Handler, RENDER, Worked};
@@ -259,6 +260,31 @@ both! {
         // The first edition stands as it stood.
         assert_eq!(shown(&app, Public, &first).await["phase"], "PUBLISHED");
         app.verify().await;
+    }
+
+    async fn a_worker_without_pages_wipes_none(app: TestApp) {
+        let mut app = app;
+        with_press(&mut app);
+        let called = called(&app).await;
+        let first = pack(&app, &called).await;
+        let pages = shown(&app, Public, &first).await["partPages"].clone();
+        let more = json!({ "adds": "A correction", "because": "A slip." });
+        let second = publish(&app, "AGENDA_PACK", &called.meeting, more).await["publication"].clone();
+        let other = app.app.clone().with_press(Stub::without_pages(&app.app));
+        let worked = other.work_once(&Nobody).await.unwrap();
+        let Worked::Again(_, at, error) = worked else { panic!("{worked:?}") };
+        assert!(error.contains("makes no PDF"), "{error}");
+        assert_eq!(shown(&app, Secretary, &second).await["partPages"], pages);
+        // Who makes PDFs takes it up.
+        app.clock.set(at);
+        work(&app).await;
+        let now = shown(&app, Public, &second).await;
+        assert_eq!((&now["phase"], &now["partPages"]), (&json!("PUBLISHED"), &pages));
+        // Where no edition has pages yet, it is published without.
+        let agenda = publish(&app, "AGENDA", &called.meeting, json!({})).await["publication"].clone();
+        assert!(matches!(other.work_once(&Nobody).await.unwrap(), Worked::Done(_)));
+        let now = shown(&app, Public, &agenda).await;
+        assert_eq!((&now["phase"], &now["partPages"]), (&json!("PUBLISHED"), &json!([])));
     }
 
     async fn two_who_publish_at_once_make_one(app: TestApp) {

@@ -22,6 +22,7 @@ pub(super) struct Stub {
     app: App,
     schema: Schema,
     fails: bool,
+    formats: Vec<Format>,
 }
 
 impl std::fmt::Debug for Stub {
@@ -38,6 +39,19 @@ impl Stub {
             app,
             schema,
             fails: false,
+            formats: vec![Format::Pdf, Format::Html],
+        })
+    }
+
+    /// One of a build that makes no PDF.
+    pub(super) fn without_pages(app: &App) -> Arc<Self> {
+        let schema = schema(app.clone(), Limits::STORED);
+        let app = app.clone();
+        Arc::new(Self {
+            app,
+            schema,
+            fails: false,
+            formats: vec![Format::Html],
         })
     }
 
@@ -48,6 +62,7 @@ impl Stub {
             app,
             schema,
             fails: true,
+            formats: vec![Format::Pdf, Format::Html],
         })
     }
 
@@ -93,7 +108,7 @@ fn laid_out(node: &Value, starts: &BTreeMap<String, u32>) -> (PageMap, Vec<(Stri
 
 impl Press for Stub {
     fn formats(&self, _kind: PublicationKind) -> Vec<Format> {
-        vec![Format::Pdf, Format::Html]
+        self.formats.clone()
     }
 
     fn make<'a>(
@@ -112,6 +127,7 @@ impl Press for Stub {
                 bytes: bytes.into_bytes(),
                 map: if pages { map } else { PageMap::default() },
                 parts,
+                ..Made::default()
             })
         })
     }

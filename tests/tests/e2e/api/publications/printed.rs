@@ -57,7 +57,7 @@ async fn open_paper(app: &TestApp) -> Value {
     let mut offer = attach(app, "zqxname.pdf", &secret).await;
     offer["withheld"] = json!("exempt 3");
     let mut text = draft(
-        "# Background\n\nThe wombat sings of Market Street for [[exempt 3: zqxspan]].\n\n\
+        "# Background\n\nThe wombat sings of Market Street 𒀀 for [[exempt 3: zqxspan]].\n\n\
          ![A map of the wombat](map.png)\n\n\
          ::: exempt 3\nOf zqxblock.\n\n![A zqxalternative](zqxplan.png)\n:::\n\n\
          # Why\n\nBecause it does.\n",
@@ -81,8 +81,8 @@ async fn open_paper(app: &TestApp) -> Value {
     published(app, text).await
 }
 
-/// A called meeting of an open item and an exempt one, each with a paper.
-async fn planted(app: &TestApp) -> Value {
+/// A called meeting of an open item and an exempt one, each with a paper; and the open one's.
+async fn planted(app: &TestApp) -> (Value, Value) {
     let sittings =
         json!({ "title": "Meeting of the Cabinet", "sittings": [sitting("2026-11-26")] });
     let meeting = arrange(app, sittings).await;
@@ -98,11 +98,12 @@ async fn planted(app: &TestApp) -> Value {
     text["front"]["title"] = json!("The bid of zqxpaper");
     let two = save(app, Author, &two, text).await;
     let two = papers::publish(app, &two).await;
-    consider(app, &open_paper(app).await, (&meeting, &open), json!({})).await;
+    let one = open_paper(app).await;
+    consider(app, &one, (&meeting, &open), json!({})).await;
     consider(app, &two, (&meeting, &shut), json!({})).await;
     let call = json!({ "id": meeting["id"], "version": 3, "transition": "publish-agenda" });
     app.give(Secretary, TRANSITION, call).await;
-    meeting
+    (meeting, one)
 }
 
 fn with_real_press(app: &mut TestApp) -> Router {
@@ -167,10 +168,10 @@ async fn read(
     id: &str,
 ) -> BTreeMap<&'static str, (Vec<u8>, String)> {
     let mut forms = BTreeMap::new();
-    for form in ["html", "pdf", "docx"] {
+    for form in ["html", "pdf", "docx", "reading-copy.pdf"] {
         let bytes = get(app, routes, role, &format!("/packs/{id}.{form}")).await;
         let says = match form {
-            "pdf" => all_of(&bytes),
+            "pdf" | "reading-copy.pdf" => all_of(&bytes),
             "docx" => every_part(&bytes),
             _ => String::from_utf8(bytes.clone()).unwrap(),
         };
@@ -188,11 +189,12 @@ fn a_real_pack_keeps_its_pages_its_bytes_and_its_secrets() {
         let (give, given) = std::sync::mpsc::channel();
         run(database, |mut app| async move {
             let routes = with_real_press(&mut app);
-            let meeting = planted(&app).await;
+            let (meeting, paper) = planted(&app).await;
             let made = pack_of(&app, &meeting).await;
             let member = shown(&app, Member, &made).await;
             if database == Database::Sqlite {
                 look_through(&app, &routes, &made).await;
+                look_at_live(&app, &routes, &meeting, &paper).await;
             }
             give.send(member["renditions"].clone()).unwrap();
         });
@@ -205,8 +207,125 @@ fn a_real_pack_keeps_its_pages_its_bytes_and_its_secrets() {
         let told = renditions.map(|made| (made["format"].clone(), made["sha256"].clone()));
         told.collect::<Vec<_>>()
     };
-    assert_eq!(of(&sqlite).len(), 3);
+    // A page, a PDF, a copy for reading and a Word document.
+    assert_eq!(of(&sqlite).len(), 4);
     assert_eq!(of(&sqlite), of(&postgres));
+}
+
+#[test]
+fn a_paper_by_itself_skips_no_page_and_tells_its_office_what_it_lacks() {
+    run(Database::Sqlite, |mut app| async move {
+        let routes = with_real_press(&mut app);
+        let paper = open_paper(&app).await;
+        let made = publish(&app, "PAPER", &paper, json!({})).await["publication"].clone();
+        work(&app).await;
+        let inside = shown(&app, Member, &made).await;
+        assert_eq!(inside["phase"], "PUBLISHED", "{inside}");
+        let pages: Vec<_> = inside["pages"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|page| page.as_str().unwrap())
+            .collect();
+        let numbers: Vec<_> = (1..pages.len()).map(|page| page.to_string()).collect();
+        assert_eq!(pages[0], "i");
+        assert_eq!(pages[1..], numbers);
+        let mut next = 1;
+        let parts = inside["partPages"].as_array().unwrap();
+        assert_eq!(parts.len(), 4, "{parts:?}");
+        for part in parts {
+            assert_eq!(part["first"], next, "{parts:?}");
+            next += part["count"].as_u64().unwrap();
+        }
+        assert_eq!(next, pages.len() as u64);
+        for part in &parts[1..] {
+            let places = inside["places"].as_array().unwrap();
+            let place = places
+                .iter()
+                .find(|place| place["id"] == part["part"])
+                .unwrap();
+            assert_eq!(place["page"], part["first"].to_string());
+        }
+        let query = "query($id: ID!) { node(id: $id) { ... on Publication { remarks } } }";
+        let remarks = async |role| {
+            let data = app.data(role, query, json!({ "id": made["id"] })).await;
+            data["node"]["remarks"].clone()
+        };
+        let told = remarks(Secretary).await;
+        let is_told = |remark: &Value| remark.as_str().unwrap().contains("U+12000");
+        assert_eq!(
+            told.as_array()
+                .unwrap()
+                .iter()
+                .filter(|remark| is_told(remark))
+                .count(),
+            1,
+            "{told}"
+        );
+        for role in [Public, Member] {
+            assert_eq!(remarks(role).await, json!([]), "{role}");
+        }
+        let address = format!(
+            "/publications/{}",
+            made["id"].as_str().unwrap().split_once(':').unwrap().1
+        );
+        for (role, is_told) in [(Secretary, true), (Public, false)] {
+            let page = String::from_utf8(get(&app, &routes, role, &address).await).unwrap();
+            assert_eq!(page.contains("U+12000"), is_told, "{role}: {page}");
+        }
+    });
+}
+
+/// A live document calls its parts as the published one does, and shows the pictures of its papers, to
+/// each reader their own.
+async fn look_at_live(app: &TestApp, routes: &Router, meeting: &Value, paper: &Value) {
+    let uuid = |record: &Value| {
+        record["id"]
+            .as_str()
+            .unwrap()
+            .split_once(':')
+            .unwrap()
+            .1
+            .to_owned()
+    };
+    for address in [
+        format!("/meetings/{}/agenda-pack", uuid(meeting)),
+        format!("/papers/{}/report", uuid(paper)),
+    ] {
+        for (role, reads) in [(Public, false), (Member, true), (Public, false)] {
+            for form in ["html", "pdf", "docx"] {
+                let at = format!("{address}.{form}");
+                let bytes = get(app, routes, role, &at).await;
+                let says = match form {
+                    "pdf" => all_of(&bytes),
+                    "docx" => every_part(&bytes),
+                    _ => String::from_utf8(bytes).unwrap(),
+                };
+                let (says, raw) = (joined(&says), says);
+                // Whole words: in so many packed bytes three letters may stand together by chance.
+                let mut words = IN_WORDS.iter().chain(&["zqxbytes", "zqxpixels", "zqxplan"]);
+                let holds = words.any(|canary| says.contains(canary));
+                assert_eq!(holds, reads, "{at} as {role}");
+                let picture = match form {
+                    "pdf" => "subtypeimage",
+                    "docx" => "word/media/",
+                    _ => "/map.png\"",
+                };
+                assert!(says.contains(picture), "{at} as {role}");
+                if form == "docx" {
+                    assert_eq!(says.contains("zqxpixels"), reads, "{at} as {role}");
+                }
+                if form == "html" && at.contains("agenda-pack") {
+                    for id in ["agenda", "item-1", "item-1-para-1-1", "item-1-appendix-3"] {
+                        assert!(
+                            raw.contains(&format!("id=\"{id}\"")),
+                            "{id} in {at} as {role}"
+                        );
+                    }
+                }
+            }
+        }
+    }
 }
 
 async fn pack_of(app: &TestApp, meeting: &Value) -> Value {
@@ -229,10 +348,33 @@ async fn look_through(app: &TestApp, routes: &Router, made: &Value) {
         assert!(says.contains("wombat"), "the public {form}");
     }
     for (form, (_, says)) in &member {
-        for canary in IN_WORDS {
+        // The copy for reading has no tags, and so no alternatives of pictures.
+        let without = |canary: &&str| !(*form == "reading-copy.pdf" && *canary == "zqxalternative");
+        for canary in IN_WORDS.iter().copied().filter(without) {
             assert!(says.contains(canary), "{canary} in the {form} of a member");
         }
     }
+    // The copy for reading has the pages of the appendices in their places, for each reader their own.
+    for forms in [&public, &member] {
+        assert!(
+            forms["reading-copy.pdf"]
+                .1
+                .contains("The bench from the side".to_lowercase().as_str())
+        );
+        assert!(forms["reading-copy.pdf"].1.contains("about this copy"));
+    }
+    let pages =
+        |forms: &BTreeMap<&str, (Vec<u8>, String)>| pages_of(&forms["reading-copy.pdf"].0).len();
+    assert_eq!(
+        pages(&member) - pages_of(&member["pdf"].0).len(),
+        5,
+        "two of each, and the last"
+    );
+    assert_eq!(
+        pages(&public) - pages_of(&public["pdf"].0).len(),
+        3,
+        "two, and the last"
+    );
     // A pack of pages carries its files, each to whom it is for; Word and pages hold or show pictures.
     assert!(member["pdf"].1.contains("zqxbytes"));
     assert!(public["pdf"].1.contains("benchpdf"));
@@ -258,7 +400,29 @@ async fn same_pages(
         shown(app, Public, made).await,
         shown(app, Member, made).await,
     );
-    assert_eq!(outside["partPages"], inside["partPages"]);
+    let told = |seen: &Value| {
+        let pages = seen["partPages"].as_array().unwrap().iter();
+        let pages = pages.map(|pages| {
+            (
+                pages["part"].as_str().unwrap().to_owned(),
+                pages["first"].clone(),
+            )
+        });
+        pages.collect::<BTreeMap<_, _>>()
+    };
+    let (told_outside, told_inside) = (told(&outside), told(&inside));
+    for (part, first) in &told_outside {
+        assert_eq!(told_inside.get(part), Some(first), "{part}");
+    }
+    // How an exempt part is built, and that there is an exempt appendix, is told to no other.
+    assert!(
+        told_inside.contains_key("item-1-appendix-2"),
+        "{told_inside:?}"
+    );
+    assert!(
+        !told_outside.contains_key("item-1-appendix-2"),
+        "{told_outside:?}"
+    );
     for (seen, forms) in [(&outside, public), (&inside, member)] {
         let labels: Vec<_> = seen["pages"]
             .as_array()
@@ -267,6 +431,8 @@ async fn same_pages(
             .map(|page| page.as_str().unwrap())
             .collect();
         let printed = pages_of(&forms["pdf"].0);
+        // After the last page stands one more end of a page.
+        assert_eq!(labels.len(), printed.len() - 1);
         for (label, page) in labels.iter().zip(&printed) {
             assert!(
                 page.contains(&format!("Page {label}")),
