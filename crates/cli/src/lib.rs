@@ -2,9 +2,6 @@
 //!
 //! It is a library as well, so that tests can load an example into an application of their own.
 
-// The futures of resolvers nest more than 128 deep, which only an optimised build computes whole.
-#![recursion_limit = "256"]
-
 mod appraise;
 mod attachments;
 mod backup;
