@@ -14,7 +14,7 @@ use minuted_app::{
     papers::{FileType, ReadableFile},
 };
 
-use super::{refuse, viewer};
+use super::{failed, refuse, viewer};
 use crate::{problem::Problem, server::Shared};
 
 /// What a browser may do with what it is given: show it, and nothing else.
@@ -59,12 +59,9 @@ async fn find(
         return Ok(None);
     };
     let found = shared.app.readable_file(&viewer, (&paper, &version), &name);
-    found.await.map_err(|error| failed(&error))
-}
-
-fn failed(error: &CommandError) -> Problem {
-    tracing::error!(?error, "a file could not be read");
-    Problem::internal()
+    found
+        .await
+        .map_err(|error| failed(&error, "a file could not be read"))
 }
 
 async fn answer(app: App, file: ReadableFile, asked: &HeaderMap) -> Response {
@@ -96,7 +93,7 @@ async fn answer(app: App, file: ReadableFile, asked: &HeaderMap) -> Response {
     // The first of it before the answer begins, so that what can't be read is told as that.
     let first = match piece(&app, &file, from, to).await {
         Ok(first) => first,
-        Err(error) => return refuse(failed(&error)),
+        Err(error) => return refuse(failed(&error, "a file could not be read")),
     };
     insert(
         &mut headers,
