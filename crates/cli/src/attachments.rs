@@ -89,7 +89,7 @@ pub(crate) async fn run(command: Command, settings: &Settings) -> Result<(), Fai
         | Command::Sweep(Sweep { database, .. }) => database,
     };
     let app = wiring::open(&database.existing(settings)?).await?;
-    let app = wiring::with_files(app, settings)?;
+    let app = wiring::with_files(app, settings).await?;
     let done = match &command {
         Command::Verify(arguments) => verify(&app, arguments).await,
         Command::Move(arguments) => move_all(&app, arguments, settings).await,

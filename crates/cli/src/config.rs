@@ -6,7 +6,9 @@
 
 mod check;
 mod file;
+mod list;
 mod places;
+mod s3;
 mod webhooks;
 
 use std::{
@@ -16,6 +18,7 @@ use std::{
 };
 
 use minuted_core::rules::nearest;
+use minuted_store::Bucket;
 use minuted_web::Address;
 use serde_json::{Map, Value, json};
 use tracing_subscriber::EnvFilter;
@@ -25,6 +28,7 @@ pub(crate) use places::FilePlace;
 pub(crate) use webhooks::WebhookSetting;
 
 use crate::failure::Failure;
+use list::SETTINGS;
 
 /// What names the file, where the flag doesn't.
 const FILE_VARIABLE: &str = "MINUTED_CONFIG";
@@ -73,132 +77,9 @@ enum Form {
     Url,
     /// Where bytes are kept.
     Place,
+    /// A secret word, which is never shown.
+    Key,
 }
-
-const DATABASE: &str = "database";
-const LISTEN: &str = "listen";
-const LOG_LEVEL: &str = "log.level";
-const LOG_FORMAT: &str = "log.format";
-const INTROSPECTION: &str = "api.introspection";
-const WORKER: &str = "worker.enabled";
-const ORIGINS: &str = "api.origins";
-const CONNECTIONS: &str = "api.connections";
-const POLL_SECONDS: &str = "api.poll_seconds";
-const METRICS: &str = "metrics.listen";
-const TRACES: &str = "traces.endpoint";
-const FILES_IN: &str = "attachments.store";
-const FILES_MOST: &str = "attachments.most_mib";
-const TEMPLATES: &str = "templates";
-
-/// Every setting, in the order of the documentation.
-const SETTINGS: &[Setting] = &[
-    Setting {
-        key: DATABASE,
-        means: "The database: `sqlite://FILE` or `postgres://USER@HOST/NAME`.",
-        form: Form::Text,
-        usual: "sqlite://minuted.db",
-        secret: true,
-    },
-    Setting {
-        key: LISTEN,
-        means: "Where the server listens: an address and a port; port 0 takes a free one.",
-        form: Form::Address,
-        usual: "127.0.0.1:8080",
-        secret: false,
-    },
-    Setting {
-        key: TEMPLATES,
-        means: "The folder of the office's own pages and documents, laid over those that come with \
-                Minuted; `docs/templates.md` says how to write them. Left out: those alone.",
-        form: Form::Text,
-        usual: "",
-        secret: false,
-    },
-    Setting {
-        key: LOG_LEVEL,
-        means: "How much is logged: `error`, `warn`, `info`, or `debug`, where each request has a \
-                line; or directives such as `info,sqlx=debug`.",
-        form: Form::Directives,
-        usual: "info,sqlx=warn,sea_orm_migration=warn",
-        secret: false,
-    },
-    Setting {
-        key: LOG_FORMAT,
-        means: "How the log is written: as text for people, or as one JSON object a line.",
-        form: Form::Word(&["text", "json"]),
-        usual: "text",
-        secret: false,
-    },
-    Setting {
-        key: INTROSPECTION,
-        means: "Whether the API tells about itself to those who ask for its schema.",
-        form: Form::YesNo,
-        usual: "true",
-        secret: false,
-    },
-    Setting {
-        key: WORKER,
-        means: "Whether this server works off the jobs that follow from commands, such as telling \
-                webhooks; without it another server over the same database has to.",
-        form: Form::YesNo,
-        usual: "true",
-        secret: false,
-    },
-    Setting {
-        key: ORIGINS,
-        means: "The origins of other sites whose pages may subscribe over a WebSocket, with commas \
-                between them: `https://a.example, https://b.example`.",
-        form: Form::Origins,
-        usual: "",
-        secret: false,
-    },
-    Setting {
-        key: CONNECTIONS,
-        means: "How many WebSockets this server holds open at once.",
-        form: Form::Whole(1, 100_000),
-        usual: "1000",
-        secret: false,
-    },
-    Setting {
-        key: POLL_SECONDS,
-        means: "How often, in seconds, the ledger is looked at for what other servers over the same \
-                database commit, as long as somebody subscribes here.",
-        form: Form::Whole(1, 3_600),
-        usual: "2",
-        secret: false,
-    },
-    Setting {
-        key: METRICS,
-        means: "Where the numbers for Prometheus are given, at `/metrics`: an address and a port, \
-                which are not for the public. Left out: nowhere.",
-        form: Form::Address,
-        usual: "",
-        secret: false,
-    },
-    Setting {
-        key: TRACES,
-        means: "Where traces are sent by OpenTelemetry's protocol over HTTP: the address of a \
-                collector, such as `http://127.0.0.1:4318`. Left out: nowhere.",
-        form: Form::Url,
-        usual: "",
-        secret: false,
-    },
-    Setting {
-        key: FILES_IN,
-        means: "Where the bytes of attachments are kept: `database`, or `folder:/var/lib/minuted/files`, \
-                which every server over the same database has to reach.",
-        form: Form::Place,
-        usual: "database",
-        secret: false,
-    },
-    Setting {
-        key: FILES_MOST,
-        means: "How many MiB an attachment may have.",
-        form: Form::Whole(1, 2_000),
-        usual: "50",
-        secret: false,
-    },
-];
 
 impl Setting {
     fn named(key: &str) -> Option<&'static Setting> {
@@ -208,7 +89,7 @@ impl Setting {
     /// The variable of the environment: `MINUTED_LOG_FORMAT`.
     fn variable(&self) -> String {
         // The level of the log is asked for so often that it has the short name.
-        if self.key == LOG_LEVEL {
+        if self.key == list::LOG_LEVEL {
             return "MINUTED_LOG".to_owned();
         }
         format!("{PREFIX}{}", self.key.replace('.', "_").to_uppercase())
@@ -242,6 +123,7 @@ impl Setting {
             }
             Form::Url => return value.parse::<Address>().err(),
             Form::Place => return FilePlace::of(value).err(),
+            Form::Key => return s3::not_a_key(value),
             Form::YesNo => &["true", "false"],
             Form::Word(words) => words,
         };
@@ -300,10 +182,13 @@ impl fmt::Display for Origin {
     }
 }
 
+/// The value of each setting that has one, and where it comes from.
+type Values = BTreeMap<&'static str, (String, Origin)>;
+
 /// The settings of this run, without its flags.
 #[derive(Debug)]
 pub(crate) struct Settings {
-    values: BTreeMap<&'static str, (String, Origin)>,
+    values: Values,
     webhooks: Vec<WebhookSetting>,
     /// The file that was read, if there was one.
     file: Option<PathBuf>,
@@ -343,7 +228,7 @@ impl Settings {
         environment: &[(String, String)],
     ) -> Result<Self, Vec<String>> {
         let usual = SETTINGS.iter().filter(|setting| !setting.usual.is_empty());
-        let mut values: BTreeMap<&'static str, (String, Origin)> = usual
+        let mut values: Values = usual
             .map(|setting| (setting.key, (setting.usual.to_owned(), Origin::Usual)))
             .collect();
         let (mut webhooks, mut problems) = (Vec::new(), Vec::new());
@@ -356,6 +241,10 @@ impl Settings {
         let (read, found) = variables(environment);
         values.extend(read);
         problems.extend(found);
+        // What is half read would only give problems that follow from the first.
+        if problems.is_empty() {
+            problems.extend(s3::problems(&values));
+        }
         if problems.is_empty() {
             Ok(Self {
                 values,
@@ -373,37 +262,37 @@ impl Settings {
 
     /// The address of the database.
     pub(crate) fn database(&self) -> &str {
-        self.get(DATABASE).unwrap_or_default()
+        self.get(list::DATABASE).unwrap_or_default()
     }
 
     /// Where the server listens.
     pub(crate) fn listen(&self) -> &str {
-        self.get(LISTEN).unwrap_or_default()
+        self.get(list::LISTEN).unwrap_or_default()
     }
 
     /// The folder of the office's own templates, if it has any.
     pub(crate) fn templates(&self) -> Option<&Path> {
-        self.get(TEMPLATES).map(Path::new)
+        self.get(list::TEMPLATES).map(Path::new)
     }
 
     /// What is logged, as directives.
     pub(crate) fn log_level(&self) -> &str {
-        self.get(LOG_LEVEL).unwrap_or_default()
+        self.get(list::LOG_LEVEL).unwrap_or_default()
     }
 
     /// Whether the log is written as JSON.
     pub(crate) fn log_as_json(&self) -> bool {
-        self.get(LOG_FORMAT) == Some("json")
+        self.get(list::LOG_FORMAT) == Some("json")
     }
 
     /// Whether the API tells about itself.
     pub(crate) fn introspection(&self) -> bool {
-        self.get(INTROSPECTION) == Some("true")
+        self.get(list::INTROSPECTION) == Some("true")
     }
 
     /// Whether the server works off jobs.
     pub(crate) fn works(&self) -> bool {
-        self.get(WORKER) == Some("true")
+        self.get(list::WORKER) == Some("true")
     }
 
     /// Who is told when something happened.
@@ -414,13 +303,17 @@ impl Settings {
     /// Whether the file holds what only its owner may read.
     pub(crate) fn holds_a_secret(&self) -> bool {
         let in_file = |origin: &Origin| matches!(origin, Origin::File(..));
-        let password = self.values.get(DATABASE).is_some_and(|(address, origin)| {
-            let who = address.split('@').next().unwrap_or_default();
-            let who = who.split_once("://").map_or("", |(_, who)| who);
-            let given = address.contains('@') && who.contains(':');
-            in_file(origin) && (given || address.contains("password="))
-        });
-        password || !self.webhooks.is_empty()
+        let password = self
+            .values
+            .get(list::DATABASE)
+            .is_some_and(|(address, origin)| {
+                let who = address.split('@').next().unwrap_or_default();
+                let who = who.split_once("://").map_or("", |(_, who)| who);
+                let given = address.contains('@') && who.contains(':');
+                in_file(origin) && (given || address.contains("password="))
+            });
+        let key = self.values.get(list::FILES_KEY);
+        password || key.is_some_and(|(_, origin)| in_file(origin)) || !self.webhooks.is_empty()
     }
 
     /// The file that was read, if there was one.
@@ -430,39 +323,46 @@ impl Settings {
 
     /// The origins of other sites whose pages may subscribe.
     pub(crate) fn origins(&self) -> Vec<String> {
-        let listed = self.get(ORIGINS).into_iter().flat_map(origins);
+        let listed = self.get(list::ORIGINS).into_iter().flat_map(origins);
         listed.map(str::to_owned).collect()
     }
 
     /// How many connections for subscriptions may be open.
     pub(crate) fn connections(&self) -> usize {
-        self.whole(CONNECTIONS)
+        self.whole(list::CONNECTIONS)
     }
 
     /// How often the ledger is looked at, in seconds.
     pub(crate) fn poll_seconds(&self) -> u64 {
-        self.whole(POLL_SECONDS)
+        self.whole(list::POLL_SECONDS)
     }
 
     /// Where the numbers for Prometheus are given, if anywhere.
     pub(crate) fn metrics(&self) -> Option<&str> {
-        self.get(METRICS)
+        self.get(list::METRICS)
     }
 
     /// Where traces are sent, if anywhere.
     pub(crate) fn traces(&self) -> Option<&str> {
-        self.get(TRACES)
+        self.get(list::TRACES)
     }
 
     /// Where the bytes of attachments are kept.
     pub(crate) fn files_in(&self) -> FilePlace {
-        let place = self.get(FILES_IN).map(FilePlace::of);
+        let place = self.get(list::FILES_IN).map(FilePlace::of);
         place.and_then(Result::ok).unwrap_or(FilePlace::Database)
+    }
+
+    /// The bucket where the bytes of attachments are kept, if they are in one.
+    pub(crate) fn bucket(&self) -> Option<Bucket> {
+        s3::bucket(&self.values)
     }
 
     /// How many MiB an attachment may have. It was checked when it was read.
     pub(crate) fn files_most(&self) -> u32 {
-        let most = self.get(FILES_MOST).and_then(|most| most.parse().ok());
+        let most = self
+            .get(list::FILES_MOST)
+            .and_then(|most| most.parse().ok());
         most.unwrap_or(minuted_app::papers::USUAL_MOST_MIB)
     }
 
@@ -473,7 +373,7 @@ impl Settings {
     }
 }
 
-type Read = (BTreeMap<&'static str, (String, Origin)>, Vec<String>);
+type Read = (Values, Vec<String>);
 
 /// The settings of the environment. A variable that begins like ours and is none of ours is refused,
 /// so that a slip does not go unnoticed.
@@ -524,8 +424,10 @@ fn json_schema() -> Value {
         let (table, name) = setting.key.rsplit_once('.').unwrap_or(("", setting.key));
         let mut value = match setting.form {
             Form::Url => json!({ "type": "string", "format": "uri" }),
-            Form::Place => json!({ "type": "string", "pattern": "^(database$|folder:/)" }),
-            Form::Text | Form::Address | Form::Directives | Form::Origins => {
+            Form::Place => {
+                json!({ "type": "string", "pattern": "^(database$|folder:/|s3:[a-z0-9])" })
+            }
+            Form::Text | Form::Address | Form::Directives | Form::Origins | Form::Key => {
                 json!({ "type": "string" })
             }
             Form::YesNo => json!({ "type": "boolean" }),

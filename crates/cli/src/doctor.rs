@@ -17,8 +17,8 @@ use finding::{Finding, Severity};
 /// Find what is wrong with an installation, and say what to do.
 ///
 /// It looks at the settings, the files, the database and its shape, the log's end, the clock, jobs
-/// that are parked, tokens, accounts and the rules of boards. It changes nothing, and the server may
-/// go on running.
+/// that are parked, tokens, accounts, the rules of boards, and a bucket of attachments, into which it
+/// writes the file minuted.txt. It changes nothing else, and the server may go on running.
 #[derive(clap::Args, Debug)]
 #[command(after_long_help = "\
 Examples:
@@ -66,6 +66,7 @@ pub(crate) async fn run(arguments: Arguments, settings: &Settings) -> Result<(),
     )];
     findings.extend(files::of_settings(settings));
     findings.extend(office::webhooks(settings));
+    findings.extend(office::bucket(settings).await);
     let file = wiring::file_of(&address);
     match &file {
         Some(file) if !file.is_file() => findings.push(Finding::wrong(

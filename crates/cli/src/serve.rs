@@ -138,7 +138,7 @@ async fn open(arguments: &Arguments, settings: &Settings) -> Result<Served, Fail
         // Not those of an example: nobody is told of what did not happen.
         let told = settings.webhooks().iter();
         let app = app.with_subscriptions(told.map(|set| set.subscription.clone()).collect());
-        let app = wiring::with_files(app, settings)?;
+        let app = wiring::with_files(app, settings).await?;
         return Ok(Served { app, example: None });
     };
     let files = example::Folder::open(name)?;

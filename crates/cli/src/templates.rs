@@ -103,7 +103,9 @@ pub(crate) async fn run(command: Command, settings: &Settings) -> Result<(), Fai
 
 async fn check(arguments: &Check, settings: &Settings) -> Result<(), Failure> {
     let templates = arguments.templates.load(settings)?;
-    let faults = templates.check(&minuted_graphql::description()).await;
+    let schema = minuted_graphql::description();
+    let validate = |request| minuted_graphql::validate(&schema, request);
+    let faults = templates.check(&minuted_graphql::sdl(), &validate).await;
     if !faults.is_empty() {
         return Err(Failure::No(Faults(faults).to_string()));
     }

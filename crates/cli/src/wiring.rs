@@ -11,7 +11,7 @@ use minuted_app::{App, RandomEntropy, SystemClock, TimeOrderedIds};
 use minuted_core::rules::Profiles;
 use minuted_store::{BlobStore, Store, StoreOptions, Verification};
 use minuted_views::{Files, Templates};
-use minuted_web::Sender;
+use minuted_web::{Address, Sender, ToObjects};
 
 use crate::{
     config::{FilePlace, Settings},
@@ -75,12 +75,30 @@ pub(crate) async fn open(address: &str) -> Result<App, Failure> {
     over(Store::open(&options(address), Arc::new(RandomEntropy)).await?)
 }
 
-/// The application with its attachments kept where the settings say.
-pub(crate) fn with_files(app: App, settings: &Settings) -> Result<App, Failure> {
+/// The application with its attachments kept where the settings say, if they can be kept there.
+pub(crate) async fn with_files(app: App, settings: &Settings) -> Result<App, Failure> {
     let app = app.with_files_of(settings.files_most());
+    let Some(blobs) = blobs(settings)? else {
+        return Ok(app);
+    };
+    // A folder was made when it was opened; a bucket was not yet spoken to.
+    if settings.bucket().is_some() {
+        blobs.check().await?;
+    }
+    Ok(app.with_blobs(blobs))
+}
+
+/// The place of attachments outside the database, if the settings name one.
+pub(crate) fn blobs(settings: &Settings) -> Result<Option<BlobStore>, Failure> {
+    if let Some(bucket) = settings.bucket() {
+        let unusable = |problem: String| Failure::message(format!("{bucket}: {problem}"));
+        let address: Address = bucket.address().parse().map_err(unusable)?;
+        let connector = ToObjects::at(&address).map_err(unusable)?;
+        return Ok(Some(BlobStore::bucket(&bucket, connector)?));
+    }
     match settings.files_in() {
-        FilePlace::Database => Ok(app),
-        FilePlace::Folder(folder) => Ok(app.with_blobs(BlobStore::folder(&folder)?)),
+        FilePlace::Folder(folder) => Ok(Some(BlobStore::folder(&folder)?)),
+        FilePlace::Database | FilePlace::Bucket(..) => Ok(None),
     }
 }
 

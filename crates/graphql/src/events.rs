@@ -98,6 +98,10 @@ impl Followed {
         request.operation_name.clone_from(&self.operation_name);
         let request = request.data(occasion);
         let (request, run) = open(app, viewer, app.reader(), request);
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "this is the door for those who follow"
+        )]
         Box::pin(async move {
             let mut told = run
                 .drive(schema.execute_stream(request).collect::<Vec<_>>())

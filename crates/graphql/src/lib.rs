@@ -51,7 +51,7 @@ use minuted_app::App;
 pub use admission::{Admitted, admit};
 pub use events::{Followed, Occasion, Subscription};
 pub use published::{Limit, grouped, limits};
-pub use session::execute;
+pub use session::{execute, validate};
 
 /// The schema of Minuted's API.
 pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;

@@ -36,7 +36,19 @@ pub fn execute<'a>(
     request: Request,
 ) -> Pin<Box<dyn Future<Output = Response> + Send + 'a>> {
     let (request, running) = open(app, viewer, reader, request);
+    #[expect(clippy::disallowed_methods, reason = "this is the door")]
     Box::pin(async move { running.drive(schema.execute(request)).await })
+}
+
+/// Answers a request by a schema without an application ([`crate::description`]): the errors without
+/// a path are those of its validation, and every resolver fails. It is boxed as [`execute`] is.
+#[must_use = "it runs when it is awaited"]
+pub fn validate<'a>(
+    schema: &'a Schema,
+    request: Request,
+) -> Pin<Box<dyn Future<Output = Response> + Send + 'a>> {
+    #[expect(clippy::disallowed_methods, reason = "this is the door")]
+    Box::pin(async move { schema.execute(request).await })
 }
 
 /// The batches of a request that is to be run.

@@ -4,6 +4,8 @@
 //! after a while ([`Store::sweep_blobs`]); one that a record names stays. None of this decides who
 //! may read: whoever asks for bytes has read the record that names them.
 
+mod bucket;
+mod faults;
 mod keeping;
 mod objects;
 
@@ -18,6 +20,7 @@ use sea_orm::{ConnectionTrait, DbBackend, QueryResult, Statement, Value};
 use tokio::io::{AsyncRead, AsyncReadExt as _};
 
 pub use self::{
+    bucket::Bucket,
     keeping::{BlobCounts, BlobFault, BlobFaults},
     objects::BlobStore,
 };

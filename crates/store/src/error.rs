@@ -37,6 +37,9 @@ pub enum StoreError {
     /// The bytes of an attachment can't be kept or read.
     #[error("an attachment can't be kept or read: {0}")]
     Blob(String),
+    /// The blob store can't be reached, or does not do what it is asked. It may again later.
+    #[error("{0}")]
+    BlobStore(String),
     /// The database is of another shape than this build, or its address is wrong.
     #[error("{0}")]
     Setup(String),

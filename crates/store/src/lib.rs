@@ -43,7 +43,9 @@ mod table;
 mod verify;
 mod write;
 
-pub use blobs::{Blob, BlobCounts, BlobFault, BlobFaults, BlobPlace, BlobStore, Nameable, NewBlob};
+pub use blobs::{
+    Blob, BlobCounts, BlobFault, BlobFaults, BlobPlace, BlobStore, Bucket, Nameable, NewBlob,
+};
 pub use changes::Happenings;
 pub use checkup::{Newest, Shape};
 pub use connect::{Entropy, Store, StoreOptions};

@@ -30,6 +30,7 @@ mod template;
 mod templates;
 
 pub use assets::Asset;
+pub use check::Validate;
 pub use documents::{Made, Preview, Served};
 pub use fault::{Fault, Faults};
 pub use files::Files;

@@ -74,15 +74,22 @@ async fn take(shared: &Shared, request: Request) -> Result<Response, Problem> {
             Ok(answered(StatusCode::CREATED, answer))
         }
         Ok(Err(CommandError::Refused(refused))) => Ok(refusals(refused)),
-        Ok(Err(CommandError::Failed(error))) => {
-            tracing::error!(%error, "a file could not be put in");
-            Err(Problem::internal())
-        }
+        Ok(Err(error)) => Err(failed(&error, "a file could not be put in")),
         Err(error) => {
             tracing::error!(%error, "putting in a file broke off");
             Err(Problem::internal())
         }
     }
+}
+
+/// What is told of an error, which the log has whole.
+fn failed(error: &CommandError, what: &'static str) -> Problem {
+    tracing::error!(?error, "{what}");
+    if error.is_of_blob_store() {
+        let message = "The place where attachments are kept does not answer. Try again later.";
+        return Problem::unavailable("ATTACHMENTS_UNAVAILABLE", message);
+    }
+    Problem::internal()
 }
 
 /// Who asks.

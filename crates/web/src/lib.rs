@@ -24,7 +24,7 @@ mod server;
 mod webhooks;
 
 pub use live::{LiveOptions, MESSAGE_MOST, SUBSCRIPTIONS_MOST};
-pub use outgoing::{Address, Outgoing};
+pub use outgoing::{Address, Outgoing, ToObjects};
 pub use published::{Limit, request_limits, socket_limits};
 pub use server::{Patience, Server};
 pub use webhooks::{Sender, Webhook};

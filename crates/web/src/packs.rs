@@ -28,6 +28,7 @@ use crate::{
     asked::wanted,
     documents::{self, Choice},
     pages::{Place, answer},
+    problem::Problem,
     sent::{Broken, Pieces, put, send},
 };
 
@@ -231,7 +232,7 @@ async fn bytes(
     let asked = (&asking.method, &asking.headers);
     match send(given, size, asked, &tag, headers).await {
         Ok(answer) => answer,
-        Err(Broken) => answer(place.pages.failed(viewer)),
+        Err(Broken(_)) => answer(place.pages.failed(viewer)),
     }
 }
 
@@ -249,7 +250,7 @@ impl Pieces for Given {
         let read = bytes_from(&self.app.reader(), hash, from).await;
         read.map_err(|error| {
             tracing::error!(%error, hash, "published bytes could not be read");
-            Broken
+            Broken(Problem::internal())
         })
     }
 

@@ -8,7 +8,10 @@ use axum::{
 };
 use futures_util::{StreamExt as _, stream};
 
-use crate::asked::{Part, has_it, part};
+use crate::{
+    asked::{Part, has_it, part},
+    problem::Problem,
+};
 
 /// Bytes that are read a piece at a time.
 pub(crate) trait Pieces: Send + Sync + 'static {
@@ -19,9 +22,9 @@ pub(crate) trait Pieces: Send + Sync + 'static {
     fn is_open(&self) -> impl Future<Output = bool> + Send;
 }
 
-/// Bytes could not be read; why has been logged.
+/// Bytes could not be read: why has been logged, and this is told.
 #[derive(Debug)]
-pub(crate) struct Broken;
+pub(crate) struct Broken(pub(crate) Problem);
 
 /// The answer with the bytes, as far as they are asked for. `tag` is their validator and `size` how many
 /// they are; `headers` say all else of them.
@@ -77,7 +80,7 @@ pub(crate) async fn send(
                 let at = at + bytes.len() as u64;
                 Ok(Some((bytes, (pieces, at))))
             }
-            Err(Broken) => broken_off("broken off"),
+            Err(Broken(_)) => broken_off("broken off"),
         }
     });
     let body = Body::from_stream(stream::iter([Ok(first)]).chain(rest));
@@ -92,7 +95,7 @@ async fn next(pieces: &impl Pieces, from: u64, to: u64) -> Result<Vec<u8>, Broke
     let mut bytes = pieces.piece(from).await?;
     if bytes.is_empty() {
         tracing::error!("bytes end before their size");
-        return Err(Broken);
+        return Err(Broken(Problem::internal()));
     }
     bytes.truncate(usize::try_from(to - from).unwrap_or(usize::MAX));
     Ok(bytes)

@@ -171,6 +171,11 @@ impl Background {
         })
     }
 
+    /// What it is called in messages.
+    pub(crate) fn name(&self) -> &'static str {
+        self.name
+    }
+
     /// Its process ID.
     pub(crate) fn id(&self) -> u32 {
         self.child.id()

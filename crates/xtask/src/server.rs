@@ -102,7 +102,14 @@ impl Server {
 }
 
 fn read_announcement(process: &mut Background) -> Result<Announcement> {
-    let stdout = process.stdout().context("the server has no stdout")?;
+    parse(&first_line(process)?)
+}
+
+/// The first line that a program in the background prints. Its stdout is to be a pipe.
+pub(crate) fn first_line(process: &mut Background) -> Result<String> {
+    let name = process.name();
+    let stdout = process.stdout();
+    let stdout = stdout.with_context(|| format!("{name} has no stdout"))?;
     let (sender, receiver) = mpsc::channel();
     // Reads to the end, so that a server that goes on printing is never blocked.
     thread::spawn(move || {
@@ -111,13 +118,13 @@ fn read_announcement(process: &mut Background) -> Result<Announcement> {
         }
     });
     match receiver.recv_timeout(Duration::from_mins(1)) {
-        Ok(line) => parse(&line),
+        Ok(line) => Ok(line),
         Err(mpsc::RecvTimeoutError::Disconnected) => {
             process.check_alive()?;
-            bail!("minuted serve closed its stdout before it said where it listens")
+            bail!("{name} closed its stdout before it said where it listens")
         }
         Err(mpsc::RecvTimeoutError::Timeout) => {
-            bail!("minuted serve did not say within a minute where it listens")
+            bail!("{name} did not say within a minute where it listens")
         }
     }
 }

@@ -66,6 +66,14 @@ pub struct ReadableFile {
     pub open: bool,
 }
 
+impl CommandError {
+    /// Whether it is the blob store that failed, which may be back later, and nothing of ours.
+    #[must_use]
+    pub const fn is_of_blob_store(&self) -> bool {
+        matches!(self, Self::Failed(StoreError::BlobStore(_)))
+    }
+}
+
 impl App {
     /// The same application, which takes files of so many MiB.
     #[must_use]

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{SETTINGS, Setting, Settings, json_schema};
+use super::{Form, SETTINGS, Setting, Settings, json_schema};
 use crate::{failure::Failure, output};
 
 /// Tell what the settings are.
@@ -11,7 +11,8 @@ pub(crate) enum Command {
     /// Check the file of settings and the environment, and print each setting with its origin.
     ///
     /// A flag goes before a variable of the environment, a variable before the file, the file before
-    /// what is usual. A password in an address is not printed.
+    /// what is usual. A password in an address is not printed, nor
+    /// is a key.
     #[command(after_long_help = "\
 Examples:
   minuted config check
@@ -75,10 +76,13 @@ pub(crate) fn print_schema() -> Result<(), Failure> {
     output::print(&format!("{schema}\n"))
 }
 
-/// A value without the password that an address may hold.
+/// A value without the password that it is, or that an address may hold.
 fn shown(setting: &Setting, value: &str) -> String {
     if !setting.secret {
         return value.to_owned();
+    }
+    if matches!(setting.form, Form::Key) {
+        return "…".to_owned();
     }
     let Some((scheme, rest)) = value.split_once("://") else {
         return value.to_owned();

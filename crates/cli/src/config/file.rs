@@ -106,6 +106,7 @@ impl File<'_> {
             | Form::Word(_)
             | Form::Origins
             | Form::Place
+            | Form::Key
             | Form::Url => (
                 "a text in quotation marks",
                 value.get_ref().as_str().map(str::to_owned),

@@ -11,9 +11,13 @@ use minuted_app::{
 };
 use minuted_core::{accounts::Account, boards::Board, time::Timestamp, viewer::Viewer};
 use minuted_store::BlobCounts;
+use minuted_web::Address;
 
 use super::finding::Finding;
-use crate::config::{FilePlace, Settings};
+use crate::{
+    config::{FilePlace, Settings},
+    wiring,
+};
 
 /// How many records are read at a time.
 const PAGE: u64 = 200;
@@ -41,6 +45,36 @@ pub(super) fn webhooks(settings: &Settings) -> Vec<Finding> {
         )
     });
     told.collect()
+}
+
+/// The bucket of attachments, if they are kept in one: whether it can be used, and by what way.
+pub(super) async fn bucket(settings: &Settings) -> Vec<Finding> {
+    let Some(bucket) = settings.bucket() else {
+        return Vec::new();
+    };
+    let mut findings = Vec::new();
+    let open = |at: Address| !at.is_secure() && !at.is_this_machine();
+    if bucket.endpoint.parse().is_ok_and(open) {
+        findings.push(Finding::warning(
+            "attachments",
+            format!("they go to {} in the open.", bucket.endpoint),
+            "give `attachments.endpoint` an address that begins with https://",
+        ));
+    }
+    let problem = match wiring::blobs(settings) {
+        Ok(Some(blobs)) => blobs.check().await.err().map(|error| error.to_string()),
+        Ok(None) => None,
+        Err(failure) => Some(failure.to_string()),
+    };
+    findings.push(match problem {
+        None => Finding::fine("attachments", format!("{bucket} can be written and read.")),
+        Some(problem) => Finding::wrong(
+            "attachments",
+            format!("{problem}."),
+            "do that; until then files are neither taken nor given, and `minuted serve` does not start",
+        ),
+    });
+    findings
 }
 
 /// Everything that is in the database.

@@ -36,7 +36,8 @@ pub(super) struct Field {
 #[derive(Clone, Debug)]
 pub(super) struct Mutation {
     pub(super) arguments: Fields,
-    /// The fields of its payload that hold records, the main one first: one record before many.
+    /// The fields of its payload that hold records, one record before many. The first that a step gave
+    /// is what its name stands for.
     pub(super) records: Vec<String>,
     /// Whether its payload has refusals.
     pub(super) refuses: bool,

@@ -75,13 +75,13 @@ impl<'a> Runner<'a> {
         }
         if let Some(name) = &step.name {
             let fields = answer["data"]["result"].take();
-            let main = mutation.records.first().map(|field| fields[field].clone());
-            let main = main.unwrap_or_default();
-            if main.is_null() {
+            let mut given = mutation.records.iter().map(|field| &fields[field]);
+            let main = given.find(|record| !record.is_null()).cloned();
+            let Some(main) = main else {
                 let message = "it was done, but whoever did it can't see the record that it gave, \
                                so the record can't be named";
                 return Err(vec![step.place.says(message)]);
-            }
+            };
             self.given.insert(name.clone(), Given { main, fields });
         }
         Ok(())

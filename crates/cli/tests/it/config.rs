@@ -10,7 +10,7 @@ use crate::support::{Server, complained, minuted_in, printed};
 #[test]
 fn each_setting_is_told_with_its_origin_and_without_a_password() {
     let folder = TempDir::new().unwrap();
-    let text = "database = \"postgres://m:secret@db/m\"\n\n[log]\nformat = \"json\"\n";
+    let text = "database = \"postgres://m:hidden@db/m\"\n\n[log]\nformat = \"json\"\n";
     fs::write(folder.path().join("minuted.toml"), text).unwrap();
     let variables = [("MINUTED_LISTEN", "127.0.0.1:9")];
     let told = minuted_in(folder.path(), &variables, &["config", "check"]);
@@ -24,9 +24,9 @@ fn each_setting_is_told_with_its_origin_and_without_a_password() {
     ] {
         assert!(told.lines().any(|l| l == line), "{line}\n{told}");
     }
-    assert!(!told.contains("secret"));
+    assert!(!told.contains("hidden"));
     let json = minuted_in(folder.path(), &variables, &["config", "check", "--json"]);
-    assert!(!printed(&json).contains("secret"));
+    assert!(!printed(&json).contains("hidden"));
     let json: Value = serde_json::from_str(&printed(&json)).unwrap();
     assert_eq!(json[1]["variable"], "MINUTED_LISTEN");
 }

@@ -5,6 +5,7 @@
 
 mod appraise;
 mod backup;
+mod bucket;
 mod commands;
 mod config;
 mod doctor;

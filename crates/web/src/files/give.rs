@@ -8,11 +8,11 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use minuted_app::{
-    App, CommandError, Viewer,
+    App, Viewer,
     papers::{FileType, ReadableFile},
 };
 
-use super::{refuse, viewer};
+use super::{failed, refuse, viewer};
 use crate::{
     problem::Problem,
     sent::{Broken, Pieces, put, send},
@@ -61,7 +61,9 @@ async fn find(
         return Ok(None);
     };
     let found = shared.app.readable_file(&viewer, (&paper, &version), &name);
-    let found = found.await.map_err(|error| failed(&error))?;
+    let found = found
+        .await
+        .map_err(|error| failed(&error, "a file could not be read"))?;
     Ok(found.map(|file| Given {
         app: shared.app.clone(),
         viewer,
@@ -70,18 +72,13 @@ async fn find(
     }))
 }
 
-fn failed(error: &CommandError) -> Problem {
-    tracing::error!(?error, "a file could not be read");
-    Problem::internal()
-}
-
 async fn answer(given: Given, method: &Method, asked: &HeaderMap) -> Response {
     let file = &given.file;
     let tag = format!("\"{}\"", file.file.hash);
     let (size, headers) = (u64::try_from(file.blob.size).unwrap_or(0), headers(file));
     match send(given, size, (method, asked), &tag, headers).await {
         Ok(answer) => answer,
-        Err(Broken) => refuse(Problem::internal()),
+        Err(Broken(problem)) => refuse(problem),
     }
 }
 
@@ -97,10 +94,7 @@ struct Given {
 impl Pieces for Given {
     async fn piece(&self, from: u64) -> Result<Vec<u8>, Broken> {
         let read = self.app.file_bytes(&self.file.blob, from).await;
-        read.map_err(|error| {
-            tracing::error!(?error, "a file could not be read");
-            Broken
-        })
+        read.map_err(|error| Broken(failed(&error, "a file could not be read")))
     }
 
     async fn is_open(&self) -> bool {

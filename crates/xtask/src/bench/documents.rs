@@ -14,8 +14,9 @@ use crate::workspace;
 pub(super) fn measure(binary: &Path, rounds: usize) -> Result<()> {
     let python = packages::install_python_of("bench-python", "bench-requirements.txt")?;
     let mut build = workspace::cargo();
-    build.args(["build", "--quiet", "--release", "--package", "minuted-pdf"]);
-    process::run(build.args(["--example", "packs"]))?;
+    // With the binary, so that what both are made of is built once.
+    build.args(["build", "--quiet", "--release", "--package", "minuted"]);
+    process::run(build.args(["--package", "minuted-pdf", "--example", "packs"]))?;
     let example = binary.with_file_name("examples").join("packs");
     let folder = workspace::target_folder("bench-documents")?;
     let top = workspace::top();

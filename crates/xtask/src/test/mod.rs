@@ -6,6 +6,7 @@
 mod audit;
 mod needs;
 pub(crate) mod packages;
+mod s3;
 mod summary;
 
 use std::io::{self, IsTerminal};
@@ -34,6 +35,8 @@ const CHROMEDRIVER: &str = "MINUTED_TEST_CHROMEDRIVER";
 const JAVA: &str = "MINUTED_TEST_JAVA";
 /// Tells the tests where npm put the checkers of pages, axe and vnu.
 const NODE_MODULES: &str = "MINUTED_TEST_NODE_MODULES";
+/// Tells the tests where a server is that speaks as S3 does, and what opens it, as JSON.
+const S3: &str = "MINUTED_TEST_S3";
 
 /// Arguments of `test`.
 #[derive(Debug, clap::Args)]
@@ -87,6 +90,7 @@ impl Step {
                 Need::Npm,
                 Need::Java,
                 Need::Python,
+                Need::Venv,
                 Need::Poppler,
                 Need::Qpdf,
             ],
@@ -236,6 +240,8 @@ impl Session<'_> {
             command.envs(need.find().map(|path| (variable, path)));
         }
         command.env(NODE_MODULES, packages::install()?.join("node_modules"));
+        let objects = s3::Objects::start(&packages::install_python_of("s3", s3::PACKAGES)?)?;
+        command.env(S3, objects.announcement());
         let read = if nextest {
             Summary::read_nextest
         } else {

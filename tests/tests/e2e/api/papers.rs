@@ -1,6 +1,7 @@
 //! Papers: from a draft to editions, before boards and to the outcomes, as each role sees them.
 
 mod boards;
+mod bucket;
 pub(super) mod clearances;
 mod comments;
 mod files;

@@ -22,17 +22,18 @@ use tower::ServiceExt as _;
 
 use super::{SAVE, draft, publish, said, save, saving, start};
 
-const PDF: &[u8] = b"%PDF-1.7 a canary within\nxref\ntrailer\n<< >>\nstartxref\n9\n%%EOF\n";
+pub(super) const PDF: &[u8] =
+    b"%PDF-1.7 a canary within\nxref\ntrailer\n<< >>\nstartxref\n9\n%%EOF\n";
 
 /// A picture whose bytes hold a word.
-fn png(word: &str) -> Vec<u8> {
+pub(super) fn png(word: &str) -> Vec<u8> {
     let mut bytes = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x02\0\0\0\x02\x08\0\0\0\0abcd".to_vec();
     bytes.extend(word.as_bytes());
     bytes.extend(b"\0\0\0\0IEND\xaeB`\x82");
     bytes
 }
 
-async fn attach(app: &TestApp, role: Role, name: &str, bytes: &[u8]) -> PutIn {
+pub(super) async fn attach(app: &TestApp, role: Role, name: &str, bytes: &[u8]) -> PutIn {
     let mut file: File = tempfile::tempfile().unwrap();
     file.write_all(bytes).unwrap();
     app.app
@@ -42,12 +43,12 @@ async fn attach(app: &TestApp, role: Role, name: &str, bytes: &[u8]) -> PutIn {
 }
 
 /// The server with its pages.
-fn served(app: &TestApp) -> Router {
+pub(super) fn served(app: &TestApp) -> Router {
     let pages = Pages::new(app.app.clone(), Templates::load(&Files::shipped()).unwrap());
     Server::new(app.app.clone()).with_pages(pages).router()
 }
 
-async fn token(app: &TestApp, role: Role) -> String {
+pub(super) async fn token(app: &TestApp, role: Role) -> String {
     let system = Viewer::system("test", app.app.today());
     let issued = app
         .app
@@ -56,25 +57,29 @@ async fn token(app: &TestApp, role: Role) -> String {
     issued.unwrap().token
 }
 
-struct Answer {
-    status: StatusCode,
+pub(super) struct Answer {
+    pub(super) status: StatusCode,
     headers: HeaderMap,
-    body: Bytes,
+    pub(super) body: Bytes,
 }
 
 impl Answer {
-    fn header(&self, name: &str) -> &str {
+    pub(super) fn header(&self, name: &str) -> &str {
         self.headers
             .get(name)
             .map_or("", |value| value.to_str().unwrap())
     }
 
-    fn json(&self) -> Value {
+    pub(super) fn json(&self) -> Value {
         serde_json::from_slice(&self.body).unwrap()
     }
 }
 
-async fn ask(routes: &Router, mut request: Request<Body>, token: Option<&str>) -> Answer {
+pub(super) async fn ask(
+    routes: &Router,
+    mut request: Request<Body>,
+    token: Option<&str>,
+) -> Answer {
     if let Some(token) = token {
         let value = format!("Bearer {token}").parse().unwrap();
         request.headers_mut().insert("authorization", value);
@@ -87,18 +92,18 @@ async fn ask(routes: &Router, mut request: Request<Body>, token: Option<&str>) -
     }
 }
 
-fn get(address: &str) -> Request<Body> {
+pub(super) fn get(address: &str) -> Request<Body> {
     Request::get(address).body(Body::empty()).unwrap()
 }
 
-fn get_with(address: &str, name: &str, value: &str) -> Request<Body> {
+pub(super) fn get_with(address: &str, name: &str, value: &str) -> Request<Body> {
     Request::get(address)
         .header(name, value)
         .body(Body::empty())
         .unwrap()
 }
 
-fn posting(name: &str, bytes: impl Into<Body>) -> Request<Body> {
+pub(super) fn posting(name: &str, bytes: impl Into<Body>) -> Request<Body> {
     Request::post(format!("/attachments?name={name}"))
         .body(bytes.into())
         .unwrap()
@@ -110,12 +115,12 @@ const FILES: &str = "query($id: ID!) { node(id: $id) { ... on Paper {
         files { name address withheld hash } }
     draft { files { name address } } } } }";
 
-async fn told(app: &TestApp, role: Role, paper: &Value) -> Value {
+pub(super) async fn told(app: &TestApp, role: Role, paper: &Value) -> Value {
     app.data(role, FILES, json!({ "id": paper["id"] })).await["node"].clone()
 }
 
 /// A draft with an open picture, an exempt one, and an exempt appendix.
-async fn with_files(app: &TestApp) -> Value {
+pub(super) async fn with_files(app: &TestApp) -> Value {
     let open = attach(app, Author, "map.png", &png("open")).await;
     let hidden = attach(app, Author, "canary.png", &png("canary")).await;
     let offer = attach(app, Author, "canary offer.pdf", PDF).await;
