@@ -10,7 +10,7 @@ pub use commands::{
     AppraisalDetails, ChangeAppraisal, ConcludeAppraisal, DiscloseAppraisal, FixWeights,
     OpenAppraisal, OptionDetails, RecordEngagement, SetCriteria, WithdrawAppraisal,
 };
-pub use findings::Worked;
+pub use findings::{BrokeOff, Worked};
 pub use scoring::{BeginScoring, JudgeOptions, ModerateScores, RecordScores};
 
 use minuted_core::{

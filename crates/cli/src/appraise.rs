@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use minuted_core::appraisals::{
-    Appraisal, DRAWS_MOST, DRAWS_USUAL, Exact, Findings, Form, Plan, SEED_USUAL, Weights,
+    Appraisal, DRAWS_MOST, DRAWS_USUAL, Exact, Findings, Form, Plan, PlanProblem, SEED_USUAL,
     json_schema,
 };
 
@@ -41,7 +41,8 @@ pub(crate) struct Arguments {
     /// What the random numbers start with: the same seed draws the same weights.
     #[arg(long, value_name = "S", default_value_t = SEED_USUAL)]
     seed: u64,
-    /// Draw each weight within so many per cent of the one stated; left out: any weights.
+    /// Draw each weight within so many per cent of the one stated, above 0 and up to 100; left out: any
+    /// weights.
     #[arg(long, value_name = "PER CENT", value_parser = per_cent)]
     around: Option<Exact>,
 }
@@ -58,13 +59,20 @@ enum Format {
     Svg,
 }
 
-/// Reads a per cent from 0 to 100 as a part.
+/// Reads within how many per cent of those stated weights are drawn.
 fn per_cent(text: &str) -> Result<Exact, String> {
-    let hundred = Exact::of(100);
-    let number = Exact::parse(text).map(|(number, _)| number).ok();
-    let number = number.filter(|number| !number.is_negative() && *number <= hundred);
-    let number = number.ok_or_else(|| "write a number from 0 to 100".to_owned())?;
-    Ok(&number / &hundred)
+    let (within, _) = Exact::parse(text).map_err(|why| why.to_string())?;
+    match plan(DRAWS_USUAL, SEED_USUAL, Some(&within)) {
+        Ok(_) => Ok(within),
+        Err(problem) => Err(problem),
+    }
+}
+
+fn plan(draws: u64, seed: u64, within: Option<&Exact>) -> Result<Plan, String> {
+    Plan::new(draws, DRAWS_MOST, seed, within).map_err(|problems| {
+        let told = problems.into_iter().map(PlanProblem::sentence);
+        told.collect::<Vec<_>>().join(" ")
+    })
 }
 
 /// Prints the JSON Schema of the files.
@@ -87,14 +95,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         });
         Failure::No(lines.collect::<Vec<_>>().join("\n"))
     })?;
-    let plan = Plan {
-        weights: arguments
-            .around
-            .clone()
-            .map_or(Weights::Any, Weights::Around),
-        draws: arguments.draws,
-        seed: arguments.seed,
-    };
+    let plan = plan(arguments.draws, arguments.seed, arguments.around.as_ref());
+    let plan = plan.map_err(Failure::No)?;
     let findings = Findings::of(appraisal, plan);
     match arguments.format {
         Format::Text => output::print(&text::write(&findings)),

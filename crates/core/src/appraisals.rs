@@ -30,7 +30,7 @@ pub use kept::{
     Conclusion, CostBasis, Costing, Costs, CriterionDraft, Engagement, FromAppraisal, Judgement,
     KEPT_CRITERIA_MOST, KEPT_OPTIONS_MOST, Moderating, Moderation, PANELS_MOST, PARTICIPANTS_MOST,
     Panel, Participant, SCHEMES_MOST, Scheme, SchemeCriterion, SchemeDraft, SchemeGate, ScoreSheet,
-    Scored, Scoring, SheetScore, Spread,
+    Scored, Scoring, SheetScore, Spread, Taking,
 };
 pub use model::{Appraisal, Better, Choice, Criterion, Gate, Scale, Score, TieBreak};
 pub use pictures::{Picture, escaped};
@@ -41,6 +41,7 @@ pub use sensitivity::{
     Flip, Interval, Left, Removal, ScoreInterval, Sensitivity, WeightInterval, WeightSwing,
 };
 pub use simulation::{
-    Acceptability, DRAWS_MOST, DRAWS_USUAL, GENERATOR, Plan, SEED_USUAL, Weights,
+    Acceptability, DRAWS_MOST, DRAWS_SERVED_MOST, DRAWS_USUAL, GENERATOR, Plan, PlanProblem,
+    SEED_USUAL, Weights,
 };
 pub use weights::WeightMethod;

@@ -98,8 +98,10 @@ open! {
         && s.audience == PUBLIC
         && s.scores_exemption.is_none()
         && s.costs_exemption.is_none()
-        && s.options.iter().all(|option| option.exemption.is_none());
-    ScoreSheet: |_| true;
+        && s.options.iter().all(|option| option.exemption.is_none())
+        && s.participants().all(|(_, one)| one.person.is_none());
+    // Who scored is told by role and organisation, and not by name.
+    ScoreSheet: |s| s.person.is_none();
     // Hashes and sizes of what is for fewer tell of it; so does what was withdrawn.
     Publication: |s| s.audience == PUBLIC
         && s.phase != PublicationPhase::Requested

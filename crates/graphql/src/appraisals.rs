@@ -8,6 +8,7 @@ mod mutations;
 mod object;
 mod parts;
 mod results;
+mod sensitivity;
 mod sheets;
 mod words;
 
@@ -26,9 +27,6 @@ use crate::{
     connections::{PageArgs, connect, page_cost},
     inputs::id_if,
 };
-
-/// The most sets of weights that one request may have drawn.
-pub(crate) const DRAWS_ASKED_MOST: i64 = 100_000;
 
 /// More sheets than an appraisal may have: one for each participant, and one for each panel.
 const SHEETS: u64 = 200;

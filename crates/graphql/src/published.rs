@@ -1,7 +1,9 @@
 //! Owns the limits as they are published: each with its number, from the code that keeps it.
 
+use minuted_core::appraisals::DRAWS_SERVED_MOST;
+
 use crate::{
-    Limits, admission, appraisals,
+    Limits, admission,
     connections::{MOST, USUAL},
 };
 
@@ -63,7 +65,7 @@ pub fn limits() -> Vec<Limit> {
         limit("cost", Limits::PUBLIC.cost, "TOO_COMPLEX"),
         limit(
             "sets of weights drawn for the results of an appraisal",
-            usize::try_from(appraisals::DRAWS_ASKED_MOST).unwrap_or_default(),
+            usize::try_from(DRAWS_SERVED_MOST).unwrap_or_default(),
             "BAD_REQUEST",
         ),
         Limit::new(

@@ -7,7 +7,11 @@ use include_dir::{Dir, include_dir};
 use sha2::{Digest, Sha256};
 
 /// The folders that are read, each from the top of the templates.
-const SHIPPED: [(&str, &Dir<'_>); 3] = [
+const SHIPPED: [(&str, &Dir<'_>); 4] = [
+    (
+        "_parts",
+        &include_dir!("$CARGO_MANIFEST_DIR/../../templates/_parts"),
+    ),
     (
         "assets",
         &include_dir!("$CARGO_MANIFEST_DIR/../../templates/assets"),

@@ -30,10 +30,15 @@ pub(crate) struct StoredQuery {
     operation: Positioned<OperationDefinition>,
 }
 
-/// Reads the fragments of the shared parts of a folder.
-pub(crate) fn fragments(files: &Files, folder: &str) -> (Fragments, Vec<Fault>) {
+/// Reads the fragments of the shared parts of folders.
+pub(crate) fn fragments(files: &Files, folders: &[&str]) -> (Fragments, Vec<Fault>) {
     let (mut fragments, mut faults) = (Fragments::new(), Vec::new());
-    for (name, text) in files.below(folder) {
+    let below = |folder| {
+        files
+            .below(folder)
+            .map(move |(name, text)| (folder, name, text))
+    };
+    for (folder, name, text) in folders.iter().copied().flat_map(below) {
         if !name.ends_with(".graphql") {
             continue;
         }
@@ -183,7 +188,7 @@ mod tests {
             "pages/_parts/a.graphql",
             "fragment A on T { x ...B } fragment B on T { y }",
         )]);
-        let (shared, faults) = fragments(&files, "pages/_parts");
+        let (shared, faults) = fragments(&files, &["pages/_parts"]);
         assert_eq!(faults, []);
         StoredQuery::read("q", text, &shared)
     }

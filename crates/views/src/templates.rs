@@ -32,6 +32,8 @@ const ERRORS: [&str; 3] = [BAD_ADDRESS, FAILED, NOT_FOUND];
 
 /// What every page stands in.
 const LAYOUT: &str = "pages/_layout.hbs";
+/// Where fragments are that pages and documents share.
+const SHARED: &str = "_parts";
 /// Where parts that pages share are.
 const PAGE_PARTS: &str = "pages/_parts";
 /// Where parts that documents share are.
@@ -162,7 +164,7 @@ impl Templates {
         };
         templates.add_parts(files, &mut faults);
         let shared = [PAGE_PARTS, DOCUMENT_PARTS].map(|folder| {
-            let (fragments, wrong) = fragments(files, folder);
+            let (fragments, wrong) = fragments(files, &[SHARED, folder]);
             faults.extend(wrong);
             fragments
         });

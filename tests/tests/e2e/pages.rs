@@ -8,8 +8,9 @@ use minuted_core::{
     roles::Role,
     viewer::Viewer,
 };
-use minuted_testing::{Samples, TestApp, both};
+use minuted_testing::{Database, Samples, TestApp, both};
 use minuted_views::{Files, Format, Pages, Rendered, Served, Templates};
+use serde_json::json;
 
 use crate::{
     api::canary::{
@@ -201,8 +202,6 @@ both! {
             ("report", of(s.paper.id)),
             ("appraisal", of(s.appraisal.id)),
             ("appraisal-report", of(s.appraisal.id)),
-            ("appraisal", of(s.appraisal.id)),
-            ("appraisal-report", of(s.appraisal.id)),
         ] {
             let Rendered { status, html, .. } = pages.render(public.clone(), name, &given).await;
             assert_eq!(status, 200);
@@ -210,6 +209,26 @@ both! {
         }
         insta::assert_snapshot!("page-not-found", pages.not_found(&public).html.replace(&stylesheet(&pages), "STYLE"));
     }
+}
+
+#[test]
+fn the_appraisal_of_the_example_reads_as_it_should() {
+    minuted_testing::run(Database::Sqlite, |app| async move {
+        let esbt = minuted::example::Folder::open("esbt").unwrap();
+        minuted::example::load(&app.app, &esbt).await.unwrap();
+        let concluded = "{ appraisals(filter: { phase: CONCLUDED }) { nodes { id } } }";
+        let all = app.data(Role::Public, concluded, json!({})).await;
+        let id = all["appraisals"]["nodes"][0]["id"].as_str().unwrap();
+        let id = id.split_once(':').unwrap().1.to_owned();
+        let pages = pages(&app);
+        let public = app.viewer(Role::Public).await;
+        for name in ["appraisal", "appraisal-report"] {
+            let given = BTreeMap::from([("id".to_owned(), id.clone())]);
+            let Rendered { status, html, .. } = pages.render(public.clone(), name, &given).await;
+            assert_eq!(status, 200);
+            insta::assert_snapshot!(format!("page-{name}-of-the-example"), main_of(&html));
+        }
+    });
 }
 
 /// What a page says, without the layout, which is the same for all.

@@ -84,8 +84,7 @@ fn came_out(findings: &Findings, n: usize) -> Option<String> {
     if !failed.is_empty() {
         return Some(format!("It did not pass: {}.", failed.join("; ")));
     }
-    let points = result.normalised.as_ref()?;
-    let points = (points * &minuted_core::appraisals::Exact::of(100)).shown(1);
+    let points = result.normalised.as_ref()?.points();
     let ranked = findings
         .results
         .options

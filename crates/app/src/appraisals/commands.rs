@@ -2,15 +2,16 @@
 
 use minuted_core::{
     appraisals::{
-        AppraisalOption, AppraisalPhase, AppraisalRecord, Concluding, Costing, DRAWS_USUAL,
-        Engagement, Panel, SEED_USUAL, SchemeDraft, TieBreak,
+        AppraisalOption, AppraisalPhase, AppraisalRecord, Concluding, Costing, DRAWS_SERVED_MOST,
+        DRAWS_USUAL, Decimal, Engagement, Panel, Plan, PlanProblem, SEED_USUAL, SchemeDraft,
+        ScoreSheet, TieBreak,
     },
     audience::{Audience, AudienceText},
     boards::Board,
     exemption::Exemption,
     id::{AppraisalId, BoardId, MatterId, PaperVersionId},
     matters::Matter,
-    papers::PaperVersion,
+    papers::{Paper, PaperVersion},
     people::Person,
     permissions::{Action, Subject},
     record::{Provenance, TEXT_MOST},
@@ -24,9 +25,6 @@ use crate::{
     Command, CommandResult, Part, Work,
     texts::{bases, derived},
 };
-
-/// The most draws by which it is found how safe a lead is.
-const PLANNED_DRAWS_MOST: i64 = 100_000;
 
 /// What is known of an appraisal, but its criteria.
 #[derive(Clone, Debug, Serialize)]
@@ -179,9 +177,23 @@ impl Command for ChangeAppraisal {
         refusals.take(new.check());
         refusals.take(old.check_change(&new, &sheets));
         refusals.done()?;
+        let new = new.without_orphans(&sheets);
         self.details.check_people(work).await?;
         work.find_source(&new.provenance, "input.provenance")
             .await?;
+        // A sheet is read and filled in by whoever its participant now is.
+        for sheet in sheets {
+            let scorer = sheet.scorer.as_deref();
+            let person = scorer.and_then(|scorer| new.person_of(&sheet.panel, scorer));
+            if person != sheet.person {
+                work.tx.lock(&[sheet.id.into()]).await?;
+                let theirs = ScoreSheet {
+                    person,
+                    ..sheet.clone()
+                };
+                work.tx.update(&sheet, theirs).await?;
+            }
+        }
         keep(work, &old, new).await
     }
 }
@@ -302,6 +314,8 @@ pub struct ConcludeAppraisal {
     pub draws: Option<i64>,
     /// What the draws begin with.
     pub seed: Option<i64>,
+    /// Within how many per cent of those stated weights are drawn; none: any weights.
+    pub around: Option<Decimal>,
 }
 
 impl Command for ConcludeAppraisal {
@@ -334,25 +348,43 @@ impl Command for ConcludeAppraisal {
             seed: self
                 .seed
                 .unwrap_or_else(|| SEED_USUAL.try_into().unwrap_or(i64::MAX)),
+            around: self.around.clone(),
             now: work.now,
         };
-        refusals.require((1..=PLANNED_DRAWS_MOST).contains(&concluding.draws), || {
-            let problem = format!("Weights are drawn 1 to {PLANNED_DRAWS_MOST} times.");
-            Refusal::invalid(problem, "input.draws")
-        });
-        refusals.require(concluding.seed >= 0, || {
-            Refusal::invalid("The seed is a whole number from 0.", "input.seed")
-        });
-        let version = work
-            .find_if::<PaperVersion>(self.paper_version, "input.paperVersionId")
-            .await;
-        crate::command::gather(&mut refusals, version)?;
+        let around = concluding.around.as_ref().map(Decimal::exact);
+        let (draws, seed) = (concluding.draws, concluding.seed);
+        let plan = Plan::new(draws, DRAWS_SERVED_MOST, seed, around.as_ref());
+        for problem in plan.err().into_iter().flatten() {
+            let field = match problem {
+                PlanProblem::Draws(_) => "input.draws",
+                PlanProblem::Seed => "input.seed",
+                PlanProblem::Around => "input.around",
+            };
+            refusals.add(Refusal::invalid(problem.sentence(), field));
+        }
+        let cited = self.cited(work, &old).await;
+        crate::command::gather(&mut refusals, cited)?;
         let new = refusals.take(old.concluded(&sheets, concluding));
         refusals.done()?;
         match new {
             Some(new) => keep(work, &old, new).await,
             None => Ok(old.id),
         }
+    }
+}
+
+impl ConcludeAppraisal {
+    /// Refuses a text that the viewer can't see, or of a paper that has nothing to do with it.
+    async fn cited(&self, work: &Work<'_>, old: &AppraisalRecord) -> CommandResult<()> {
+        let field = "input.paperVersionId";
+        let version = work
+            .find_if::<PaperVersion>(self.paper_version, field)
+            .await?;
+        if let Some(version) = version {
+            let paper: Paper = work.find(version.paper, field).await?;
+            old.check_cited(&paper.matters, field)?;
+        }
+        Ok(())
     }
 }
 

@@ -21,6 +21,11 @@ const AT_A_TIME: usize = 2;
 
 type Key = [u8; 32];
 
+/// That an appraisal could not be worked out: a fault, and nothing about the appraisal.
+#[derive(Clone, Copy, Debug, thiserror::Error)]
+#[error("working an appraisal out broke off")]
+pub struct BrokeOff;
+
 /// The findings that were worked out lately.
 #[derive(Debug)]
 pub struct Worked {
@@ -65,17 +70,21 @@ fn key(appraisal: &Appraisal, plan: &Plan) -> Key {
 }
 
 impl App {
-    /// All that is found out about an appraisal; none if working it out broke off.
-    pub async fn findings(&self, appraisal: Appraisal, plan: Plan) -> Option<Arc<Findings>> {
+    /// All that is found out about an appraisal.
+    pub async fn findings(
+        &self,
+        appraisal: Appraisal,
+        plan: Plan,
+    ) -> Result<Arc<Findings>, BrokeOff> {
         let key = key(&appraisal, &plan);
         if let Some(found) = self.worked.find(&key) {
-            return Some(found);
+            return Ok(found);
         }
         let turns = Arc::clone(&self.worked.turns);
-        let turn = turns.acquire_owned().await.ok()?;
+        let turn = turns.acquire_owned().await.map_err(|_| BrokeOff)?;
         // While this one waited, another may have asked for the same.
         if let Some(found) = self.worked.find(&key) {
-            return Some(found);
+            return Ok(found);
         }
         // The turn goes with the work: it is not over when nobody waits for it any more.
         let work = move || {
@@ -84,8 +93,8 @@ impl App {
             findings
         };
         let worked = tokio::task::spawn_blocking(work).await;
-        let found = Arc::new(worked.ok()?);
+        let found = Arc::new(worked.map_err(|_| BrokeOff)?);
         self.worked.keep(key, &found);
-        Some(found)
+        Ok(found)
     }
 }

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use minuted_core::{
-    appraisals::AppraisalRecord,
+    appraisals::{AppraisalRecord, Taking},
     authorities::Authority,
     boards::Board,
     decisions::{Around, Clause, Commitment, Decision, PendingItem, Settling, leads_to},
@@ -287,12 +287,17 @@ pub(super) async fn check_references(work: &Work<'_>, composed: &Composed) -> Co
         .one::<AppraisalRecord>(chosen, "input.choice.appraisalId")
         .await?;
     if let (Some(appraisal), Some(choice)) = (appraisal, &decision.choice) {
-        let for_whom = decision.content_audience;
+        let by = Taking {
+            what: "decision",
+            matters: &decision.matters,
+            audience: decision.content_audience,
+            reader: work.viewer.audience_at(appraisal.board),
+        };
         let refusals = &mut lookups.refusals;
-        refusals.take(appraisal.check_choice(choice, &decision.matters, for_whom));
-        let named = decision.alternatives.items.iter().enumerate();
-        let named = named.filter_map(|(n, item)| Some((n, item.option.as_deref()?)));
-        refusals.take(appraisal.check_rejected(&choice.option, named));
+        refusals.take(appraisal.check_choice(choice, &by));
+        let transcribed = decision.provenance.is_transcribed();
+        let alternatives = &decision.alternatives;
+        refusals.take(appraisal.check_rejected(&choice.option, alternatives, transcribed));
     }
     for (clause, field) in composed.clauses() {
         let at = format!("{field}.toBoardId");

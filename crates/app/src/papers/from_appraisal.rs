@@ -1,12 +1,13 @@
 //! Owns making the preferred option of an appraisal a recommendation of a paper.
 
 use minuted_core::{
-    appraisals::{AppraisalRecord, FromAppraisal},
+    appraisals::{AppraisalRecord, FromAppraisal, Taking},
     audience::{Audience, AudienceText},
+    exemption::content_audience,
     id::{AppraisalId, BoardId, PaperId},
     papers::{Paper, PaperVersion, Recommendation, Withheld},
     permissions::{Action, Subject},
-    refusal::Refusal,
+    refusal::{Refusal, Refusals},
 };
 use minuted_documents::Ground;
 use serde::Serialize;
@@ -57,12 +58,29 @@ impl Command for RecommendOption {
         }
         let appraisal: AppraisalRecord = work.find(self.appraisal, "input.appraisalId").await?;
         appraisal.is_concluded("recommend an option of it", "input.appraisalId")?;
-        let preferred = appraisal
-            .conclusion
-            .as_ref()
-            .map(|it| it.preferred.as_str());
-        let key = self.option.as_deref().or(preferred).unwrap_or_default();
-        appraisal.check_option(key, "input.option")?;
+        let reader = work.viewer.audience_at(appraisal.board);
+        let mut refusals = Refusals::new();
+        let by = Taking {
+            what: "paper",
+            matters: &paper.matters,
+            // Whom it is for once it is published: by then the appraisal's title is in its text.
+            audience: content_audience(Audience::Public, paper.exemption.as_ref()),
+            reader,
+        };
+        refusals.take(appraisal.check_taken(&by, "input.appraisalId"));
+        // Which one is preferred follows from the scores, and is told to those who may read them.
+        let preferred = appraisal.conclusion.as_ref();
+        let preferred = preferred.filter(|_| appraisal.scores_open_to(reader));
+        let preferred = preferred.map(|it| it.preferred.as_str());
+        let key = self.option.as_deref().or(preferred);
+        refusals.require(key.is_some(), || {
+            let what = "the option: which one is preferred is withheld from you with the scores";
+            Refusal::missing(what, "input.option")
+        });
+        let known = key.map(|key| appraisal.check_option(key, "input.option"));
+        refusals.take(known.transpose().map_err(Into::into));
+        refusals.done()?;
+        let key = key.unwrap_or_default();
         let proposed = appraisal
             .option(key)
             .map(|option| recommendation(&appraisal, option));

@@ -236,8 +236,7 @@ struct Names<'f>(&'f Findings);
 
 impl<'f> Names<'f> {
     fn option(self, n: usize) -> &'f str {
-        let option = self.0.appraisal.options.get(n);
-        option.map_or("", |option| option.id.as_str())
+        self.0.appraisal.option_id(n)
     }
 
     fn options(self, all: &[usize]) -> Vec<&'f str> {
@@ -245,8 +244,7 @@ impl<'f> Names<'f> {
     }
 
     fn criterion(self, n: usize) -> &'f str {
-        let criterion = self.0.appraisal.criteria.get(n);
-        criterion.map_or("", |criterion| criterion.id.as_str())
+        self.0.appraisal.criterion_id(n)
     }
 
     fn gate(self, n: usize) -> &'f str {
@@ -255,7 +253,7 @@ impl<'f> Names<'f> {
     }
 
     fn panel(self, n: usize) -> &'f str {
-        self.0.appraisal.panels.get(n).map_or("", String::as_str)
+        self.0.appraisal.panel_name(n)
     }
 
     fn interval(self, interval: &'f Interval) -> IntervalTold<'f> {

@@ -1,7 +1,7 @@
 //! Owns what people are told of an appraisal, as tables: the same as text and as a page.
 
 use minuted_core::appraisals::{
-    Better, Exact, Findings, GENERATOR, Interval, Left, OptionResult, Scale, Sensitivity, Weights,
+    Better, Exact, Findings, GENERATOR, Interval, Left, OptionResult, Scale, Sensitivity, TieBreak,
     grouped,
 };
 
@@ -59,7 +59,7 @@ fn shown(number: Option<&Exact>) -> String {
 }
 
 fn out_of_100(part: Option<&Exact>) -> String {
-    part.map_or_else(|| "–".to_owned(), |part| (part * &Exact::of(100)).shown(1))
+    part.map_or_else(|| "–".to_owned(), Exact::points)
 }
 
 /// A change with its sign.
@@ -76,28 +76,20 @@ struct Told<'f>(&'f Findings);
 
 impl Told<'_> {
     fn option(self, n: usize) -> String {
-        let option = self.0.appraisal.options.get(n);
-        option.map_or_else(String::new, |option| {
-            format!("{} ({})", option.name, option.id)
-        })
+        self.0.appraisal.option_label(n)
     }
 
     fn ids(self, options: &[usize]) -> String {
-        let all = &self.0.appraisal.options;
-        let ids = options
-            .iter()
-            .filter_map(|n| all.get(*n))
-            .map(|option| option.id.as_str());
+        let ids = options.iter().map(|n| self.0.appraisal.option_id(*n));
         ids.collect::<Vec<_>>().join(", ")
     }
 
     fn criterion(self, n: usize) -> String {
-        let criterion = self.0.appraisal.criteria.get(n);
-        criterion.map_or_else(String::new, |criterion| criterion.name.clone())
+        self.0.appraisal.criterion_name(n).to_owned()
     }
 
     fn panel(self, n: usize) -> String {
-        self.0.appraisal.panels.get(n).cloned().unwrap_or_default()
+        self.0.appraisal.panel_name(n).to_owned()
     }
 
     fn results(self) -> Section {
@@ -123,11 +115,16 @@ impl Told<'_> {
         } else {
             " Some scales are better at the top and some at the bottom: compare by the points of 100."
         };
+        let ties = match self.0.appraisal.tie_break {
+            TieBreak::Shared => "share a rank, and the next is left out: 1, 1, 3",
+            TieBreak::Dense => "share a rank, and the next follows on: 1, 1, 2",
+        };
         Section {
             heading: "Results",
             note: format!(
                 "Points of 100: 0 is the worst and 100 the best on every scale. The weighted total is \
-                 the sum of weight × mean score, over all who scored.{both}"
+                 the sum of weight × mean score, the mean over all scorers of all panels. Options that are \
+                 exactly level {ties}.{both}"
             ),
             columns: vec![
                 numbers("Rank"),
@@ -298,16 +295,9 @@ impl Told<'_> {
     }
 
     fn scores(self, found: &Sensitivity) -> Option<Section> {
-        let criteria = &self.0.appraisal.criteria;
-        let flips = found.scores.iter().filter_map(|score| {
-            let width = criteria.get(score.criterion)?.scale.width();
-            let size = score.interval.smallest()?.change.abs().over(&width)?;
-            Some((size, score))
-        });
-        let mut flips: Vec<_> = flips.collect();
-        flips.sort_by(|a, b| a.0.cmp(&b.0));
+        let flips = found.smallest_scores(&self.0.appraisal, usize::MAX);
         let (all, some) = (flips.len(), flips.len().min(SCORES_TOLD));
-        let rows = flips.into_iter().take(SCORES_TOLD).map(|(_, score)| {
+        let rows = flips.into_iter().take(SCORES_TOLD).map(|score| {
             let mut row = vec![self.option(score.option), self.criterion(score.criterion)];
             row.extend(self.interval(&score.interval));
             row
@@ -363,12 +353,9 @@ impl Told<'_> {
     fn draws(self) -> Option<Section> {
         let found = self.0.acceptability.as_ref()?;
         let (drawn, seed) = (grouped(found.plan.draws), found.plan.seed);
-        let which = match &found.plan.weights {
-            Weights::Any => "any weights, each as likely as the next".to_owned(),
-            Weights::Around(part) => format!(
-                "within {} % of those stated",
-                (part * &Exact::of(100)).brief()
-            ),
+        let which = match found.plan.within() {
+            None => "any weights, each as likely as the next".to_owned(),
+            Some(within) => format!("within {} % of those stated", within.brief()),
         };
         let ranks = found.options.len();
         let mut columns = vec![words("Option")];

@@ -169,6 +169,12 @@ impl Exact {
         }
     }
 
+    /// A part of a whole as people read it: in points of 100, to one decimal.
+    #[must_use]
+    pub fn points(&self) -> String {
+        (self * &Self::of(100)).shown(1)
+    }
+
     /// The nearest float: for simulation and pictures only.
     #[must_use]
     pub fn to_f64(&self) -> f64 {

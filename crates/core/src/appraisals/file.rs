@@ -57,11 +57,23 @@ fn whole(mut top: Table<'_>) -> Option<Appraisal> {
     let tie_break = top.optional_word("tie_break", "tie break", TieBreak::ALL);
     let common = top.optional_table("scale").map(scale);
     let criteria = criteria(&mut top, common.as_ref());
-    let (names, options) = options(&mut top);
-    let gates = gates(&mut top, &names);
-    let (panels, scores) = scores::read(&mut top, &names, &criteria);
+    let options = options(&mut top);
+    // Where there are too many of them, what names one can't be held against them.
+    let named = |top: &mut Table<'_>| {
+        let (names, _) = options.as_ref()?;
+        let gates = gates(top, names);
+        let scored = scores::read(top, names, criteria.as_ref()?);
+        Some((gates, scored))
+    };
+    let named = named(&mut top);
+    if named.is_none() {
+        top.pass_over("gates");
+        top.pass_over("scores");
+    }
     top.finish();
-    let criteria: Option<Vec<Criterion>> = criteria.into_iter().map(|(_, found)| found).collect();
+    let (_, options) = options?;
+    let (gates, (panels, scores)) = named?;
+    let criteria: Option<Vec<Criterion>> = criteria?.into_iter().map(|(_, found)| found).collect();
     let options: Option<Vec<Choice>> = options.into_iter().collect();
     Some(Appraisal {
         title: title?.value,
@@ -74,12 +86,13 @@ fn whole(mut top: Table<'_>) -> Option<Appraisal> {
     })
 }
 
-/// Each criterion with its id; the criterion is none if something is wrong with it.
+/// Each criterion with its id; the criterion is none if something is wrong with it, and all are if they
+/// are too many.
 fn criteria(
     top: &mut Table<'_>,
     common: Option<&Option<Scale>>,
-) -> Vec<(String, Option<Criterion>)> {
-    let tables = limited(top, "criteria", CRITERIA_MOST);
+) -> Option<Vec<(String, Option<Criterion>)>> {
+    let tables = limited(top, "criteria", CRITERIA_MOST)?;
     if tables.is_empty() {
         let message = "there are no criteria: write at least one, under [[criteria]]";
         top.page.report(&top.place, message.to_owned());
@@ -107,7 +120,7 @@ fn criteria(
         let message = "every weight is nought: give at least one criterion a weight above 0";
         page.report(&place, message.to_owned());
     }
-    found
+    Some(found)
 }
 
 fn criterion(
@@ -175,9 +188,9 @@ fn scale(mut table: Table<'_>) -> Option<Scale> {
     })
 }
 
-/// The ids of the options, and each option; none if something is wrong with it.
-fn options(top: &mut Table<'_>) -> (Names, Vec<Option<Choice>>) {
-    let tables = limited(top, "options", OPTIONS_MOST);
+/// The ids of the options, and each option; none if something is wrong with it, or they are too many.
+fn options(top: &mut Table<'_>) -> Option<(Names, Vec<Option<Choice>>)> {
+    let tables = limited(top, "options", OPTIONS_MOST)?;
     let place = tables.first().map_or(&top.place, |first| &first.place);
     match tables.len() {
         0 => {
@@ -213,14 +226,14 @@ fn options(top: &mut Table<'_>) -> (Names, Vec<Option<Choice>>) {
             cost: cost.map(|cost| cost.value.exact),
         }));
     }
-    (names, options)
+    Some((names, options))
 }
 
 fn gates(top: &mut Table<'_>, options: &Names) -> Vec<Gate> {
     let page = top.page;
     let mut ids = Ids::new("gate");
     let mut gates = Vec::new();
-    for mut table in limited(top, "gates", CRITERIA_MOST) {
+    for mut table in limited(top, "gates", CRITERIA_MOST).unwrap_or_default() {
         let id = table.id("id");
         let name = table.text("name");
         let mut passed = vec![None; options.most()];
@@ -249,18 +262,18 @@ fn gates(top: &mut Table<'_>, options: &Names) -> Vec<Gate> {
     gates
 }
 
-/// The tables of a list, or none and a problem if they are too many.
-fn limited<'p>(top: &mut Table<'p>, key: &'static str, most: usize) -> Vec<Table<'p>> {
+/// The tables of a list; none, and a problem, if they are too many.
+fn limited<'p>(top: &mut Table<'p>, key: &'static str, most: usize) -> Option<Vec<Table<'p>>> {
     let tables = top.tables(key);
     if tables.len() <= most {
-        return tables;
+        return Some(tables);
     }
     let message = format!(
         "there are {} of them, and at most {most} are taken",
         tables.len()
     );
     top.page.report(&top.place_of(key), message);
-    Vec::new()
+    None
 }
 
 /// The ids of one kind of table, each of which is to be there once.

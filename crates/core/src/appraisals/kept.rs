@@ -6,6 +6,7 @@
 
 mod check;
 mod choice;
+mod given;
 mod scoring;
 mod sheet;
 mod steps;
@@ -24,7 +25,7 @@ use crate::{
     time::{ShownDate, Timestamp},
 };
 
-pub use choice::{AppraisalChoice, FromAppraisal};
+pub use choice::{AppraisalChoice, FromAppraisal, Taking};
 pub use scoring::{Cell, Spread};
 pub use sheet::{ScoreSheet, Scored, Scoring, SheetScore};
 pub use steps::{Concluding, CriterionDraft, Moderating, SchemeDraft};
@@ -116,7 +117,7 @@ pub struct AppraisalRecord {
     pub provenance: Provenance,
 }
 
-record!(AppraisalRecord, AppraisalId, schema 1, sort |s| folded(&s.title), links |s| {
+record!(AppraisalRecord, AppraisalId, schema 2, sort |s| folded(&s.title), links |s| {
     let mut people: Vec<_> = s.participants().filter_map(|(_, one)| one.person).collect();
     people.sort_unstable();
     people.dedup();
@@ -324,6 +325,9 @@ pub struct Conclusion {
     pub draws: i64,
     /// What the draws began with.
     pub seed: i64,
+    /// Within how many per cent of those stated weights were drawn; none: any weights.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub around: Option<Decimal>,
 }
 
 impl AppraisalRecord {
@@ -331,6 +335,24 @@ impl AppraisalRecord {
     #[must_use]
     pub fn scheme(&self) -> Option<&Scheme> {
         self.schemes.last()
+    }
+
+    /// The gates of the newest version.
+    #[must_use]
+    pub fn gates(&self) -> &[SchemeGate] {
+        self.scheme().map_or(&[], |scheme| &scheme.gates)
+    }
+
+    /// The gates that an option was judged not to pass.
+    pub fn failed_gates(&self, option: &str) -> impl Iterator<Item = &SchemeGate> {
+        let failed = move |gate: &&SchemeGate| {
+            let of = |old: &&Judgement| old.gate == gate.id && old.option == option;
+            self.judgements
+                .iter()
+                .find(of)
+                .is_some_and(|old| !old.passed)
+        };
+        self.gates().iter().filter(failed)
     }
 
     /// The option of an ID.
@@ -350,6 +372,13 @@ impl AppraisalRecord {
         self.panels
             .iter()
             .flat_map(|panel| panel.participants.iter().map(move |one| (panel, one)))
+    }
+
+    /// The person that a participant of a panel is, where that is known.
+    #[must_use]
+    pub fn person_of(&self, panel: &str, scorer: &str) -> Option<PersonId> {
+        let of_panel = &self.panel(panel)?.participants;
+        of_panel.iter().find(|one| one.id == scorer)?.person
     }
 
     /// Whether a person scores in it.

@@ -139,7 +139,47 @@ impl Scale {
     }
 }
 
+/// What is not there has an empty name.
 impl Appraisal {
+    /// The id of an option.
+    #[must_use]
+    pub fn option_id(&self, n: usize) -> &str {
+        self.options.get(n).map_or("", |option| &option.id)
+    }
+
+    /// The name of an option.
+    #[must_use]
+    pub fn option_name(&self, n: usize) -> &str {
+        self.options.get(n).map_or("", |option| &option.name)
+    }
+
+    /// An option as tables and pictures name it: `Mend it (mend)`.
+    #[must_use]
+    pub fn option_label(&self, n: usize) -> String {
+        let option = self.options.get(n);
+        option.map_or_else(String::new, |option| {
+            format!("{} ({})", option.name, option.id)
+        })
+    }
+
+    /// The id of a criterion.
+    #[must_use]
+    pub fn criterion_id(&self, n: usize) -> &str {
+        self.criteria.get(n).map_or("", |criterion| &criterion.id)
+    }
+
+    /// The name of a criterion.
+    #[must_use]
+    pub fn criterion_name(&self, n: usize) -> &str {
+        self.criteria.get(n).map_or("", |criterion| &criterion.name)
+    }
+
+    /// The name of a panel.
+    #[must_use]
+    pub fn panel_name(&self, n: usize) -> &str {
+        self.panels.get(n).map_or("", String::as_str)
+    }
+
     /// The sum of the weights.
     #[must_use]
     pub fn all_weights(&self) -> Exact {

@@ -30,13 +30,19 @@ impl Findings {
     /// Every picture that there is something to show in.
     #[must_use]
     pub fn pictures(&self) -> Vec<Picture> {
-        self.canvases().iter().map(Canvas::picture).collect()
+        self.pictures_in(None)
+    }
+
+    /// The same, with the unit of the costs where it is known.
+    #[must_use]
+    pub fn pictures_in(&self, unit: Option<&str>) -> Vec<Picture> {
+        self.canvases(unit).iter().map(Canvas::picture).collect()
     }
 
     /// The pictures one below the other, as one.
     #[must_use]
     pub fn pictures_as_one(&self) -> String {
-        let canvases = self.canvases();
+        let canvases = self.canvases(None);
         let height: f64 = canvases.iter().map(|canvas| canvas.height).sum();
         let title = escaped(&self.appraisal.title);
         let paragraph = escaped(&self.paragraph);
@@ -53,29 +59,25 @@ impl Findings {
         out
     }
 
-    fn canvases(&self) -> Vec<Canvas> {
+    fn canvases(&self, unit: Option<&str>) -> Vec<Canvas> {
         let all = [
             Some(totals::draw(self)),
             tornado::draw(self),
             acceptability::draw(self),
-            costs::draw(self),
+            costs::draw(self, unit),
             panels::draw(self),
         ];
         all.into_iter().flatten().collect()
     }
-
-    /// An option as pictures name it.
-    fn option_label(&self, n: usize) -> String {
-        let option = self.appraisal.options.get(n);
-        option.map_or_else(String::new, |option| {
-            format!("{} ({})", option.name, option.id)
-        })
-    }
 }
 
-/// A part in points of 100, as people read it.
-fn out_of_100(part: &Exact) -> String {
-    (part * &Exact::of(100)).shown(1)
+/// That there is more than was drawn; none where there is not.
+fn not_drawn(more: usize, what: &str) -> Option<String> {
+    let them = if more == 1 { "it" } else { "them" };
+    let are = if more == 1 { " is" } else { "s are" };
+    let told =
+        || format!("{more} more {what}{are} not drawn: the text of the picture tells {them}.");
+    (more > 0).then(told)
 }
 
 /// A part in points of 100, to be drawn.

@@ -3,7 +3,7 @@
 use super::{
     Exact,
     model::Appraisal,
-    results::Results,
+    results::{NearTie, Results},
     sensitivity::{Left, Sensitivity},
     simulation::{Acceptability, Weights},
 };
@@ -15,7 +15,8 @@ use crate::rules::list;
 /// of ten draws, where nobody's scores decide it, and where nobody is nearly level. It is *not safe*
 /// where a tenth of a weight loses it, where it comes first in less than half of the draws, where
 /// leaving out one scorer or panel changes the leader, or where somebody is level or nearly so. Between
-/// the two it is *fairly safe*.
+/// the two it is *fairly safe*. A weight of nought has no part of itself: what it changes by is held
+/// against all weights together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Safety {
     /// Nothing can be concluded.
@@ -34,6 +35,8 @@ const LITTLE: (usize, usize) = (1, 10);
 const MUCH: (usize, usize) = (1, 4);
 /// The part of the draws in which a safe lead comes first.
 const MOSTLY: (usize, usize) = (9, 10);
+/// How many scorers and panels the paragraph names at most.
+const NAMED_MOST: usize = 6;
 /// The part of the draws under which a lead is not safe.
 const HALF: (usize, usize) = (1, 2);
 
@@ -98,7 +101,7 @@ pub fn grouped(count: u64) -> String {
 
 /// A part as people read it: `12.3 per cent`.
 fn per_cent(part: &Exact) -> String {
-    format!("{} per cent", (part * &Exact::of(100)).shown(1))
+    format!("{} per cent", part.points())
 }
 
 fn open(appraisal: &Appraisal, results: &Results) -> String {
@@ -136,16 +139,14 @@ impl Told<'_> {
     fn judged(&self) -> Safety {
         let leader = self.sensitivity.leader;
         let smallest = self.sensitivity.most_sensitive_weight(self.appraisal);
-        let smallest = smallest.map(|weight| weight.relative(self.appraisal));
-        // A weight of nought that any change makes decisive counts as a small change.
-        let smallest = smallest.map(|relative| relative.unwrap_or_else(Exact::zero));
+        let smallest = smallest.and_then(|weight| weight.relative(self.appraisal));
         let first = self.acceptability.and_then(|found| found.first(leader));
         let decided = self
             .sensitivity
             .removals
             .iter()
             .any(|removal| removal.changes);
-        let close = self.results.leaders.len() > 1 || self.near(leader).next().is_some();
+        let close = self.results.leaders.len() > 1 || self.near().next().is_some();
         let under =
             |value: &Option<Exact>, limit| value.as_ref().is_some_and(|value| *value < part(limit));
         if close || decided || under(&smallest, LITTLE) || under(&first, HALF) {
@@ -191,7 +192,7 @@ impl Told<'_> {
             .options
             .get(option)
             .and_then(|option| option.normalised.as_ref());
-        normalised.map_or_else(String::new, |part| (part * &Exact::of(100)).shown(1))
+        normalised.map_or_else(String::new, Exact::points)
     }
 
     fn lead(&self) -> String {
@@ -226,23 +227,38 @@ impl Told<'_> {
         }
     }
 
-    fn near(&self, leader: usize) -> impl Iterator<Item = usize> {
+    fn near(&self) -> impl Iterator<Item = &NearTie> {
+        let leader = self.sensitivity.leader;
         let ties = self.results.near_ties.iter();
         ties.filter(move |tie| tie.ahead == leader)
-            .map(|tie| tie.behind)
     }
 
     fn closeness(&self) -> String {
-        let near: Vec<String> = self
-            .near(self.sensitivity.leader)
-            .map(|n| self.name(n))
-            .collect();
-        if near.is_empty() {
-            return String::new();
+        let (coarse, alike): (Vec<_>, Vec<_>) = self.near().partition(|tie| tie.under_half_a_place);
+        let names = |ties: Vec<&NearTie>| -> Vec<String> {
+            ties.iter().map(|tie| self.name(tie.behind)).collect()
+        };
+        let mut said = Vec::new();
+        let coarse = names(coarse);
+        if !coarse.is_empty() {
+            let are = if coarse.len() == 1 { "is" } else { "are" };
+            said.push(format!(
+                "{} {are} so close behind that the scores are too coarse to tell them apart.",
+                list(&coarse, "and")
+            ));
         }
-        let are = if near.len() == 1 { "is" } else { "are" };
-        let near = list(&near, "and");
-        format!("{near} {are} so close behind that the scores are too coarse to tell them apart.")
+        let alike = names(alike);
+        if !alike.is_empty() {
+            let (are, mean) = match alike.len() {
+                1 => ("is", "its weighted mean is"),
+                _ => ("are", "their weighted means are"),
+            };
+            said.push(format!(
+                "{} {are} close behind: to one decimal {mean} the same.",
+                list(&alike, "and")
+            ));
+        }
+        said.join(" ")
     }
 
     fn weights(&self) -> String {
@@ -266,8 +282,13 @@ impl Told<'_> {
         } else {
             "rose"
         };
+        let of = if criterion.weight.is_zero() {
+            " of all weights together"
+        } else {
+            ""
+        };
         let by = weight.relative(self.appraisal);
-        let by = by.map_or_else(String::new, |by| format!(", by {}", by_per_cent(&by)));
+        let by = by.map_or_else(String::new, |by| format!(", by {}{of}", by_per_cent(&by)));
         format!(
             "Of the weights, that of ‘{}’ matters most: if it {way} from {} to {}{by}, and the others \
              stayed as they are, {} would draw level and take the lead beyond that.",
@@ -331,27 +352,39 @@ impl Told<'_> {
                 )
             });
         let decisive: Vec<String> = decisive.collect();
-        if !decisive.is_empty() {
-            let told = decisive.join("; ");
-            return format!("Who scored decides: {told}.");
-        }
         let blank = removals
             .iter()
             .filter(|removal| removal.leaders.is_empty())
-            .count();
-        if blank == removals.len() {
-            return "Nobody's scores can be left out to see whether they decide: something would not \
-                    be scored."
-                .to_owned();
-        }
-        "No scorer and no panel decides it alone.".to_owned()
+            .map(|removal| self.who(&removal.without));
+        let blank: Vec<String> = blank.collect();
+        let unknown = match blank.len() {
+            0 => String::new(),
+            all if all == removals.len() => {
+                return "Nobody's scores can be left out to see whether they decide: something would \
+                        not be scored."
+                    .to_owned();
+            }
+            many if many > NAMED_MOST => format!(
+                " Of {many} of those who scored it can't be said: without them something would not be \
+                 scored."
+            ),
+            _ => format!(
+                " Whether {} decides it can't be said: without them something would not be scored.",
+                list(&blank, "or")
+            ),
+        };
+        let told = if !decisive.is_empty() {
+            format!("Who scored decides: {}.", decisive.join("; "))
+        } else if blank.is_empty() {
+            "No scorer and no panel decides it alone.".to_owned()
+        } else {
+            "No other scorer or panel decides it alone.".to_owned()
+        };
+        format!("{told}{unknown}")
     }
 
     fn who(&self, left: &Left) -> String {
-        let panel = |panel: &usize| {
-            let name = self.appraisal.panels.get(*panel);
-            name.map_or_else(String::new, |name| format!("the panel ‘{name}’"))
-        };
+        let panel = |panel: &usize| format!("the panel ‘{}’", self.appraisal.panel_name(*panel));
         match left {
             Left::Panel(which) => panel(which),
             Left::Scorer(None, scorer) => format!("the scorer ‘{scorer}’"),

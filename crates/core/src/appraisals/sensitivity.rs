@@ -48,17 +48,26 @@ impl Sensitivity {
         })
     }
 
-    /// The smallest change of one weight that loses the lead, as a part of that weight; those of no
-    /// weight come last.
+    /// The smallest change of one weight that loses the lead, by [`WeightInterval::relative`].
     #[must_use]
     pub fn most_sensitive_weight(&self, appraisal: &Appraisal) -> Option<&WeightInterval> {
-        let flips = self
-            .weights
-            .iter()
-            .filter(|interval| interval.interval.smallest().is_some());
-        flips.min_by_key(|interval| {
-            let part = interval.relative(appraisal);
-            (part.is_none(), part)
-        })
+        let flips = self.weights.iter();
+        let flips = flips.filter_map(|weight| Some((weight.relative(appraisal)?, weight)));
+        let first = flips.min_by(|(one, _), (other, _)| one.cmp(other));
+        first.map(|(_, weight)| weight)
+    }
+
+    /// The scores that could lose the lead, the smallest change on its scale first, at most so many.
+    #[must_use]
+    pub fn smallest_scores(&self, appraisal: &Appraisal, most: usize) -> Vec<&ScoreInterval> {
+        let flips = self.scores.iter().filter_map(|score| {
+            let width = appraisal.criteria.get(score.criterion)?.scale.width();
+            let size = score.interval.smallest()?.change.abs().over(&width)?;
+            Some((size, score))
+        });
+        let mut flips: Vec<_> = flips.collect();
+        flips.sort_by(|(one, _), (other, _)| one.cmp(other));
+        let smallest = flips.into_iter().take(most);
+        smallest.map(|(_, score)| score).collect()
     }
 }

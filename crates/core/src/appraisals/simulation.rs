@@ -17,12 +17,14 @@ use rand_core::SeedableRng;
 use rand_xoshiro::Xoshiro256PlusPlus;
 
 use self::kernel::{Counts, Kernel};
-use super::{Exact, grid::Grid, model::Appraisal};
+use super::{Exact, grid::Grid, model::Appraisal, safety::grouped};
 
 /// How many draws are made unless somebody says.
 pub const DRAWS_USUAL: u64 = 100_000;
 /// The most draws that are made.
 pub const DRAWS_MOST: u64 = 100_000_000;
+/// The most draws that a server makes for one request, and that a conclusion records.
+pub const DRAWS_SERVED_MOST: u64 = 100_000;
 /// The seed unless somebody says.
 pub const SEED_USUAL: u64 = 1;
 /// The name of the generator, to be recorded with the seed.
@@ -36,7 +38,8 @@ const BLOCK: u64 = 4096;
 pub enum Weights {
     /// Any weights that add up to the same, each as likely as the next (uniform on the simplex).
     Any,
-    /// Each weight by itself, up to this part of it more or less: 0.2 for a fifth.
+    /// Each weight by itself, up to this part of it more or less: 0.2 for a fifth. It is above 0: with
+    /// nothing to draw, rounding would set apart options that are exactly level.
     Around(Exact),
 }
 
@@ -49,6 +52,75 @@ pub struct Plan {
     pub draws: u64,
     /// What the generator starts with.
     pub seed: u64,
+}
+
+/// Why nothing can be simulated so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PlanProblem {
+    /// There are no draws, or more than so many.
+    Draws(u64),
+    /// The seed is no whole number from 0.
+    Seed,
+    /// Weights are to be drawn around those stated by nothing, or by more than all.
+    Around,
+}
+
+impl PlanProblem {
+    /// What to do about it, as a sentence.
+    #[must_use]
+    pub fn sentence(self) -> String {
+        match self {
+            Self::Draws(most) => format!("Draw weights from 1 to {} times.", grouped(most)),
+            Self::Seed => "The seed is a whole number from 0.".to_owned(),
+            Self::Around => {
+                "Weights are drawn within more than 0 and at most 100 per cent of those \
+                             stated."
+                    .to_owned()
+            }
+        }
+    }
+}
+
+impl Plan {
+    /// A plan of at most so many draws; within so many per cent of the stated weights, if that is given.
+    pub fn new(
+        draws: impl TryInto<u64>,
+        most: u64,
+        seed: impl TryInto<u64>,
+        within: Option<&Exact>,
+    ) -> Result<Self, Vec<PlanProblem>> {
+        let mut problems = Vec::new();
+        let draws = draws.try_into().unwrap_or(0);
+        if !(1..=most).contains(&draws) {
+            problems.push(PlanProblem::Draws(most));
+        }
+        let seed = seed.try_into().ok();
+        if seed.is_none() {
+            problems.push(PlanProblem::Seed);
+        }
+        let hundred = Exact::of(100);
+        if within.is_some_and(|within| !within.is_positive() || *within > hundred) {
+            problems.push(PlanProblem::Around);
+        }
+        let weights = within.map_or(Weights::Any, |within| Weights::Around(within / &hundred));
+        match seed.filter(|_| problems.is_empty()) {
+            Some(seed) => Ok(Self {
+                weights,
+                draws,
+                seed,
+            }),
+            None => Err(problems),
+        }
+    }
+
+    /// Within how many per cent of those stated weights are drawn; none: any weights.
+    #[must_use]
+    pub fn within(&self) -> Option<Exact> {
+        match &self.weights {
+            Weights::Any => None,
+            Weights::Around(part) => Some(part * &Exact::of(100)),
+        }
+    }
 }
 
 impl Default for Plan {

@@ -119,7 +119,7 @@ fn what_is_wrong_is_told_with_its_line_and_what_to_do() {
         (
             "score = 8",
             "score = nan",
-            "24: `scores.0.score`: `nan` is not a number: write figures, such as 8 or 7.5",
+            "24: `scores.0.score`: `nan` is not a number in decimal figures: write one such as 8 or 7.5",
         ),
         (
             "id = \"2\"",
@@ -192,6 +192,47 @@ fn json_is_told_with_its_lines_too() {
     assert!(found.contains(&told.to_owned()), "{found:#?}");
 }
 
+#[test]
+fn what_is_nested_too_deep_is_told_and_not_followed() {
+    for (open, close) in [("[", "]"), ("{\"a\":", "}")] {
+        let deep = format!(
+            "{{\"title\":{}1{}}}",
+            open.repeat(3_000),
+            close.repeat(3_000)
+        );
+        let found = problems(&deep);
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert!(found[0].contains("nested more than 32 deep"), "{found:?}");
+    }
+}
+
+#[test]
+fn what_is_there_too_often_is_not_called_missing() {
+    let more = |table: &str, count: usize| {
+        let each =
+            (0..count).map(|n| format!("[[{table}]]\nid = \"more{n}\"\nname = \"N\"\nweight = 1"));
+        each.collect::<Vec<_>>().join("\n")
+    };
+    let found = problems(&format!("{SOUND}{}", more("criteria", 99)));
+    assert_eq!(
+        found,
+        ["5: `criteria`: there are 101 of them, and at most 100 are taken"]
+    );
+    let options = more("options", 49).replace("weight = 1", "");
+    let found = problems(&format!("{SOUND}{options}"));
+    assert_eq!(
+        found,
+        ["13: `options`: there are 51 of them, and at most 50 are taken"]
+    );
+    let found = problems(&SOUND.replacen("score = 8", "score = 0x8", 1));
+    assert_eq!(
+        found,
+        [
+            "24: `scores.0.score`: `0x8` is not a number in decimal figures: write one such as 8 or 7.5"
+        ]
+    );
+}
+
 proptest! {
     #[test]
     fn no_text_makes_it_panic(text in ".{0,200}") {
@@ -204,5 +245,15 @@ proptest! {
         let end = (at + cut).min(SOUND.len());
         let text = format!("{}{put}{}", &SOUND[..at], &SOUND[end..]);
         drop(Appraisal::read(&text, Form::Toml));
+    }
+
+    #[test]
+    fn no_slip_in_json_makes_it_panic(at in any::<prop::sample::Index>(), put in ".{0,3}", cut in 0_usize..4) {
+        let value: toml::Value = toml::from_str(SOUND).unwrap();
+        let json = serde_json::to_string_pretty(&value).unwrap();
+        let at = at.index(json.len());
+        let end = (at + cut).min(json.len());
+        let text = format!("{}{put}{}", &json[..at], &json[end..]);
+        drop(Appraisal::read(&text, Form::Json));
     }
 }

@@ -59,6 +59,63 @@ fn smallest_step() -> Exact {
     exact("1e-20")
 }
 
+/// The ends of a scale, and which of them is good.
+const SCALES: [(i32, i32, &str); 4] = [
+    (0, 10, "higher"),
+    (1, 5, "lower"),
+    (-3, 3, "higher"),
+    (0, 200, "lower"),
+];
+
+/// A problem of any scales, better at either end, that several scored, each on a scale of their own
+/// width: what a file may hold, and not only the plainest.
+fn any_appraisal() -> impl Strategy<Value = Appraisal> {
+    (1_usize..5, 2_usize..5, 1_usize..4).prop_flat_map(|(criteria, options, people)| {
+        let weights = prop::collection::vec(0_u32..200, criteria);
+        let weights = weights.prop_filter("some weight", |weights| weights.iter().any(|w| *w > 0));
+        let scales = prop::collection::vec(0..SCALES.len(), criteria);
+        // In twentieths of the width of the scale.
+        let given = prop::collection::vec(0_i32..=20, criteria * options * people);
+        (weights, scales, given).prop_map(move |(weights, scales, given)| {
+            let criteria = weights.iter().zip(&scales).enumerate();
+            let criteria = criteria.map(|(n, (weight, scale))| {
+                let (min, max, better) = SCALES[*scale];
+                json!({ "id": format!("c{n}"), "name": "C", "weight": weight,
+                    "scale": { "min": min, "max": max, "better": better } })
+            });
+            let names = (0..options).map(|n| json!({ "id": format!("o{n}"), "name": "O" }));
+            let scores = given.iter().enumerate().map(|(n, twentieths)| {
+                let (criterion, rest) = (n % weights.len(), n / weights.len());
+                let (option, who) = (rest % options, rest / options);
+                let (min, max, _) = SCALES[scales[criterion]];
+                let hundredths = min * 100 + (max - min) * twentieths * 5;
+                let sign = if hundredths < 0 { "-" } else { "" };
+                let (whole, part) = (hundredths.abs() / 100, hundredths.abs() % 100);
+                json!({ "option": format!("o{option}"), "criterion": format!("c{criterion}"),
+                    "score": format!("{sign}{whole}.{part:02}"), "panel": format!("p{}", who % 2),
+                    "scorer": format!("s{who}") })
+            });
+            let text = json!({
+                "title": "T",
+                "criteria": criteria.collect::<Vec<_>>(),
+                "options": names.collect::<Vec<_>>(),
+                "scores": scores.collect::<Vec<_>>(),
+            });
+            Appraisal::read(&text.to_string(), Form::Json).unwrap()
+        })
+    })
+}
+
+/// Everybody's score of a cell changed, and with it the mean.
+fn rescored(of: &Appraisal, cell: (usize, usize), change: &Exact) -> Appraisal {
+    let mut changed = of.clone();
+    let scores = changed.scores.iter_mut();
+    for score in scores.filter(|score| (score.option, score.criterion) == cell) {
+        score.value = &score.value + change;
+    }
+    changed
+}
+
 /// Anything that a file may write as a number.
 fn any_number() -> impl Strategy<Value = String> {
     prop_oneof![
@@ -159,9 +216,8 @@ proptest! {
 
     #[test]
     fn at_the_flip_of_a_weight_the_two_are_level_and_beyond_it_the_other_leads(
-        (weights, scores) in numbers()
+        appraisal in any_appraisal()
     ) {
-        let appraisal = written(&weights, &scores);
         let found = Sensitivity::of(&appraisal).unwrap();
         for weight in &found.weights {
             for flip in [&weight.interval.down, &weight.interval.up].into_iter().flatten() {
@@ -185,18 +241,22 @@ proptest! {
     }
 
     #[test]
-    fn at_the_flip_of_a_score_the_two_are_level((weights, scores) in numbers()) {
-        let appraisal = written(&weights, &scores);
+    fn at_the_flip_of_a_score_the_two_are_level_and_beyond_it_the_other_leads(
+        appraisal in any_appraisal()
+    ) {
         let found = Sensitivity::of(&appraisal).unwrap();
         for score in &found.scores {
-            let Some(flip) = score.interval.smallest() else { continue };
-            let mut changed = appraisal.clone();
-            let own = changed.scores.iter_mut();
-            let mut own = own.filter(|s| (s.option, s.criterion) == (score.option, score.criterion));
-            let own = &mut own.next().unwrap().value;
-            *own = &*own + &flip.change;
-            prop_assert!(Results::of(&changed).leaders.contains(&found.leader));
-            prop_assert!(lead(&changed, found.leader, flip.new_leader).is_zero());
+            let cell = (score.option, score.criterion);
+            for flip in [&score.interval.down, &score.interval.up].into_iter().flatten() {
+                let level = rescored(&appraisal, cell, &flip.change);
+                prop_assert!(Results::of(&level).leaders.contains(&found.leader));
+                prop_assert!(lead(&level, found.leader, flip.new_leader).is_zero());
+                let further = Some(flip) == score.interval.up.as_ref();
+                let step = if further { smallest_step() } else { -&smallest_step() };
+                let beyond = rescored(&level, cell, &step);
+                prop_assert!(Results::of(&beyond).leaders.contains(&flip.new_leader));
+                prop_assert!(lead(&beyond, found.leader, flip.new_leader).is_negative());
+            }
         }
     }
 

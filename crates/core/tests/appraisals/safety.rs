@@ -70,3 +70,47 @@ fn what_is_missing_leaves_it_open() {
         "Nothing can be concluded yet: 2 cells are not scored, and blank is not nought."
     );
 }
+
+#[test]
+fn a_flip_of_a_weight_of_nought_is_held_against_all_weights() {
+    // b draws level once the second weight is 160, sixteen times all weights together.
+    let (safety, told) = told(&["10", "0"], &[("a", &["9", "4"]), ("b", &["1", "4.5"])]);
+    assert_eq!(safety, Safety::Safe, "{told}");
+    let said = "if it rose from 0 to 160, by 1600 per cent of all weights together, and the others";
+    assert!(told.contains(said), "{told}");
+    // A small one is named, also where a criterion with weight has a larger one: 5 of the lead over 8.
+    let (safety, told) = self::told(
+        &["10", "5", "0"],
+        &[("a", &["9.0", "2", "1"]), ("b", &["6", "7", "9"])],
+    );
+    assert_eq!(safety, Safety::NotSafe, "{told}");
+    let said = "if it rose from 0 to 0.625, by 4.2 per cent of all weights together";
+    assert!(told.contains(said), "{told}");
+}
+
+#[test]
+fn what_only_looks_the_same_is_not_called_too_coarse() {
+    // 7.04 and 6.98: six times the half of a last place, and the same to one decimal.
+    let (safety, told) = told(&["1"], &[("a", &["7.04"]), ("b", &["6.98"])]);
+    assert_eq!(safety, Safety::NotSafe);
+    assert!(!told.contains("too coarse"), "{told}");
+    let said = "‘Option b’ (b) is close behind: to one decimal its weighted mean is the same.";
+    assert!(told.contains(said), "{told}");
+}
+
+#[test]
+fn who_can_t_be_left_out_is_not_said_not_to_decide() {
+    let mut text = file(&["1", "1"], &[("a", &["-", "-"]), ("b", &["-", "-"])]);
+    for (panel, criterion, scorers) in [("p", "c1", ["A", "B"]), ("q", "c2", ["C", "D"])] {
+        for scorer in scorers {
+            for (option, score) in [("a", "8"), ("b", "3")] {
+                let by = format!("panel = \"{panel}\"\nscorer = \"{scorer}\"\n");
+                text += &scored(option, criterion, score, &by);
+            }
+        }
+    }
+    let found = Findings::of(read(&text), Plan::default());
+    let said = "No other scorer or panel decides it alone. Whether the panel ‘p’ or the panel ‘q’ \
+                decides it can't be said: without them something would not be scored.";
+    assert!(found.paragraph.contains(said), "{}", found.paragraph);
+}

@@ -1,6 +1,6 @@
 //! How often each option takes each rank.
 
-use minuted_core::appraisals::{Acceptability, Plan, Weights};
+use minuted_core::appraisals::{Acceptability, Plan, PlanProblem, Weights};
 
 use crate::{appraisal, exact, file, read};
 
@@ -92,4 +92,34 @@ fn options_that_are_always_level_share_ranks_as_the_file_says() {
     let dense = read(&format!("tie_break = \"dense\"\n{text}"));
     let dense = Acceptability::of(&dense, plan(100, 1)).unwrap();
     assert_eq!(dense.counts, [[100, 0, 0], [100, 0, 0], [0, 100, 0]]);
+}
+
+#[test]
+fn a_plan_is_within_what_can_be_drawn() {
+    let most = 100_000_u64;
+    let plan = Plan::new(most, most, 7_u64, None).unwrap();
+    assert_eq!(
+        (plan.draws, plan.seed, plan.weights),
+        (most, 7, Weights::Any)
+    );
+    let near = Plan::new(1, most, 0_i64, Some(&exact("20"))).unwrap();
+    assert_eq!(near.weights, Weights::Around(exact("0.2")));
+    for (draws, around, problem) in [
+        (0, None, PlanProblem::Draws(most)),
+        (most + 1, None, PlanProblem::Draws(most)),
+        // Around nothing there is nothing to draw, and rounding would break true ties.
+        (1, Some("0"), PlanProblem::Around),
+        (1, Some("-1"), PlanProblem::Around),
+        (1, Some("100.1"), PlanProblem::Around),
+    ] {
+        let refused = Plan::new(draws, most, 1_u64, around.map(exact).as_ref());
+        assert_eq!(refused, Err(vec![problem]), "{draws} {around:?}");
+    }
+    // All that is wrong is told at once.
+    let all = vec![
+        PlanProblem::Draws(9),
+        PlanProblem::Seed,
+        PlanProblem::Around,
+    ];
+    assert_eq!(Plan::new(-1, 9, -1, Some(&exact("0"))), Err(all));
 }

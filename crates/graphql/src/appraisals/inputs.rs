@@ -266,9 +266,12 @@ pub(crate) struct ConclusionInput {
     pub(super) draws: Option<i64>,
     /// What the draws begin with. Left out: 1.
     pub(super) seed: Option<i64>,
+    /// Within how many per cent of those stated weights are drawn, from above 0 to 100. Left out: any
+    /// weights.
+    pub(super) around: Option<Decimal>,
 }
 
-fn number(given: Option<Decimal>) -> async_graphql::Result<Option<CoreDecimal>> {
+pub(super) fn number(given: Option<Decimal>) -> async_graphql::Result<Option<CoreDecimal>> {
     given.map(Decimal::into_core).transpose()
 }
 

@@ -10,7 +10,7 @@ use minuted_core::appraisals::{AppraisalRecord, ScoreSheet};
 use super::{
     inputs::{
         AgreedInput, AppraisalInput, ConclusionInput, CriteriaInput, EngagementInput,
-        JudgementInput, ModerationInput, ScoreInput, ScoresInput,
+        JudgementInput, ModerationInput, ScoreInput, ScoresInput, number,
     },
     object::AppraisalObject,
     sheets::ScoreSheetObject,
@@ -253,6 +253,7 @@ impl AppraisalMutations {
             paper_version: id_if(input.paper_version_id.as_ref())?,
             draws: input.draws,
             seed: input.seed,
+            around: number(input.around)?,
         };
         done(ctx, idempotency_key.as_deref(), command).await
     }

@@ -1,11 +1,11 @@
 //! Owns an appraisal in the API.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use async_graphql::{Context, ID, Object, SimpleObject};
 use minuted_app::{appraisals::alternatives, read::Order};
 use minuted_core::{
-    appraisals::{AppraisalRecord, Conclusion, Exact, ScoreSheet, Weights},
+    appraisals::{AppraisalRecord, Conclusion, DRAWS_SERVED_MOST, Plan, PlanProblem, ScoreSheet},
     audience::Audience as CoreAudience,
     boards::Board,
     decisions::Decision,
@@ -15,7 +15,7 @@ use minuted_core::{
 };
 
 use super::{
-    DRAWS_ASKED_MOST, SHEETS,
+    SHEETS,
     parts::{CostingObject, OptionObject, PanelObject, SchemeObject},
     results::{Pictures, ResultsObject},
     sheets::{CellObject, JudgementObject, ModerationObject, ScoreSheetObject},
@@ -31,11 +31,14 @@ use crate::{
     matters::MatterObject,
     papers::{PaperVersionObject, RecommendationObject},
     provenance::ProvenanceObject,
-    refusals::bad_request,
+    refusals::{bad_request, fault},
     scalars::{Decimal, Instant},
     session::session,
     texts::TextObject,
 };
+
+/// How many cells are counted: most appraisals have fewer, the largest many times as many.
+const CELLS: usize = 400;
 
 /// What it costs to work an appraisal out.
 const WORK_COST: usize = 500;
@@ -87,7 +90,8 @@ impl AppraisalObject {
         let Some(model) = self.0.model(&sheets, reader) else {
             return Ok(None);
         };
-        Ok(session(ctx)?.app.findings(model, plan).await)
+        let found = session(ctx)?.app.findings(model, plan).await;
+        Ok(Some(found.map_err(|broke_off| fault(&broke_off))?))
     }
 }
 
@@ -100,27 +104,17 @@ pub(super) struct Drawn {
 }
 
 impl Drawn {
-    fn plan(self, of: &AppraisalRecord) -> async_graphql::Result<minuted_core::appraisals::Plan> {
-        let mut plan = of.plan();
-        if let Some(draws) = self.draws {
-            let fits = (1..=DRAWS_ASKED_MOST).contains(&draws);
-            let draws = u64::try_from(draws).ok().filter(|_| fits);
-            plan.draws = draws
-                .ok_or_else(|| bad_request(format!("`draws` is from 1 to {DRAWS_ASKED_MOST}.")))?;
-        }
-        if let Some(seed) = self.seed {
-            let seed = u64::try_from(seed).ok();
-            plan.seed = seed.ok_or_else(|| bad_request("`seed` is a whole number from 0."))?;
-        }
-        if let Some(around) = self.around {
-            let hundred = Exact::of(100);
-            let exact = around.exact();
-            if exact.is_negative() || exact > hundred {
-                return Err(bad_request("`around` is in per cent, from 0 to 100."));
-            }
-            plan.weights = Weights::Around(exact.over(&hundred).unwrap_or_else(Exact::zero));
-        }
-        Ok(plan)
+    fn plan(&self, of: &AppraisalRecord) -> async_graphql::Result<Plan> {
+        let recorded = of.plan();
+        let given = self.around.as_ref().map(Decimal::exact);
+        let within = given.or_else(|| recorded.within());
+        let or = |given: Option<i64>, recorded: u64| given.map_or(i128::from(recorded), i128::from);
+        let draws = or(self.draws, recorded.draws);
+        let seed = or(self.seed, recorded.seed);
+        Plan::new(draws, DRAWS_SERVED_MOST, seed, within.as_ref()).map_err(|problems| {
+            let told = problems.into_iter().map(PlanProblem::sentence);
+            bad_request(told.collect::<Vec<_>>().join(" "))
+        })
     }
 }
 
@@ -183,7 +177,9 @@ impl AppraisalObject {
     }
     /// Who scores.
     async fn panels(&self) -> Vec<PanelObject> {
-        self.0.panels.iter().cloned().map(PanelObject).collect()
+        let panels = self.0.panels.iter().cloned();
+        let board = self.0.board;
+        panels.map(|panel| PanelObject { board, panel }).collect()
     }
     /// The newest version of criteria and weights.
     async fn criteria(&self) -> Option<SchemeObject> {
@@ -234,7 +230,7 @@ impl AppraisalObject {
         Ok(sheets.into_iter().map(Into::into).collect())
     }
     /// How far the scorers of each panel are apart, cell by cell; none where scores are withheld.
-    #[graphql(complexity = "list_cost(20, child_complexity)")]
+    #[graphql(complexity = "CELLS * child_complexity")]
     async fn cells(
         &self,
         ctx: &Context<'_>,
@@ -276,8 +272,8 @@ impl AppraisalObject {
             i64,
         >,
         #[graphql(
-            desc = "Draw each weight within so many per cent of the one stated. Left out: any \
-                          weights."
+            desc = "Draw each weight within so many per cent of the one stated, from above 0 to \
+                          100. Left out: as recorded at the conclusion, else any weights."
         )]
         around: Option<Decimal>,
     ) -> async_graphql::Result<Option<ResultsObject>> {
@@ -302,7 +298,12 @@ impl AppraisalObject {
         name: Option<String>,
     ) -> async_graphql::Result<Vec<Pictures>> {
         let found = self.findings(ctx, Drawn::default()).await?;
-        let pictures = found.map_or_else(Vec::new, |found| found.pictures());
+        let costing = self.0.costing.as_ref();
+        let open = self.0.costs_open_to(self.reader(ctx)?);
+        let unit = costing
+            .filter(|_| open)
+            .map(|costing| costing.unit.as_str());
+        let pictures = found.map_or_else(Vec::new, |found| found.pictures_in(unit));
         let wanted = |picture: &minuted_core::appraisals::Picture| {
             name.as_ref().is_none_or(|name| name == picture.name)
         };
@@ -333,6 +334,9 @@ impl AppraisalObject {
         ctx: &Context<'_>,
         #[graphql(desc = "The key of the option that is chosen.")] chosen: String,
     ) -> async_graphql::Result<Vec<OfferedAlternative>> {
+        if let Err(refusal) = self.0.check_option(&chosen, "chosen") {
+            return Err(bad_request(refusal.message()));
+        }
         let Some(found) = self.findings(ctx, Drawn::default()).await? else {
             return Ok(Vec::new());
         };
@@ -363,6 +367,23 @@ impl AppraisalObject {
     ) -> async_graphql::Result<Vec<RecommendationObject>> {
         let found = linking::<Recommendation>(ctx, link::APPRAISAL, self.0.id).await?;
         Ok(found.into_iter().map(Into::into).collect())
+    }
+    /// The texts of papers that cite it: those whose recommendations come from it. Of each paper every
+    /// published version, and for those who work on it the newest draft.
+    #[graphql(complexity = "list_cost(USUAL_PARTS, child_complexity)")]
+    async fn cited_in(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<PaperVersionObject>> {
+        let recommended = linking::<Recommendation>(ctx, link::APPRAISAL, self.0.id).await?;
+        let mut citing: BTreeMap<_, Arc<PaperVersion>> = BTreeMap::new();
+        for one in recommended {
+            for version in linking::<PaperVersion>(ctx, link::RECOMMENDS, one.id).await? {
+                citing.insert((version.paper, version.draft), version);
+            }
+        }
+        let newest: BTreeMap<_, i64> = citing.keys().copied().collect();
+        let told = citing.into_iter().filter(|((paper, draft), version)| {
+            version.edition.is_some() || newest.get(paper) == Some(draft)
+        });
+        Ok(told.map(|(_, version)| version.into()).collect())
     }
     /// Where the record comes from.
     async fn provenance(&self) -> ProvenanceObject {
@@ -422,15 +443,18 @@ impl ConclusionObject {
         RecordedDraws {
             draws: self.conclusion.draws,
             seed: self.conclusion.seed,
+            around: self.conclusion.around.as_ref().map(Into::into),
         }
     }
 }
 
 /// How weights were drawn.
-#[derive(SimpleObject, Clone, Copy, Debug)]
+#[derive(SimpleObject, Clone, Debug)]
 pub(crate) struct RecordedDraws {
     /// How many sets of weights.
     draws: i64,
     /// What the draws began with.
     seed: i64,
+    /// Within how many per cent of those stated weights were drawn; null: any weights.
+    around: Option<Decimal>,
 }

@@ -8,6 +8,7 @@ use minuted_core::{
         Participant, Scheme, SchemeCriterion, SchemeGate, WeightMethod as CoreMethod,
     },
     audience::Audience,
+    id::{BoardId, PersonId},
     people::Person,
 };
 
@@ -18,6 +19,7 @@ use crate::{
     people::PersonObject,
     provenance::ShownDateObject,
     scalars::{Decimal, Instant},
+    session::session,
 };
 
 /// Something that may be chosen.
@@ -106,46 +108,65 @@ impl From<&Costing> for CostingObject {
 
 /// People who score together.
 #[derive(Clone, Debug)]
-pub(crate) struct PanelObject(pub(super) Panel);
+pub(crate) struct PanelObject {
+    /// The board whose office keeps the appraisal.
+    pub(super) board: BoardId,
+    pub(super) panel: Panel,
+}
 
 #[Object(name = "AppraisalPanel")]
 impl PanelObject {
     /// Its name.
     async fn name(&self) -> &str {
-        &self.0.name
+        &self.panel.name
     }
     /// Who belongs to it, by role and organisation.
     async fn participants(&self) -> Vec<ParticipantObject> {
-        self.0
-            .participants
-            .iter()
-            .cloned()
-            .map(ParticipantObject)
+        let all = self.panel.participants.iter().cloned();
+        let board = self.board;
+        all.map(|participant| ParticipantObject { board, participant })
             .collect()
     }
 }
 
 /// Somebody who belongs to a panel.
 #[derive(Clone, Debug)]
-pub(crate) struct ParticipantObject(Participant);
+pub(crate) struct ParticipantObject {
+    board: BoardId,
+    participant: Participant,
+}
+
+/// Who somebody is by name is told to the office that keeps the appraisal, and to themself: to others
+/// they take part by role and organisation.
+pub(super) async fn by_name(
+    ctx: &Context<'_>,
+    board: BoardId,
+    person: Option<PersonId>,
+) -> async_graphql::Result<Option<PersonObject>> {
+    let viewer = &session(ctx)?.viewer;
+    let told = viewer.audience_at(board) == Audience::Working || viewer.person() == person;
+    let person = person.filter(|_| told);
+    Ok(one_if::<Person>(ctx, person).await?.map(Into::into))
+}
 
 #[Object(name = "AppraisalParticipant")]
 impl ParticipantObject {
     /// Their key within the appraisal, such as `A`.
     async fn key(&self) -> &str {
-        &self.0.id
+        &self.participant.id
     }
     /// As what they take part.
     async fn role(&self) -> &str {
-        &self.0.role
+        &self.participant.role
     }
     /// For which organisation, as it is printed; may be empty.
     async fn organisation(&self) -> &str {
-        &self.0.organisation
+        &self.participant.organisation
     }
-    /// The person, where an account of theirs is to score.
+    /// The person, where an account of theirs is to score; for the office that keeps the appraisal and for
+    /// themself alone.
     async fn person(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<PersonObject>> {
-        Ok(one_if::<Person>(ctx, self.0.person).await?.map(Into::into))
+        by_name(ctx, self.board, self.participant.person).await
     }
 }
 
@@ -223,6 +244,8 @@ pub(crate) struct CriterionObject {
     given: Decimal,
     /// The weight that follows from it.
     weight: Decimal,
+    /// It as people read it, to five significant digits.
+    weight_shown: String,
     /// The weight in per cent of all, to one decimal.
     per_cent: String,
 }
@@ -241,7 +264,8 @@ impl CriterionObject {
             better: criterion.better.into(),
             given: (&criterion.given).into(),
             weight: (&criterion.weight).into(),
-            per_cent: (&part * &Exact::of(100)).shown(1),
+            weight_shown: criterion.weight.exact().brief(),
+            per_cent: part.points(),
         }
     }
 }

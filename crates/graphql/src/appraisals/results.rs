@@ -3,11 +3,9 @@
 use std::sync::Arc;
 
 use async_graphql::{Object, SimpleObject};
-use minuted_core::appraisals::{
-    Acceptability, Exact, Findings, GENERATOR, Interval, Left, Picture, Weights, grouped,
-};
+use minuted_core::appraisals::{Acceptability, Exact, Findings, GENERATOR, Picture, grouped};
 
-use super::words::LeadSafety;
+use super::{sensitivity::SensitivityObject, words::LeadSafety};
 use crate::scalars::Decimal;
 
 /// What comes out of an appraisal.
@@ -16,58 +14,42 @@ pub(crate) struct ResultsObject(pub(super) Arc<Findings>);
 
 /// What findings speak of by its place.
 #[derive(Clone, Copy)]
-struct Names<'f>(&'f Findings);
+pub(super) struct Names<'f>(pub(super) &'f Findings);
 
 impl Names<'_> {
-    fn option(self, n: usize) -> NamedOption {
-        let option = self.0.appraisal.options.get(n);
+    pub(super) fn option(self, n: usize) -> NamedOption {
         NamedOption {
-            key: option.map(|option| option.id.clone()).unwrap_or_default(),
-            name: option.map(|option| option.name.clone()).unwrap_or_default(),
+            key: self.0.appraisal.option_id(n).to_owned(),
+            name: self.0.appraisal.option_name(n).to_owned(),
         }
     }
 
-    fn options(self, all: &[usize]) -> Vec<NamedOption> {
+    pub(super) fn options(self, all: &[usize]) -> Vec<NamedOption> {
         all.iter().map(|n| self.option(*n)).collect()
     }
 
-    fn criterion(self, n: usize) -> NamedCriterion {
-        let criterion = self.0.appraisal.criteria.get(n);
+    pub(super) fn criterion(self, n: usize) -> NamedCriterion {
         NamedCriterion {
-            key: criterion
-                .map(|criterion| criterion.id.clone())
-                .unwrap_or_default(),
-            name: criterion
-                .map(|criterion| criterion.name.clone())
-                .unwrap_or_default(),
+            key: self.0.appraisal.criterion_id(n).to_owned(),
+            name: self.0.appraisal.criterion_name(n).to_owned(),
         }
     }
 
-    fn panel(self, n: usize) -> String {
-        self.0.appraisal.panels.get(n).cloned().unwrap_or_default()
-    }
-
-    fn interval(self, interval: &Interval) -> IntervalObject {
-        let flip = interval.smallest();
-        IntervalObject {
-            from: (&interval.from).into(),
-            to: interval.to.as_ref().map(Into::into),
-            smallest_change: flip.map(|flip| (&flip.change).into()),
-            then_leads: flip.map(|flip| self.option(flip.new_leader)),
-        }
+    pub(super) fn panel(self, n: usize) -> String {
+        self.0.appraisal.panel_name(n).to_owned()
     }
 }
 
-/// A part in points of 100, as people read it.
-fn points(part: &Exact) -> String {
-    (part * &Exact::of(100)).shown(1)
+/// A number as people read it, to five significant digits.
+pub(super) fn shown(number: Option<&Exact>) -> Option<String> {
+    number.map(Exact::brief)
 }
 
-fn decimal(number: Option<&Exact>) -> Option<Decimal> {
+pub(super) fn decimal(number: Option<&Exact>) -> Option<Decimal> {
     number.map(Into::into)
 }
 
-fn count(n: usize) -> i64 {
+pub(super) fn count(n: usize) -> i64 {
     i64::try_from(n).unwrap_or(i64::MAX)
 }
 
@@ -96,6 +78,7 @@ impl ResultsObject {
             ahead: names.option(tie.ahead),
             behind: names.option(tie.behind),
             difference: (&tie.difference).into(),
+            difference_shown: tie.difference.brief(),
             under_half_a_place: tie.under_half_a_place,
             same_when_shown: tie.same_when_shown,
         });
@@ -142,7 +125,7 @@ impl ResultsObject {
                 option: names.option(option.option),
                 weighted_total: decimal(option.weighted_total.as_ref()),
                 normalised: decimal(option.normalised.as_ref()),
-                points: option.normalised.as_ref().map(points),
+                points: option.normalised.as_ref().map(Exact::points),
                 rank: option.rank.map(count),
             });
             PanelResultObject {
@@ -156,6 +139,10 @@ impl ResultsObject {
     async fn kendalls_w(&self) -> Option<Decimal> {
         decimal(self.0.results.kendalls_w.as_ref())
     }
+    /// It as people read it, to three decimal places.
+    async fn kendalls_w_shown(&self) -> Option<String> {
+        self.0.results.kendalls_w.as_ref().map(|w| w.shown(3))
+    }
     /// The options that no other beats on cost and on points at once, the cheapest first; none where costs
     /// are withheld.
     async fn frontier(&self) -> Vec<FrontierObject> {
@@ -163,8 +150,11 @@ impl ResultsObject {
         let steps = self.0.results.frontier.iter().map(|step| FrontierObject {
             option: names.option(step.option),
             cost: (&step.cost).into(),
+            cost_shown: step.cost.brief(),
             benefit: (&step.benefit).into(),
+            benefit_shown: step.benefit.brief(),
             cost_per_extra_point: decimal(step.cost_per_extra_point.as_ref()),
+            cost_per_extra_point_shown: shown(step.cost_per_extra_point.as_ref()),
             beaten_by_a_mix: step.beaten_by_a_mix,
         });
         steps.collect()
@@ -206,10 +196,7 @@ impl ResultsObject {
     }
     /// Within how many per cent of those stated weights were drawn; null: any weights.
     async fn around(&self) -> Option<Decimal> {
-        match &self.0.plan.weights {
-            Weights::Any => None,
-            Weights::Around(part) => Some((&(part * &Exact::of(100))).into()),
-        }
+        self.0.plan.within().as_ref().map(Into::into)
     }
     /// How safe the lead is.
     async fn safety(&self) -> LeadSafety {
@@ -252,6 +239,8 @@ pub(crate) struct OptionResult {
     failed_gates: Vec<String>,
     /// Σ weight × mean score, in the units of the scales.
     weighted_total: Option<Decimal>,
+    /// It as people read it, to five significant digits.
+    weighted_total_shown: Option<String>,
     /// The same over the sum of the weights.
     weighted_mean: Option<Decimal>,
     /// From 0, the worst on every scale, to 1, the best.
@@ -264,8 +253,12 @@ pub(crate) struct OptionResult {
     dominated_by: Vec<NamedOption>,
     /// What it costs, on the basis of the appraisal; null where costs are withheld.
     cost: Option<Decimal>,
+    /// It as people read it, to five significant digits.
+    cost_shown: Option<String>,
     /// Its cost over its weighted total; null where costs are withheld.
     cost_per_point: Option<Decimal>,
+    /// It as people read it.
+    cost_per_point_shown: Option<String>,
 }
 
 impl OptionResult {
@@ -285,13 +278,16 @@ impl OptionResult {
             means: means.collect(),
             failed_gates: failed.map(|gate| gate.name.clone()).collect(),
             weighted_total: decimal(result.weighted_total.as_ref()),
+            weighted_total_shown: shown(result.weighted_total.as_ref()),
             weighted_mean: decimal(result.weighted_mean.as_ref()),
             normalised: decimal(result.normalised.as_ref()),
-            points: result.normalised.as_ref().map(points),
+            points: result.normalised.as_ref().map(Exact::points),
             rank: result.rank.map(count),
             dominated_by: names.options(&result.dominated_by),
             cost: decimal(option.cost.as_ref()),
+            cost_shown: shown(option.cost.as_ref()),
             cost_per_point: decimal(result.cost_per_point.as_ref()),
+            cost_per_point_shown: shown(result.cost_per_point.as_ref()),
         })
     }
 }
@@ -317,6 +313,8 @@ pub(crate) struct NearTieObject {
     behind: NamedOption,
     /// By how much, in weighted means.
     difference: Decimal,
+    /// It as people read it, to five significant digits.
+    difference_shown: String,
     /// Whether that is under half of the last decimal place of the scores.
     under_half_a_place: bool,
     /// Whether they are the same when shown to one decimal.
@@ -375,131 +373,18 @@ pub(crate) struct FrontierObject {
     option: NamedOption,
     /// What it costs.
     cost: Decimal,
+    /// It as people read it, to five significant digits.
+    cost_shown: String,
     /// Its weighted points above the worst of every scale.
     benefit: Decimal,
+    /// They as people read them.
+    benefit_shown: String,
     /// What each point more than the step before costs.
     cost_per_extra_point: Option<Decimal>,
+    /// It as people read it.
+    cost_per_extra_point_shown: Option<String>,
     /// Whether a mix of a cheaper and a dearer one would give more for that cost.
     beaten_by_a_mix: bool,
-}
-
-/// How far the lead holds, one thing changing alone.
-#[derive(Clone, Debug)]
-pub(crate) struct SensitivityObject(Arc<Findings>);
-
-#[Object(name = "Sensitivity")]
-impl SensitivityObject {
-    /// The option whose lead is meant: of several, the first.
-    async fn leader(&self) -> Option<NamedOption> {
-        let found = self.0.sensitivity.as_ref()?;
-        Some(Names(&self.0).option(found.leader))
-    }
-    /// For each weight, how far it may go.
-    async fn weights(&self) -> Vec<WeightRange> {
-        let Some(found) = &self.0.sensitivity else {
-            return Vec::new();
-        };
-        let names = Names(&self.0);
-        let each = found.weights.iter().zip(&found.swings);
-        let each = each.map(|(weight, swing)| WeightRange {
-            criterion: names.criterion(weight.criterion),
-            weight: self
-                .0
-                .appraisal
-                .criteria
-                .get(weight.criterion)
-                .map(|c| (&c.weight).into()),
-            range: names.interval(&weight.interval),
-            lead_when_halved: decimal(swing.halved.as_ref()),
-            lead_when_raised_by_half: decimal(swing.raised.as_ref()),
-        });
-        each.collect()
-    }
-    /// For each mean score, how far it may go on its scale.
-    async fn scores(&self) -> Vec<ScoreRange> {
-        let found = self.0.sensitivity.iter().flat_map(|found| &found.scores);
-        let names = Names(&self.0);
-        let each = found.map(|score| ScoreRange {
-            option: names.option(score.option),
-            criterion: names.criterion(score.criterion),
-            range: names.interval(&score.interval),
-        });
-        each.collect()
-    }
-    /// Who would lead without each panel, and without each scorer.
-    async fn without(&self) -> Vec<WithoutScorer> {
-        let found = self.0.sensitivity.iter().flat_map(|found| &found.removals);
-        let names = Names(&self.0);
-        let each = found.map(|removal| {
-            let (panel, scorer) = match &removal.without {
-                Left::Panel(panel) => (Some(*panel), None),
-                Left::Scorer(panel, scorer) => (*panel, Some(scorer.clone())),
-            };
-            WithoutScorer {
-                panel: panel.map(|panel| names.panel(panel)),
-                scorer,
-                leaders: names.options(&removal.leaders),
-                not_scored: count(removal.not_scored),
-                changes_leader: removal.changes,
-            }
-        });
-        each.collect()
-    }
-}
-
-/// How far something may go while the leader keeps the lead. At either end the two are exactly level.
-#[derive(SimpleObject, Clone, Debug)]
-#[graphql(name = "LeadRange")]
-pub(crate) struct IntervalObject {
-    /// From where.
-    from: Decimal,
-    /// To where; null: there is no end.
-    to: Option<Decimal>,
-    /// The smallest change that loses the lead; null: none does.
-    smallest_change: Option<Decimal>,
-    /// Who leads then.
-    then_leads: Option<NamedOption>,
-}
-
-/// How far a weight may go.
-#[derive(SimpleObject, Clone, Debug)]
-pub(crate) struct WeightRange {
-    /// Of which criterion.
-    criterion: NamedCriterion,
-    /// The weight.
-    weight: Option<Decimal>,
-    /// How far it may go.
-    range: IntervalObject,
-    /// By how much the leader would be ahead if it were halved.
-    lead_when_halved: Option<Decimal>,
-    /// By how much the leader would be ahead if it were raised by half.
-    lead_when_raised_by_half: Option<Decimal>,
-}
-
-/// How far a mean score may go.
-#[derive(SimpleObject, Clone, Debug)]
-pub(crate) struct ScoreRange {
-    /// Of which option.
-    option: NamedOption,
-    /// Against which criterion.
-    criterion: NamedCriterion,
-    /// How far it may go.
-    range: IntervalObject,
-}
-
-/// Who would lead without somebody.
-#[derive(SimpleObject, Clone, Debug)]
-pub(crate) struct WithoutScorer {
-    /// The panel.
-    panel: Option<String>,
-    /// The scorer; null: the whole panel is left out.
-    scorer: Option<String>,
-    /// Who would lead; none: not known, because cells would not be scored.
-    leaders: Vec<NamedOption>,
-    /// How many cells would not be scored.
-    not_scored: i64,
-    /// Whether it changes who leads.
-    changes_leader: bool,
 }
 
 /// How often an option took each rank.
@@ -532,7 +417,7 @@ impl RankShare {
             let error = found.standard_error(place, rank).unwrap_or_default();
             Self {
                 rank: count(rank),
-                shown: format!("{} ±{:.2}", points(&share), error * 100.0),
+                shown: format!("{} ±{:.2}", share.points(), error * 100.0),
                 share: (&share).into(),
                 standard_error: error.to_string(),
             }

@@ -1,14 +1,13 @@
 //! Owns score sheets in the API, and how far scorers are apart.
 
 use async_graphql::{Context, ID, Object, SimpleObject};
-use minuted_core::{
-    appraisals::{AppraisalRecord, Cell, Judgement, Moderation, ScoreSheet, SheetScore, Spread},
-    people::Person,
+use minuted_core::appraisals::{
+    AppraisalRecord, Cell, Judgement, Moderation, ScoreSheet, SheetScore, Spread,
 };
 
-use super::object::AppraisalObject;
+use super::{object::AppraisalObject, parts::by_name};
 use crate::{
-    loaders::{one, one_if},
+    loaders::one,
     people::PersonObject,
     provenance::ProvenanceObject,
     scalars::{Decimal, Instant},
@@ -42,9 +41,10 @@ impl ScoreSheetObject {
     async fn scorer(&self) -> Option<&str> {
         self.0.scorer.as_deref()
     }
-    /// The person that the participant is, where that is known.
+    /// The person that the participant is, where that is known; for the office that keeps the appraisal and
+    /// for themself alone.
     async fn person(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<PersonObject>> {
-        Ok(one_if::<Person>(ctx, self.0.person).await?.map(Into::into))
+        by_name(ctx, self.0.board, self.0.person).await
     }
     /// The number of the version of criteria and weights by which it was last scored.
     async fn criteria_version(&self) -> i64 {

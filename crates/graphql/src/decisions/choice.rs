@@ -72,6 +72,14 @@ impl ChoiceObject {
         let conclusion = conclusion.filter(|_| self.scores_open());
         conclusion.map_or(&[], |conclusion| &conclusion.leaders)
     }
+    /// The names of the gates that it was judged not to pass; none where that is withheld with the scores.
+    async fn failed_gates(&self) -> Vec<&str> {
+        if !self.scores_open() {
+            return Vec::new();
+        }
+        let failed = self.appraisal.failed_gates(&self.choice.option);
+        failed.map(|gate| gate.name.as_str()).collect()
+    }
     /// Why it is another; null: it is not, or that is withheld with the scores.
     async fn departs_because(&self) -> Option<TextObject> {
         let because = self.choice.departs_because.as_ref();

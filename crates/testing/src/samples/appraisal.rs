@@ -52,20 +52,15 @@ pub(super) fn appraisal(
             }],
         }],
         schemes: vec![scheme()],
-        judgements: vec![Judgement {
-            gate: "lawful".to_owned(),
-            option: "1".to_owned(),
-            passed: true,
-            why: "why it passes".to_owned(),
-        }],
+        judgements: vec![judgement("1"), judgement("2")],
         moderations: vec![Moderation {
             panel: "The panel".to_owned(),
             option: "1".to_owned(),
             criterion: "quality".to_owned(),
             spread: Spread {
                 low: number("6.5"),
-                high: number("8.0"),
-                scorers: 2,
+                high: number("6.5"),
+                scorers: 1,
             },
             agreed: number("7.0"),
             why: "why it was agreed".to_owned(),
@@ -79,6 +74,7 @@ pub(super) fn appraisal(
             paper_version: Some(paper_version),
             draws: 500,
             seed: 7,
+            around: Some(number("25")),
         }),
         phase: AppraisalPhase::Concluded,
         reason: Some("a reason for it".to_owned()),
@@ -87,6 +83,15 @@ pub(super) fn appraisal(
         costs_exemption: Some(exemption()),
         scores_audience: Audience::Restricted,
         provenance: provenance(),
+    }
+}
+
+fn judgement(option: &str) -> Judgement {
+    Judgement {
+        gate: "lawful".to_owned(),
+        option: option.to_owned(),
+        passed: true,
+        why: format!("why option {option} passes"),
     }
 }
 

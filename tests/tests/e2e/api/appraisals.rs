@@ -1,6 +1,9 @@
 //! Appraisals: from their criteria to a conclusion, who scores what, what is withheld, and what decisions
 //! take from them.
 
+mod named;
+mod taken;
+
 use minuted_core::{
     appraisals::{Appraisal, Findings, Form, Plan, Weights},
     roles::Role::{
@@ -213,6 +216,7 @@ fn choosing(held: &Held, matter: &Value, choice: Value) -> Value {
     let mut input = resolution(held);
     input["matterIds"] = json!([matter["id"]]);
     input["choice"] = choice;
+    input["alternatives"] = json!({ "how": "STATED", "items": [{ "text": "To stay." }] });
     json!({ "input": input })
 }
 
@@ -246,7 +250,7 @@ both! {
         let told_share = results["rankAcceptability"].as_array().unwrap().iter()
             .find(|row| row["option"]["key"] == "new").unwrap()["ranks"][0]["share"].clone();
         assert_eq!(told_share, json!(share));
-        let drawn: Vec<_> = found.pictures().into_iter().map(|picture| json!(picture.svg)).collect();
+        let drawn: Vec<_> = found.pictures_in(Some("£ million")).into_iter().map(|picture| json!(picture.svg)).collect();
         let told_svg = told["pictures"].as_array().unwrap().iter().map(|p| p["svg"].clone());
         assert_eq!(told_svg.collect::<Vec<_>>(), drawn);
 
@@ -439,34 +443,6 @@ both! {
         let appraisal = shown(&app, Public, &done).await;
         assert_eq!(appraisal["decisions"].as_array().unwrap().len(), 1);
         app.verify().await;
-    }
-
-    async fn the_preferred_option_becomes_a_recommendation(app: TestApp) {
-        let (done, _) = concluded(&app, details(&app).await).await;
-        let paper = papers::start(&app, Secretary, json!({})).await;
-        let saved = papers::save(&app, Secretary, &paper, papers::draft("# Background\n\nMuch.\n")).await;
-        let recommend = "mutation($paperId: ID!, $version: Int!, $input: RecommendOptionInput!) {
-            recommendOption(paperId: $paperId, version: $version, input: $input) {
-            paper { id version recommendations { id number text { markdown }
-                fromAppraisal { option name appraisal { title } } } draft { draft body { markdown } } }
-            refusals { code message field } } }";
-        let given = json!({ "paperId": saved["id"], "version": saved["version"],
-            "input": { "appraisalId": done["id"], "number": "2" } });
-        let told = app.give(Secretary, recommend, given).await;
-        let all = told["recommendations"].as_array().unwrap();
-        assert_eq!((all.len(), &all[0]["fromAppraisal"]), (2, &Value::Null));
-        assert_eq!(all[1]["text"]["markdown"],
-            "Agree option new (Build anew) as the preferred option of the appraisal “Where the library goes”.\n");
-        assert_eq!(all[1]["fromAppraisal"], json!({ "option": "new", "name": "Build anew",
-            "appraisal": { "title": "Where the library goes" } }));
-        assert_eq!((&told["draft"]["draft"], &told["draft"]["body"]["markdown"]),
-            (&json!(2), &json!("# Background\n\nMuch.\n")));
-        // However it is worded later, it keeps from where it comes.
-        let mut later = papers::draft("# Background\n\nMore.\n");
-        later["recommendations"] = json!([{ "id": all[1]["id"], "number": "1", "text": "Agree to build." }]);
-        papers::save(&app, Secretary, &told, later).await;
-        let appraisal = shown(&app, Secretary, &done).await;
-        assert_eq!(appraisal["recommendations"], json!([{ "text": { "markdown": "Agree to build.\n" } }]));
     }
 
     async fn many_score_at_once(app: TestApp) {

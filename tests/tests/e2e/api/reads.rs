@@ -544,6 +544,11 @@ async fn compare(app: TestApp, whom: For) {
                 let scores = asker.by_cell(&cells["scoreSheets"].roles[&asker.role]).0;
                 let elsewhere =
                     elsewhere && !(way.starts_with(".conclusion") && scores < whom.other);
+                // Who scored is told by name to the office and to themself, as every asker but the public
+                // is here.
+                let by_name = [Kind::Appraisal, Kind::ScoreSheet].contains(&id.kind)
+                    && way.ends_with(".person");
+                let elsewhere = elsewhere && !(by_name && asker.role == Role::Public);
                 if should == Seen::Whole && seen_of(to) == Seen::Whole && elsewhere && !leads {
                     tell(&format!("no way{way}"), to);
                 }

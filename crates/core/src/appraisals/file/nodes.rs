@@ -31,6 +31,9 @@ impl Form {
     }
 }
 
+/// How deep values may be nested: what is deeper is not followed. No field needs more than four.
+const DEPTH_MOST: usize = 32;
+
 /// A value, and where it begins.
 #[derive(Debug)]
 pub(super) struct Node {
@@ -110,9 +113,8 @@ fn of_toml_table(at: usize, table: &DeTable<'_>) -> Node {
 fn of_toml(at: usize, value: &DeValue<'_>) -> Node {
     let value = match value {
         DeValue::String(text) => Value::Text(text.to_string()),
-        DeValue::Integer(number) if number.radix() == 10 => {
-            Value::Number(number.as_str().to_owned())
-        }
+        // With its base, if that is not ten: whoever takes a number refuses it as it is written.
+        DeValue::Integer(number) => Value::Number(number.to_string()),
         DeValue::Float(number) => Value::Number(number.as_str().to_owned()),
         DeValue::Boolean(flag) => Value::Flag(*flag),
         DeValue::Array(list) => {
@@ -121,7 +123,7 @@ fn of_toml(at: usize, value: &DeValue<'_>) -> Node {
             Value::List(items.collect())
         }
         DeValue::Table(table) => return of_toml_table(at, table),
-        other => Value::Other(other.type_str()),
+        time @ DeValue::Datetime(_) => Value::Other(time.type_str()),
     };
     Node { at, value }
 }
@@ -133,7 +135,7 @@ fn json(text: &str) -> Result<Node, Unreadable> {
         let at = start + error.column().saturating_sub(1);
         (at, format!("this is not JSON: {}", without_place(&error)))
     })?;
-    of_json(text, whole)
+    of_json(text, whole, 0)
 }
 
 /// What an error says, without the line and the column that every problem is told with.
@@ -143,10 +145,14 @@ fn without_place(error: &serde_json::Error) -> String {
     told[..end].to_owned()
 }
 
-/// `text` is the whole file, which `raw` is a part of.
-fn of_json(text: &str, raw: &RawValue) -> Result<Node, Unreadable> {
+/// `text` is the whole file, which `raw` is a part of, within so many others.
+fn of_json(text: &str, raw: &RawValue, depth: usize) -> Result<Node, Unreadable> {
     let written = raw.get();
     let at = written.as_ptr().addr().saturating_sub(text.as_ptr().addr());
+    if depth > DEPTH_MOST {
+        let message = format!("this is nested more than {DEPTH_MOST} deep: no field takes that");
+        return Err((at, message));
+    }
     let unreadable =
         |error: serde_json::Error| (at, format!("this is not JSON: {}", without_place(&error)));
     let value = match written.as_bytes().first() {
@@ -154,7 +160,7 @@ fn of_json(text: &str, raw: &RawValue) -> Result<Node, Unreadable> {
             let fields: Fields<'_> = serde_json::from_str(written).map_err(unreadable)?;
             let mut table: Vec<(Key, Node)> = Vec::new();
             for (name, value) in fields.0 {
-                let node = of_json(text, value)?;
+                let node = of_json(text, value, depth + 1)?;
                 let at = node.at;
                 table.push((Key { at, name }, node));
             }
@@ -162,7 +168,7 @@ fn of_json(text: &str, raw: &RawValue) -> Result<Node, Unreadable> {
         }
         Some(b'[') => {
             let items: Vec<&RawValue> = serde_json::from_str(written).map_err(unreadable)?;
-            let items = items.into_iter().map(|item| of_json(text, item));
+            let items = items.into_iter().map(|item| of_json(text, item, depth + 1));
             Value::List(items.collect::<Result<_, _>>()?)
         }
         Some(b'"') => Value::Text(serde_json::from_str(written).map_err(unreadable)?),

@@ -205,9 +205,9 @@ impl<'p> Table<'p> {
             Err(why) => {
                 let given: String = written.chars().take(40).collect();
                 let message = match why {
-                    NotANumber::Form => {
-                        format!("`{given}` is not a number: write figures, such as 8 or 7.5")
-                    }
+                    NotANumber::Form => format!(
+                        "`{given}` is not a number in decimal figures: write one such as 8 or 7.5"
+                    ),
                     NotANumber::TooLong => format!("`{given}` is too long: at most 28 figures"),
                 };
                 self.page.report(&place, message);
@@ -317,6 +317,11 @@ impl<'p> Table<'p> {
             at: field.map_or(self.place.at, |(_, node)| node.at),
             path: self.path(key),
         }
+    }
+
+    /// Takes a field for known without reading it.
+    pub(super) fn pass_over(&mut self, key: &'static str) {
+        drop(self.get(key));
     }
 
     /// Whether a field is there and says that it is blank, as JSON can.

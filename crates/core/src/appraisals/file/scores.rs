@@ -71,7 +71,7 @@ pub(super) fn read(
     }
     let (mut people, mut found, mut cells) = (People::default(), Vec::new(), Cells::new());
     let page = top.page;
-    for mut table in limited(top, "scores", SCORES_MOST) {
+    for mut table in limited(top, "scores", SCORES_MOST).unwrap_or_default() {
         if page.enough() {
             break;
         }

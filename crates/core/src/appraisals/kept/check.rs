@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{
     AppraisalOption, AppraisalPhase, AppraisalRecord, Costing, Costs, KEPT_OPTIONS_MOST,
-    PANELS_MOST, PARTICIPANTS_MOST, Panel, ScoreSheet,
+    PANELS_MOST, PARTICIPANTS_MOST, Panel, ScoreSheet, steps::too_few,
 };
 use crate::{
     appraisals::Decimal,
@@ -115,6 +115,10 @@ impl AppraisalRecord {
         self.in_phase(&[Drafting, WeightsFixed, Scoring, Moderated], "change it")
             .map_err(|refusal| refusal.at("appraisalId"))?;
         let mut refusals = Refusals::new();
+        let settling = self.phase == Drafting;
+        refusals.require(settling || new.options.len() >= 2, || {
+            too_few("input.options")
+        });
         let scored: BTreeSet<&str> = sheets
             .iter()
             .flat_map(|sheet| sheet.scores.iter().map(|score| score.option.as_str()))

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{AppraisalPhase, AppraisalRecord, sheet::unknown};
 use crate::{
     audience::{Audience, AudienceText},
+    decisions::{How, Stated},
     id::{AppraisalId, MatterId},
     refusal::{Reason, Refusal, Refusals},
 };
@@ -32,6 +33,19 @@ pub struct FromAppraisal {
     pub option: String,
 }
 
+/// What takes an option of an appraisal, and who acts for it.
+#[derive(Clone, Copy, Debug)]
+pub struct Taking<'a> {
+    /// What it is, such as `decision`.
+    pub what: &'a str,
+    /// The matters that it is on.
+    pub matters: &'a [MatterId],
+    /// Whom it is for.
+    pub audience: Audience,
+    /// What the board that keeps the appraisal lets them read who act.
+    pub reader: Audience,
+}
+
 impl AppraisalRecord {
     /// Whether choosing an option departs from the lead; none as long as nothing is concluded.
     #[must_use]
@@ -40,15 +54,43 @@ impl AppraisalRecord {
         Some(!conclusion.leaders.iter().any(|leader| leader == option))
     }
 
-    /// Refuses a choice that a decision on these matters, for this audience, can't make.
+    /// Refuses unless an option of it may be taken so: what names it has its matter, and tells nobody of
+    /// it who may not know of it.
+    pub fn check_taken(&self, by: &Taking<'_>, field: &str) -> Result<(), Refusals> {
+        let mut refusals = Refusals::new();
+        let (what, audience) = (by.what, by.audience);
+        refusals.require(by.matters.contains(&self.matter), || {
+            let problem = format!(
+                "The appraisal is on a matter that the {what} is not on: name that matter too."
+            );
+            Refusal::invalid(problem, field)
+        });
+        refusals.require(self.audience <= audience, || {
+            let problem = format!(
+                "The {what} is for the audience `{audience}`, and the appraisal for `{}` only: open the \
+                 appraisal first.",
+                self.audience
+            );
+            Refusal::invalid(problem, field)
+        });
+        refusals.done()
+    }
+
+    /// Refuses a paper that is said to cite it and is not on its matter.
+    pub fn check_cited(&self, matters: &[MatterId], field: &str) -> Result<(), Refusal> {
+        if matters.contains(&self.matter) {
+            return Ok(());
+        }
+        let problem = "That is the text of a paper which is not on the matter of the appraisal: name one of \
+                       a paper that is.";
+        Err(Refusal::invalid(problem, field))
+    }
+
+    /// Refuses a choice that a decision can't make.
     ///
-    /// Another option than the leader may be chosen: the board decides, and says why.
-    pub fn check_choice(
-        &self,
-        choice: &AppraisalChoice,
-        matters: &[MatterId],
-        audience: Audience,
-    ) -> Result<(), Refusals> {
+    /// Another option than the leader may be chosen: the board decides, and says why. Who may not read
+    /// the scores can't choose: whether a reason is asked for would tell them which option leads.
+    pub fn check_choice(&self, choice: &AppraisalChoice, by: &Taking<'_>) -> Result<(), Refusals> {
         let at = |field: &str| format!("input.choice.{field}");
         self.is_concluded("choose an option of it", &at("appraisalId"))?;
         let mut refusals = Refusals::new();
@@ -56,19 +98,13 @@ impl AppraisalRecord {
             self.check_option(&choice.option, &at("option"))
                 .map_err(Into::into),
         );
-        refusals.require(matters.contains(&self.matter), || {
-            let problem =
-                "The appraisal is on a matter that the decision is not on: name that matter too.";
-            Refusal::invalid(problem, &at("appraisalId"))
-        });
-        refusals.require(self.audience <= audience, || {
-            let problem = format!(
-                "The decision is for the audience `{audience}`, and the appraisal for `{}` only: open the \
-                 appraisal first.",
-                self.audience
-            );
-            Refusal::invalid(problem, &at("appraisalId"))
-        });
+        refusals.take(self.check_taken(by, &at("appraisalId")));
+        if !self.scores_open_to(by.reader) {
+            let problem = "The scores of the appraisal are not open to you, and so not whether the option \
+                           is the one in the lead: somebody who may read them records the choice.";
+            refusals.add(Refusal::invalid(problem, &at("appraisalId")));
+            return refusals.done();
+        }
         let told = choice
             .departs_because
             .as_ref()
@@ -87,13 +123,40 @@ impl AppraisalRecord {
         refusals.done()
     }
 
-    /// Refuses alternatives that name an option which is none, or the one that is chosen.
-    pub fn check_rejected<'a>(
+    /// Refuses alternatives to an option that is chosen which name one that is none, or the one that is
+    /// chosen; which say that there were none; or which leave one out.
+    ///
+    /// One that is left out can be told only where every alternative says of which option it is: a text
+    /// without that may be of any. What a source states is kept as the source has it.
+    pub fn check_rejected(
         &self,
         chosen: &str,
-        named: impl Iterator<Item = (usize, &'a str)>,
+        alternatives: &Stated,
+        transcribed: bool,
     ) -> Result<(), Refusals> {
         let mut refusals = Refusals::new();
+        let items = alternatives.items.iter().enumerate();
+        let named = items.filter_map(|(n, item)| Some((n, item.option.as_deref()?)));
+        let named: Vec<(usize, &str)> = named.collect();
+        refusals.require(transcribed || alternatives.how != How::None, || {
+            let problem = "The option is chosen from an appraisal of several: state the others as the \
+                           alternatives that were rejected.";
+            Refusal::invalid(problem, "input.alternatives.how")
+        });
+        let each_named = !named.is_empty() && named.len() == alternatives.items.len();
+        if !transcribed && alternatives.how == How::Stated && each_named {
+            let others = self.options.iter().map(|option| option.id.as_str());
+            let left = others.filter(|id| *id != chosen && named.iter().all(|(_, of)| of != id));
+            let left: Vec<String> = left.map(|id| format!("`{id}`")).collect();
+            refusals.require(left.is_empty(), || {
+                let problem = format!(
+                    "The appraisal has options that were not chosen and are no alternative here: {}. \
+                     Say why each was rejected.",
+                    left.join(", ")
+                );
+                Refusal::invalid(problem, "input.alternatives.items")
+            });
+        }
         for (n, option) in named {
             let field = format!("input.alternatives.items.{n}.option");
             refusals.take(self.check_option(option, &field).map_err(Into::into));

@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::{AppraisalPhase, AppraisalRecord, Moderating, Moderation, ScoreSheet, sheet::unknown};
+use super::{
+    AppraisalPhase, AppraisalRecord, Judgement, Moderating, Moderation, ScoreSheet, sheet::unknown,
+};
 use crate::{
     appraisals::Decimal,
     record::{TEXT_MOST, plain_text},
@@ -150,7 +152,7 @@ impl AppraisalRecord {
         }
         refusals.done()?;
         new.phase = AppraisalPhase::Moderated;
-        Ok(new.settled())
+        Ok(new.without_orphans(sheets).settled())
     }
 
     fn check_moderating(
@@ -172,6 +174,25 @@ impl AppraisalRecord {
         });
         refusals.take(plain_text(&given.why, "reason", TEXT_MOST, &at("why")));
         refusals.done()
+    }
+
+    /// It without judgements of options and by gates that are gone, and without what was agreed in place
+    /// of scores that were all taken back since: nobody could answer for them any more.
+    #[must_use]
+    pub fn without_orphans(mut self, sheets: &[ScoreSheet]) -> Self {
+        let stays = |old: &Judgement| {
+            self.option(&old.option).is_some()
+                && self.gates().iter().any(|gate| gate.id == old.gate)
+        };
+        let judgements = self.judgements.iter().filter(|old| stays(old));
+        let judgements = judgements.cloned().collect();
+        let stands = |old: &&Moderation| {
+            let at = (&*old.panel, &*old.option, &*old.criterion);
+            self.spread(sheets, at).is_some()
+        };
+        let moderations = self.moderations.iter().filter(stands).cloned().collect();
+        (self.judgements, self.moderations) = (judgements, moderations);
+        self
     }
 
     /// The cells whose scorers gave other scores since they were moderated.

@@ -132,6 +132,13 @@ impl AppraisalRecord {
         let person = refusals.take(self.whose(given)).flatten();
         refusals.take(given.in_one_way());
         refusals.take(self.check_scores(given.scores));
+        // When the first score was given tells whether weights were changed after it: nothing is none.
+        let any = given.scores.iter().any(|scored| scored.score.is_some());
+        refusals.require(any || given.sheet().is_some(), || {
+            let what =
+                "at least one score: there is nothing on this sheet yet, and nothing to take back";
+            Refusal::missing(what, "input.scores")
+        });
         refusals.done()?;
         let scheme = self.scheme().map_or(0, |scheme| scheme.number);
         let mut sheet = given.sheet().cloned().unwrap_or_else(|| ScoreSheet {

@@ -4,10 +4,8 @@
 use serde::Serialize;
 
 use super::{
-    AppraisalPhase, AppraisalRecord, Conclusion, Engagement, Judgement, KEPT_CRITERIA_MOST,
-    SCHEMES_MOST, Scheme, SchemeCriterion, SchemeGate, ScoreSheet,
-    check::{ids_once, ordered, short_name},
-    sheet::unknown,
+    AppraisalPhase, AppraisalRecord, Conclusion, Engagement, Judgement, Scheme, SchemeGate,
+    ScoreSheet, sheet::unknown,
 };
 use crate::{
     appraisals::{Appraisal, Better, Decimal, Results, WeightMethod},
@@ -88,6 +86,8 @@ pub struct Concluding {
     pub draws: i64,
     /// What the draws begin with.
     pub seed: i64,
+    /// Within how many per cent of those stated weights are drawn; none: any weights.
+    pub around: Option<Decimal>,
     /// When.
     pub now: Timestamp,
 }
@@ -125,7 +125,7 @@ impl AppraisalRecord {
             .method
             .derive(&values, |n| format!("input.criteria.{n}.given"));
         let weights = refusals.take(derived).unwrap_or_default();
-        refusals.take(check_scored(&given, sheets));
+        refusals.take(self.check_scored(&given, sheets));
         refusals.done()?;
         let criteria = given.criteria.into_iter().zip(weights);
         let mut scheme = Scheme {
@@ -146,75 +146,23 @@ impl AppraisalRecord {
         let first = sheets.iter().map(|sheet| sheet.first).min();
         scheme.after_first_score = first.filter(|_| self.weighs_otherwise(&scheme));
         let mut new = self.clone();
-        let gates: Vec<&str> = scheme.gates.iter().map(|gate| gate.id.as_str()).collect();
+        // A gate that asks something else is not answered yet, whatever its key.
+        let asked = self
+            .gates()
+            .iter()
+            .filter(|gate| scheme.gates.contains(gate));
+        let kept: Vec<&str> = asked.map(|gate| gate.id.as_str()).collect();
         new.judgements
-            .retain(|old| gates.contains(&old.gate.as_str()));
+            .retain(|old| kept.contains(&old.gate.as_str()));
         new.schemes.push(scheme);
         new.phase = Drafting;
-        Ok(new.settled())
+        Ok(new.without_orphans(sheets).settled())
     }
 
     fn weighs_otherwise(&self, new: &Scheme) -> bool {
         self.scheme().is_none_or(|old| {
             (&old.criteria, &old.gates, old.method) != (&new.criteria, &new.gates, new.method)
         })
-    }
-
-    fn check_scheme(&self, given: &SchemeDraft) -> Result<(), Refusals> {
-        let mut refusals = Refusals::new();
-        let most = KEPT_CRITERIA_MOST;
-        refusals.take(at_most(
-            self.schemes.len() + 1,
-            SCHEMES_MOST,
-            "versions of criteria and weights",
-            "input",
-        ));
-        refusals.require(!given.criteria.is_empty(), || {
-            Refusal::missing("at least one criterion", "input.criteria")
-        });
-        refusals.take(at_most(
-            given.criteria.len(),
-            most,
-            "criteria",
-            "input.criteria",
-        ));
-        refusals.take(at_most(given.gates.len(), most, "gates", "input.gates"));
-        let ids = given.criteria.iter().map(|criterion| criterion.id.as_str());
-        refusals.take(ids_once(ids, "criterion", "input.criteria"));
-        let ids = given.gates.iter().map(|gate| gate.id.as_str());
-        refusals.take(ids_once(ids, "gate", "input.gates"));
-        for (n, criterion) in given.criteria.iter().enumerate() {
-            refusals.take(criterion.check(&format!("input.criteria.{n}")));
-        }
-        for (n, gate) in given.gates.iter().enumerate() {
-            refusals.take(line(&gate.name, "name", &format!("input.gates.{n}.name")));
-        }
-        refusals.take(ordered(&given.on, "input.on"));
-        refusals.take(plain_text(
-            &given.changed,
-            "what changed",
-            TEXT_MOST,
-            "input.changed",
-        ));
-        let first = self.schemes.is_empty();
-        let told = first || !given.changed.trim().is_empty() || self.provenance.is_transcribed();
-        refusals.require(told, || {
-            let what = "what changed from the version before, and why";
-            Refusal::missing(what, "input.changed")
-        });
-        refusals.take(at_most(
-            given.engaged.len(),
-            LISTED_MOST,
-            "groups",
-            "input.engaged",
-        ));
-        for (n, engaged) in given.engaged.iter().enumerate() {
-            refusals.take(engaged.check(&format!("input.engaged.{n}")));
-        }
-        if let Some(why) = &given.nobody_engaged {
-            refusals.take(line(why, "reason", "input.nobodyEngaged"));
-        }
-        refusals.done()
     }
 
     /// It with one more group that was engaged on the criteria and weights that are being settled.
@@ -246,11 +194,7 @@ impl AppraisalRecord {
         self.in_phase(&[AppraisalPhase::Drafting], "fix its criteria and weights")
             .map_err(|refusal| refusal.at("appraisalId"))?;
         let mut refusals = Refusals::new();
-        refusals.require(self.options.len() >= 2, || {
-            let problem = "There are fewer than two options, and nothing to compare: to do nothing is an \
-                           option too.";
-            Refusal::invalid(problem, "appraisalId")
-        });
+        refusals.require(self.options.len() >= 2, || too_few("appraisalId"));
         let mut new = self.clone();
         match new.schemes.last_mut() {
             Some(scheme) => {
@@ -299,7 +243,7 @@ impl AppraisalRecord {
                 let known = self.options.iter().map(|option| option.id.as_str());
                 unknown("option", &given.option, known, &at("option"))
             });
-            let gates = self.scheme().map_or(&[][..], |scheme| &scheme.gates);
+            let gates = self.gates();
             refusals.require(gates.iter().any(|gate| gate.id == given.gate), || {
                 let known = gates.iter().map(|gate| gate.id.as_str());
                 unknown("gate", &given.gate, known, &at("gate"))
@@ -341,7 +285,13 @@ impl AppraisalRecord {
                 let ids = results.leaders.iter().map(|n| model.options[*n].id.clone());
                 ids.collect()
             }
-            None => Vec::new(),
+            None => {
+                refusals.add(match self.criteria() {
+                    [] => no_criteria("appraisalId"),
+                    _ => too_few("appraisalId"),
+                });
+                Vec::new()
+            }
         };
         refusals.take(self.check_preferred(&given, &leaders));
         refusals.require(!given.text.is_empty(), || {
@@ -359,6 +309,7 @@ impl AppraisalRecord {
             paper_version: given.paper_version,
             draws: given.draws,
             seed: given.seed,
+            around: given.around,
         });
         new.phase = AppraisalPhase::Concluded;
         Ok(new.settled())
@@ -391,7 +342,15 @@ impl AppraisalRecord {
             let known = self.options.iter().map(|option| option.id.as_str());
             unknown("option", &given.preferred, known, field)
         });
+        for gate in self.failed_gates(&given.preferred) {
+            let problem = format!(
+                "Option `{}` does not pass ‘{}’: prefer one that passes every gate, or judge it anew.",
+                given.preferred, gate.name
+            );
+            refusals.add(Refusal::invalid(problem, field));
+        }
         let departs = !leaders.is_empty() && !leaders.contains(&given.preferred);
+        let departs = departs && self.failed_gates(&given.preferred).next().is_none();
         let because = given.departs_because.as_ref();
         let told = because.is_some_and(|text| !text.is_empty());
         refusals.require(!departs || told, || {
@@ -438,42 +397,11 @@ fn no_criteria(field: &str) -> Refusal {
     Refusal::missing("its criteria and weights", field)
 }
 
-/// What is scored stays a criterion, on the scale that it was scored on.
-fn check_scored(given: &SchemeDraft, sheets: &[ScoreSheet]) -> Result<(), Refusals> {
-    let mut refusals = Refusals::new();
-    let mut gone: Vec<&str> = Vec::new();
-    for score in sheets.iter().flat_map(|sheet| &sheet.scores) {
-        let place = given.criteria.iter().position(|c| c.id == score.criterion);
-        let Some((n, criterion)) = place.and_then(|n| Some((n, given.criteria.get(n)?))) else {
-            gone.push(&score.criterion);
-            continue;
-        };
-        let exact = score.score.exact();
-        let off = exact < criterion.min.exact() || criterion.max.exact() < exact;
-        if off && !gone.contains(&score.criterion.as_str()) {
-            gone.push(&score.criterion);
-            let problem = format!(
-                "`{}` has been scored with {}, which is off this scale: keep the scale, or take those \
-                 scores back first.",
-                criterion.id, score.score
-            );
-            refusals.add(Refusal::invalid(
-                problem,
-                &format!("input.criteria.{n}.max"),
-            ));
-        }
-    }
-    gone.sort_unstable();
-    gone.dedup();
-    let is_there = |id: &str| given.criteria.iter().any(|criterion| criterion.id == id);
-    for id in gone.into_iter().filter(|id| !is_there(id)) {
-        let problem = format!(
-            "`{id}` has been scored, and stays a criterion: give it the weight 0, or take its scores back \
-             first."
-        );
-        refusals.add(Refusal::invalid(problem, "input.criteria"));
-    }
-    refusals.done()
+/// That there is nothing to compare.
+pub(super) fn too_few(field: &str) -> Refusal {
+    let problem = "There are fewer than two options, and nothing to compare: to do nothing is an option \
+                   too.";
+    Refusal::invalid(problem, field)
 }
 
 /// Blank is not nought: nothing is concluded over a cell that nobody scored.
@@ -518,75 +446,4 @@ fn nothing_open(model: &Appraisal) -> Result<(), Refusals> {
         )
     });
     refusals.done()
-}
-
-impl CriterionDraft {
-    fn check(&self, at: &str) -> Result<(), Refusals> {
-        let mut refusals = Refusals::new();
-        refusals.take(line(&self.name, "name", &format!("{at}.name")));
-        if let Some(group) = &self.group {
-            refusals.take(short_name(
-                group,
-                "name of the group",
-                &format!("{at}.group"),
-            ));
-        }
-        refusals.take(plain_text(
-            &self.about,
-            "description",
-            TEXT_MOST,
-            &format!("{at}.about"),
-        ));
-        refusals.require(self.min.exact() < self.max.exact(), || {
-            let problem = format!(
-                "The scale ends at {} and begins at {}: write a `max` above its `min`; where less is \
-                 better, say so in `better`.",
-                self.max, self.min
-            );
-            Refusal::invalid(problem, &format!("{at}.max"))
-        });
-        refusals.done()
-    }
-
-    fn weighing(self, weight: Decimal) -> SchemeCriterion {
-        SchemeCriterion {
-            id: self.id,
-            name: self.name.trim().to_owned(),
-            group: self.group.map(|group| group.trim().to_owned()),
-            about: self.about,
-            min: self.min,
-            max: self.max,
-            better: self.better,
-            given: self.given,
-            weight,
-        }
-    }
-}
-
-impl Engagement {
-    fn check(&self, at: &str) -> Result<(), Refusals> {
-        let mut refusals = Refusals::new();
-        refusals.take(line(
-            &self.group,
-            "group that was engaged",
-            &format!("{at}.group"),
-        ));
-        refusals.take(line(
-            &self.method,
-            "way in which they were engaged",
-            &format!("{at}.method"),
-        ));
-        refusals.take(ordered(&self.on, &format!("{at}.on")));
-        refusals.require(self.number.is_none_or(|number| number > 0), || {
-            let problem = "How many were engaged is 1 or more; leave it out if it is not known.";
-            Refusal::invalid(problem, &format!("{at}.number"))
-        });
-        for (text, what, field) in [
-            (&self.said, "what they said", "said"),
-            (&self.changed, "what was changed for it", "changed"),
-        ] {
-            refusals.take(plain_text(text, what, TEXT_MOST, &format!("{at}.{field}")));
-        }
-        refusals.done()
-    }
 }

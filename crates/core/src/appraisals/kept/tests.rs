@@ -1,6 +1,7 @@
 //! Tests of kept appraisals: every step, every refusal, and that what is worked out is what the file gives.
 
 mod computed;
+mod held;
 
 use proptest::prelude::*;
 
@@ -198,6 +199,7 @@ fn concluding(preferred: &str) -> Concluding {
         paper_version: None,
         draws: 1000,
         seed: 5,
+        around: None,
         now: LATER,
     }
 }
@@ -385,8 +387,16 @@ fn what_is_scored_stays() {
 fn a_score_is_refused_where_it_stands() {
     let open = scoring();
     for (who, cells, at) in [
-        (("Nobody", None), vec![], vec!["input.panel"]),
-        (("Readers", Some("Z")), vec![], vec!["input.scorer"]),
+        (
+            ("Nobody", None),
+            vec![given("1", "access", "5")],
+            vec!["input.panel"],
+        ),
+        (
+            ("Readers", Some("Z")),
+            vec![given("1", "access", "5")],
+            vec!["input.scorer"],
+        ),
         (
             ("Readers", Some("A")),
             vec![given("9", "access", "5"), given("1", "none", "5")],

@@ -3,10 +3,7 @@
 
 use super::{AppraisalPhase, AppraisalRecord, CostBasis, ScoreSheet};
 use crate::{
-    appraisals::{
-        Appraisal, Choice, Criterion, DRAWS_USUAL, Decimal, Gate, Plan, SEED_USUAL, Scale, Score,
-        Weights,
-    },
+    appraisals::{Appraisal, Choice, Criterion, DRAWS_MOST, Decimal, Gate, Plan, Scale, Score},
     audience::Audience,
 };
 
@@ -133,18 +130,16 @@ impl AppraisalRecord {
         }
     }
 
-    /// How often weights are drawn to find how safe the lead is: as was recorded when it was concluded.
+    /// How often weights are drawn to find how safe the lead is, and from which: as was recorded when it
+    /// was concluded.
     #[must_use]
     pub fn plan(&self) -> Plan {
         let recorded = self.conclusion.as_ref();
         let recorded = recorded.filter(|_| self.phase == AppraisalPhase::Concluded);
-        let or = |number: Option<i64>, usual: u64| {
-            number.and_then(|n| u64::try_from(n).ok()).unwrap_or(usual)
-        };
-        Plan {
-            weights: Weights::Any,
-            draws: or(recorded.map(|conclusion| conclusion.draws), DRAWS_USUAL),
-            seed: or(recorded.map(|conclusion| conclusion.seed), SEED_USUAL),
-        }
+        let plan = recorded.and_then(|recorded| {
+            let around = recorded.around.as_ref().map(Decimal::exact);
+            Plan::new(recorded.draws, DRAWS_MOST, recorded.seed, around.as_ref()).ok()
+        });
+        plan.unwrap_or_default()
     }
 }

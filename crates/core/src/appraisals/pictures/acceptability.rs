@@ -1,9 +1,6 @@
 //! Draws how often each option takes each rank: one bar for each option, in parts by rank.
 
-use super::{
-    out_of_100,
-    svg::{Anchor, Canvas, Fill, LINE, Stroke, WIDTH, times},
-};
+use super::svg::{Anchor, Canvas, Fill, LINE, Stroke, WIDTH, times};
 use crate::appraisals::{Exact, findings::Findings, safety::grouped};
 
 const LEFT: f64 = 210.0;
@@ -20,12 +17,12 @@ pub(super) fn draw(findings: &Findings) -> Option<Canvas> {
     let told = places.iter().map(|place| {
         let shares = (1..=ranks).filter_map(|rank| {
             let share = found.share(*place, rank).filter(Exact::is_positive)?;
-            Some(format!("rank {rank} in {} per cent", out_of_100(&share)))
+            Some(format!("rank {rank} in {} per cent", share.points()))
         });
         let shares = shares.collect::<Vec<_>>().join(", ");
         format!(
             "{}: {shares}.",
-            findings.option_label(found.options[*place])
+            findings.appraisal.option_label(found.options[*place])
         )
     });
     let told = told.collect::<Vec<_>>().join(" ");
@@ -47,7 +44,7 @@ pub(super) fn draw(findings: &Findings) -> Option<Canvas> {
     }
     let mut top = TOP + (ROW - BAR) / 2.0;
     for place in &places {
-        let label = findings.option_label(found.options[*place]);
+        let label = findings.appraisal.option_label(found.options[*place]);
         canvas.label(LEFT - 8.0, top + BAR / 2.0, LEFT - 16.0, &label);
         let mut reached = 0.0;
         for rank in 1..=ranks {

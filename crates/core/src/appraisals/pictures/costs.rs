@@ -27,7 +27,7 @@ struct Dot {
     on_frontier: bool,
 }
 
-pub(super) fn draw(findings: &Findings) -> Option<Canvas> {
+pub(super) fn draw(findings: &Findings, unit: Option<&str>) -> Option<Canvas> {
     let dots = dots(findings);
     if dots.is_empty() {
         return None;
@@ -38,9 +38,14 @@ pub(super) fn draw(findings: &Findings) -> Option<Canvas> {
     );
     let x = |cost: f64| placed(cost, &across, LEFT, RIGHT);
     let y = |benefit: f64| placed(benefit, &up, FOOT, TOP);
+    let of_cost = unit.map_or_else(
+        || "Cost".to_owned(),
+        |unit| format!("Cost in {}", unit.trim()),
+    );
     let told: Vec<&str> = dots.iter().map(|dot| dot.told.as_str()).collect();
     let description = format!(
-        "Each option by its cost and its weighted points above the worst of every scale. {}",
+        "Each option by its {} and its weighted points above the worst of every scale. {}",
+        of_cost.replacen('C', "c", 1),
         told.join(" ")
     );
     let mut canvas = Canvas::new("costs", "Cost against benefit", description, FOOT + 84.0);
@@ -55,7 +60,8 @@ pub(super) fn draw(findings: &Findings) -> Option<Canvas> {
     canvas.line((LEFT, FOOT), (RIGHT, FOOT), Stroke::Plain);
     canvas.line((LEFT, TOP), (LEFT, FOOT), Stroke::Plain);
     canvas.text(8.0, TOP - 12.0, Anchor::Start, "Weighted points");
-    canvas.text(RIGHT, FOOT + 2.0 * LINE + 2.0, Anchor::End, "Cost");
+    let of_cost = fitted(&of_cost, SIZE, RIGHT - LEFT);
+    canvas.text(RIGHT, FOOT + 2.0 * LINE + 2.0, Anchor::End, &of_cost);
     let frontier: Vec<&Dot> = dots.iter().filter(|dot| dot.on_frontier).collect();
     for pair in frontier.windows(2) {
         let [from, to] = [pair[0], pair[1]].map(|dot| (x(dot.cost), y(dot.benefit)));
@@ -72,7 +78,7 @@ pub(super) fn draw(findings: &Findings) -> Option<Canvas> {
             &mut canvas,
             &mut taken,
             at,
-            &findings.option_label(dot.option),
+            &findings.appraisal.option_label(dot.option),
         );
     }
     canvas.circle((LEFT + 6.0, FOOT + 62.0), DOT, true);
@@ -100,7 +106,7 @@ fn dots(findings: &Findings) -> Vec<Dot> {
         let result = findings.results.options.get(n)?;
         let (cost, benefit) = (option.cost.as_ref()?, result.benefit.as_ref()?);
         let place = steps.iter().position(|step| step.option == n);
-        let label = findings.option_label(n);
+        let label = findings.appraisal.option_label(n);
         let where_it_is = if place.is_some() {
             "on the frontier"
         } else {

@@ -1,10 +1,10 @@
 //! Draws how far the panels are apart on each option.
 
 use super::{
-    out_of_100, points,
+    not_drawn, points,
     svg::{Anchor, Canvas, LINE, SIZE, Stroke, WIDTH, fitted, text_width, times},
 };
-use crate::appraisals::findings::Findings;
+use crate::appraisals::{Exact, findings::Findings};
 
 const LEFT: f64 = 210.0;
 const RIGHT: f64 = WIDTH - 40.0;
@@ -21,7 +21,8 @@ pub(super) fn draw(findings: &Findings) -> Option<Canvas> {
     let foot = TOP + times(first.options.len(), row);
     let mut keys = foot + 46.0;
     let names = &findings.appraisal.panels[..drawn];
-    let height = keys + 30.0 + times(drawn, LINE + 6.0);
+    let more = panels.len() - drawn;
+    let height = keys + 30.0 + times(drawn + usize::from(more > 0), LINE + 6.0);
     let title = "How far the panels are apart (points of 100)";
     let mut canvas = Canvas::new("panels", title, description(findings), height);
     let x = |points: f64| LEFT + (RIGHT - LEFT) * points / 100.0;
@@ -44,7 +45,7 @@ pub(super) fn draw(findings: &Findings) -> Option<Canvas> {
             LEFT - 8.0,
             top + row / 2.0,
             LEFT - 16.0,
-            &findings.option_label(option),
+            &findings.appraisal.option_label(option),
         );
         let totals = panels[..drawn].iter().map(|panel| {
             let option = panel.options.get(place)?;
@@ -76,6 +77,9 @@ pub(super) fn draw(findings: &Findings) -> Option<Canvas> {
     canvas.line((16.0, keys), (16.0, keys + 16.0), Stroke::Bold);
     let all = "all scores together";
     canvas.text(34.0, keys + 12.5, Anchor::Start, all);
+    if let Some(told) = not_drawn(more, "panel") {
+        canvas.text(34.0, keys + LINE + 18.5, Anchor::Start, &told);
+    }
     Some(canvas)
 }
 
@@ -111,18 +115,13 @@ fn letter(n: usize) -> String {
 
 fn description(findings: &Findings) -> String {
     let panels = findings.results.panels.iter().map(|panel| {
-        let name = findings
-            .appraisal
-            .panels
-            .get(panel.panel)
-            .cloned()
-            .unwrap_or_default();
+        let name = findings.appraisal.panel_name(panel.panel);
         let options = panel.options.iter().map(|option| {
-            let label = findings.option_label(option.option);
+            let label = findings.appraisal.option_label(option.option);
             let total = option.normalised.as_ref();
             format!(
                 "{label} {}",
-                total.map_or_else(|| "not scored throughout".to_owned(), out_of_100)
+                total.map_or_else(|| "not scored throughout".to_owned(), Exact::points)
             )
         });
         format!("{name}: {}.", options.collect::<Vec<_>>().join(", "))

@@ -1,7 +1,7 @@
 //! Draws the tornado: what each weight, halved or raised by half, does to the lead.
 
 use super::{
-    mark_text, marks, out_of_100, points,
+    mark_text, marks, not_drawn, points,
     svg::{Anchor, Canvas, Fill, LINE, Stroke, WIDTH, times},
 };
 use crate::appraisals::{findings::Findings, sensitivity::Sensitivity};
@@ -24,8 +24,11 @@ struct Bar {
 
 pub(super) fn draw(findings: &Findings) -> Option<Canvas> {
     let found = findings.sensitivity.as_ref()?;
-    let bars = bars(findings, found)?;
+    let mut bars = bars(findings, found)?;
     let now = lead(findings, found.leader)?;
+    let told: Vec<String> = bars.iter().map(|bar| bar.told.clone()).collect();
+    let more = bars.len().saturating_sub(DRAWN);
+    bars.truncate(DRAWN);
     let ends = bars
         .iter()
         .flat_map(|bar| [bar.halved, bar.raised])
@@ -35,15 +38,15 @@ pub(super) fn draw(findings: &Findings) -> Option<Canvas> {
     let (least, most) = (*marks.first()?, *marks.last()?);
     let x = |points: f64| LEFT + (RIGHT - LEFT) * (points - least) / (most - least).max(1e-9);
     let foot = TOP + times(bars.len(), ROW);
-    let leader = findings.option_label(found.leader);
+    let height = foot + 76.0 + if more > 0 { LINE + 6.0 } else { 0.0 };
+    let leader = findings.appraisal.option_label(found.leader);
     let title = "How the lead depends on each weight";
-    let told: Vec<&str> = bars.iter().map(|bar| bar.told.as_str()).collect();
     let description = format!(
         "The lead of {leader} in points of 100, now {now:.1}, with each weight halved and raised by half, \
          the widest first; below 0 another leads. {}.",
         told.join("; ")
     );
-    let mut canvas = Canvas::new("tornado", title, description, foot + 76.0);
+    let mut canvas = Canvas::new("tornado", title, description, height);
     for mark in &marks {
         canvas.line((x(*mark), TOP), (x(*mark), foot), Stroke::Faint);
         canvas.text(x(*mark), foot + LINE, Anchor::Middle, &mark_text(*mark));
@@ -81,6 +84,9 @@ pub(super) fn draw(findings: &Findings) -> Option<Canvas> {
         Fill::Hatch(0),
         "weight raised by half",
     );
+    if let Some(told) = not_drawn(more, "weight") {
+        canvas.text(LEFT, foot + 84.0, Anchor::Start, &told);
+    }
     Some(canvas)
 }
 
@@ -98,8 +104,8 @@ fn bars(findings: &Findings, found: &Sensitivity) -> Option<Vec<Bar>> {
             told: format!(
                 "{}: {} to {}",
                 criterion.name,
-                out_of_100(halved),
-                out_of_100(raised)
+                halved.points(),
+                raised.points()
             ),
         });
     }
@@ -108,7 +114,6 @@ fn bars(findings: &Findings, found: &Sensitivity) -> Option<Vec<Bar>> {
             .abs()
             .total_cmp(&(a.halved - a.raised).abs())
     });
-    bars.truncate(DRAWN);
     Some(bars)
 }
 

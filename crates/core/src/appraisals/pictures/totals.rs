@@ -1,7 +1,7 @@
 //! Draws the weighted totals: one bar for each option, stacked by criterion.
 
 use super::{
-    out_of_100, points,
+    points,
     svg::{Anchor, Canvas, Fill, LINE, Stroke, WIDTH, times},
 };
 use crate::appraisals::{Exact, findings::Findings};
@@ -33,7 +33,7 @@ pub(super) fn draw(findings: &Findings) -> Canvas {
             LEFT - 8.0,
             middle,
             LEFT - 16.0,
-            &findings.option_label(option),
+            &findings.appraisal.option_label(option),
         );
         bar(&mut canvas, findings, option, top, x);
         top += ROW;
@@ -74,7 +74,7 @@ fn bar(canvas: &mut Canvas, findings: &Findings, option: usize, top: f64, x: imp
     let text = match &result.normalised {
         _ if !result.stands => "gated out".to_owned(),
         None => "not scored".to_owned(),
-        Some(normalised) => out_of_100(normalised),
+        Some(normalised) => normalised.points(),
     };
     canvas.text(x(reached) + 8.0, middle + 4.5, Anchor::Start, &text);
 }
@@ -82,20 +82,23 @@ fn bar(canvas: &mut Canvas, findings: &Findings, option: usize, top: f64, x: imp
 fn description(findings: &Findings) -> String {
     let told = findings.by_rank().into_iter().filter_map(|n| {
         let result = findings.results.options.get(n)?;
-        let label = findings.option_label(n);
+        let label = findings.appraisal.option_label(n);
         let criteria = findings
             .appraisal
             .criteria
             .iter()
             .zip(&result.normalised_shares);
         let shares = criteria.map(|(criterion, share)| match share {
-            Some(share) => format!("{} {}", criterion.name, out_of_100(share)),
+            Some(share) => format!("{} {}", criterion.name, share.points()),
             None => format!("{} not scored", criterion.name),
         });
         let shares = shares.collect::<Vec<_>>().join(", ");
         let stopped = if result.stands { "" } else { ", gated out" };
         let total = result.normalised.as_ref().map(Exact::to_owned);
-        let total = total.map_or_else(|| "not scored throughout".to_owned(), |t| out_of_100(&t));
+        let total = total.map_or_else(
+            || "not scored throughout".to_owned(),
+            |total| total.points(),
+        );
         Some(format!("{label}: {total}{stopped} ({shares})."))
     });
     let told = told.collect::<Vec<_>>().join(" ");

@@ -11,7 +11,8 @@ pub struct FrontierStep {
     pub cost: Exact,
     /// Its weighted points above the worst of every scale, in the file's own units; more is better.
     pub benefit: Exact,
-    /// What each point more costs than with the step before; none at the first step.
+    /// What each point more costs than with the step before; none at the first step, and where an option
+    /// costs and gives exactly what the one before does.
     pub cost_per_extra_point: Option<Exact>,
     /// Whether a mix of a cheaper and a dearer option would give more for its cost (extended
     /// dominance).

@@ -31,12 +31,15 @@ pub struct WeightSwing {
 }
 
 impl WeightInterval {
-    /// The smallest change that loses the lead as a part of the weight; none if there is no such
-    /// change, or no weight.
+    /// The smallest change that loses the lead as a part of the weight, or, where there is no weight, of
+    /// all weights together; none if there is no such change.
     #[must_use]
     pub fn relative(&self, appraisal: &Appraisal) -> Option<Exact> {
         let weight = &appraisal.criteria.get(self.criterion)?.weight;
-        self.interval.smallest()?.change.abs().over(weight)
+        let change = self.interval.smallest()?.change.abs();
+        change
+            .over(weight)
+            .or_else(|| change.over(&appraisal.all_weights()))
     }
 }
 

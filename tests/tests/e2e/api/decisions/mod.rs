@@ -160,7 +160,7 @@ async fn record(app: &TestApp, input: Value) -> Value {
 }
 
 /// A secretary of some boards, or of all.
-fn secretary(app: &TestApp, boards: &[Option<BoardId>]) -> Viewer {
+pub(super) fn secretary(app: &TestApp, boards: &[Option<BoardId>]) -> Viewer {
     let grant = |board: &Option<BoardId>| Grant {
         role: Secretary,
         board: *board,
@@ -185,7 +185,7 @@ pub(super) fn secretary_of_all(app: &TestApp) -> Viewer {
 }
 
 /// A second board, whose rules are the same.
-async fn second_board(app: &TestApp, more: Value) -> BoardId {
+pub(super) async fn second_board(app: &TestApp, more: Value) -> BoardId {
     let add = "mutation($input: OrganisationInput!) {
         addOrganisation(input: $input) { organisation { id } refusals { message } }
     }";

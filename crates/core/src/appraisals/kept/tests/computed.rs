@@ -1,6 +1,7 @@
 //! Tests of what is agreed, of what is computed for whom, of choices, and of the file of a record.
 
 use super::*;
+use crate::decisions::{How, Numbered, Stated};
 
 fn agreeing(panel: &str, agreed: &str, why: &str) -> Moderating {
     Moderating {
@@ -140,7 +141,16 @@ fn a_choice_is_of_a_concluded_appraisal_and_tells_why_it_departs() {
         option: option.to_owned(),
         departs_because: because.map(|because| AudienceText::open(because.to_owned())),
     };
-    let early = ready.check_choice(&choice("2", None), &[id(3)], Audience::Working);
+    fn by(matters: &[MatterId], audience: Audience) -> Taking<'_> {
+        Taking {
+            what: "decision",
+            matters,
+            audience,
+            reader: Audience::Working,
+        }
+    }
+    let own: [MatterId; 1] = [id(3)];
+    let early = ready.check_choice(&choice("2", None), &by(&own, Audience::Working));
     assert!(says(&early.unwrap_err(), "moderated"));
     let concluded = ready.concluded(&sheets, concluding("2")).unwrap();
     let open = concluded.opened_to(Audience::Restricted).unwrap();
@@ -178,22 +188,69 @@ fn a_choice_is_of_a_concluded_appraisal_and_tells_why_it_departs() {
         ),
     ];
     for (choice, matters, audience, at) in cases {
-        let checked = open.check_choice(&choice, matters, audience);
+        let checked = open.check_choice(&choice, &by(matters, audience));
         assert_eq!(
             checked.err().map(fields).unwrap_or_default(),
             at,
             "{choice:?}"
         );
     }
-    let named = [(0, "1"), (1, "2"), (2, "9")];
-    let refused = open.check_rejected("2", named.into_iter()).unwrap_err();
-    assert_eq!(
-        fields(refused),
-        [
-            "input.alternatives.items.1.option",
-            "input.alternatives.items.2.option",
-        ]
+    // Who may not read the scores is not told by a refusal which option leads.
+    for (option, because) in [("1", None), ("2", Some("why"))] {
+        let stranger = Taking {
+            reader: Audience::Public,
+            ..by(&own, Audience::Restricted)
+        };
+        let refused = open
+            .check_choice(&choice(option, because), &stranger)
+            .unwrap_err();
+        assert_eq!(fields(refused.clone()), ["input.choice.appraisalId"]);
+        assert!(says(&refused, "are not open to you"), "{refused}");
+    }
+}
+
+#[test]
+fn who_chooses_from_several_tells_of_the_others() {
+    let (ready, _) = ready();
+    let stated = |how: How, items: &[Option<&str>]| Stated {
+        how,
+        items: items
+            .iter()
+            .map(|option| Numbered {
+                number: String::new(),
+                text: AudienceText::open("It was rejected.".to_owned()),
+                option: option.map(str::to_owned),
+            })
+            .collect(),
+    };
+    let (all, items) = (
+        "input.alternatives.items",
+        "input.alternatives.items.1.option",
     );
+    type Case<'a> = (How, &'a [Option<&'a str>], &'a [&'a str]);
+    let cases: [Case<'_>; 7] = [
+        (How::Stated, &[Some("1"), Some("3")], &[]),
+        (How::NotShown, &[], &[]),
+        (How::None, &[], &["input.alternatives.how"]),
+        (How::Stated, &[Some("1")], &[all]),
+        // A text without an option may be of any.
+        (How::Stated, &[Some("1"), None], &[]),
+        (How::Stated, &[None, Some("2")], &[items]),
+        (How::Stated, &[None, Some("9")], &[items]),
+    ];
+    for (how, items, at) in cases {
+        let stated = stated(how, items);
+        let refused = ready.check_rejected("2", &stated, false);
+        assert_eq!(
+            refused.err().map(fields).unwrap_or_default(),
+            at,
+            "{stated:?}"
+        );
+        // What a source states is kept as it has it.
+        let told = at.iter().filter(|at| at.ends_with("option")).count();
+        let kept = ready.check_rejected("2", &stated, true);
+        assert_eq!(kept.err().map(fields).unwrap_or_default().len(), told);
+    }
 }
 
 #[test]
