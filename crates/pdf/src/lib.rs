@@ -17,4 +17,4 @@ mod template;
 mod world;
 
 pub use engine::{Engine, Limits, Pdf, Place};
-pub use problem::{PdfProblem, Unshown};
+pub use problem::{PdfProblem, Unshown, Which};

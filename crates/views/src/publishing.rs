@@ -6,7 +6,8 @@ use std::{collections::BTreeMap, pin::Pin, sync::Arc};
 use minuted_app::{
     App,
     publications::{
-        Format as Published, Made, Order, PageMap, Place, Press, PublicationKind, RecordId,
+        Audience, Format as Published, Made, Order, PageMap, Place, Press, PublicationKind,
+        RecordId,
     },
 };
 use minuted_documents::{Pack, pack_to_html};
@@ -62,6 +63,7 @@ impl Publisher {
             let mut pack = works.templates.pack(name, &answer)?;
             carried.give(&mut pack);
             named(&mut pack, &order);
+            pack.not_public |= order.audience != Audience::Public;
             written(&works, name, &pack, &order)
         });
         match made.await {

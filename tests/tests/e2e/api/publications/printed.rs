@@ -190,23 +190,28 @@ fn a_real_pack_keeps_its_pages_its_bytes_and_its_secrets() {
             let routes = with_real_press(&mut app);
             let meeting = planted(&app).await;
             let made = pack_of(&app, &meeting).await;
+            let public = shown(&app, Public, &made).await;
             let member = shown(&app, Member, &made).await;
             if database == Database::Sqlite {
                 look_through(&app, &routes, &made).await;
             }
-            give.send(member["renditions"].clone()).unwrap();
+            let both = [public, member].map(|seen| seen["renditions"].clone());
+            give.send(both).unwrap();
         });
         given.recv().unwrap()
     };
-    let sqlite: Value = hashes(Database::Sqlite);
-    let postgres: Value = hashes(Database::Postgres);
+    let sqlite: [Value; 2] = hashes(Database::Sqlite);
+    let postgres: [Value; 2] = hashes(Database::Postgres);
     let of = |renditions: &Value| {
         let renditions = renditions.as_array().unwrap().iter();
         let told = renditions.map(|made| (made["format"].clone(), made["sha256"].clone()));
         told.collect::<Vec<_>>()
     };
-    assert_eq!(of(&sqlite).len(), 3);
-    assert_eq!(of(&sqlite), of(&postgres));
+    for (sqlite, postgres) in sqlite.iter().zip(&postgres) {
+        assert_eq!(of(sqlite).len(), 3);
+        assert_eq!(of(sqlite), of(postgres));
+    }
+    assert_ne!(of(&sqlite[0]), of(&sqlite[1]));
 }
 
 async fn pack_of(app: &TestApp, meeting: &Value) -> Value {
@@ -232,6 +237,31 @@ async fn look_through(app: &TestApp, routes: &Router, made: &Value) {
         for canary in IN_WORDS {
             assert!(says.contains(canary), "{canary} in the {form} of a member");
         }
+    }
+    // Every copy of what is exempt says so, and by which law; on paper each page does.
+    for (form, (_, says)) in &member {
+        assert!(
+            says.contains("not for publication"),
+            "the {form} of a member"
+        );
+        let law = "exempt information under paragraph 3 of part 1 of schedule 12a";
+        assert!(
+            says.split_whitespace()
+                .collect::<Vec<_>>()
+                .join(" ")
+                .contains(law),
+            "{form}"
+        );
+        assert!(
+            !public[form].1.contains("not for publication"),
+            "the public {form}"
+        );
+    }
+    for page in pages_of(&member["pdf"].0) {
+        assert!(
+            page.is_empty() || page.contains("Not for publication"),
+            "{page}"
+        );
     }
     // A pack of pages carries its files, each to whom it is for; Word and pages hold or show pictures.
     assert!(member["pdf"].1.contains("zqxbytes"));
@@ -267,6 +297,8 @@ async fn same_pages(
             .map(|page| page.as_str().unwrap())
             .collect();
         let printed = pages_of(&forms["pdf"].0);
+        // Behind the last page stands nothing.
+        assert_eq!(printed.len(), labels.len() + 1, "{labels:?}");
         for (label, page) in labels.iter().zip(&printed) {
             assert!(
                 page.contains(&format!("Page {label}")),
