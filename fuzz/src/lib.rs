@@ -5,9 +5,11 @@
 
 use std::io::{Cursor, Read};
 
+use minuted_documents::blocks::{Block, Content, Inline};
 use minuted_documents::{
-    AudienceLevel, Document, ParseOptions, Pictures, derive as derive_texts, normalise,
-    paper_to_docx, paper_to_page, parse, parse_paper, to_docx, to_html, to_plain,
+    AudienceLevel, Document, Pack, ParseOptions, Part, PartContent, Pictures,
+    derive as derive_texts, mark_beside, normalise, pack_to_docx, pack_to_html, paper_to_docx,
+    paper_to_page, parse, parse_paper, to_docx, to_html, to_html_beside, to_plain,
 };
 use zip::ZipArchive;
 
@@ -44,7 +46,7 @@ fn with_canary(source: &str, canary: &str) -> Option<String> {
 }
 
 /// What the public sees is the same whatever stands in the hidden places.
-fn tells_nothing<T: PartialEq>(source: &str, public: impl Fn(&str) -> Option<T>) {
+pub fn tells_nothing<T: PartialEq>(source: &str, public: impl Fn(&str) -> Option<T>) {
     let seen = CANARIES.map(|canary| with_canary(source, canary).map(|seeded| public(&seeded)));
     if let [Some(one), Some(other)] = seen {
         assert!(one == other, "the public text tells what is hidden");
@@ -65,7 +67,8 @@ pub fn html(source: &str) {
     });
 }
 
-fn read(source: &str) -> Option<Document> {
+/// The text as blocks, or `None` if it is refused, as it should be.
+pub fn read(source: &str) -> Option<Document> {
     match parse(source, &ParseOptions::BODY) {
         Ok(document) => Some(document),
         Err(problems) => {
@@ -175,4 +178,137 @@ pub fn paper(file: &str) {
         let packed = packed.unwrap_or_else(|problem| panic!("{problem:?}"));
         Some((page, parts(&packed)))
     });
+}
+
+/// A pack of a text twice, in two languages, and a paper of it, deeper in.
+pub fn pack_of(document: &Document) -> Pack {
+    let part = |id: &str, level, language: Option<&str>| Part {
+        id: id.to_owned(),
+        title: format!("The part {id}"),
+        level,
+        language: language.map(str::to_owned),
+        first_page: None,
+        content: PartContent::Text(document.clone()),
+        pictures: Pictures::none(),
+        files: Vec::new(),
+    };
+    Pack {
+        title: "A pack".to_owned(),
+        language: "en-GB".to_owned(),
+        contents: true,
+        parts: vec![part("", 1, None), part("item-2", 2, Some("cy"))],
+        ..Pack::default()
+    }
+}
+
+/// A pack is written as a page and as DOCX for every audience, and its public bytes tell nothing hidden.
+pub fn pack(source: &str) {
+    if let Some(document) = read(source) {
+        let pack = pack_of(&document);
+        assert_eq!(pack.check_ids(), Ok(()));
+        for audience in AudienceLevel::ALL {
+            assert_safe(&pack_to_html(&pack, audience));
+        }
+        let packed = pack_to_docx(&pack, AudienceLevel::Confidential);
+        parts(&packed.unwrap_or_else(|problem| panic!("{problem:?}")));
+    }
+    tells_nothing(source, |seeded| {
+        let pack = pack_of(&read(seeded)?);
+        let public = AudienceLevel::Public;
+        let packed = pack_to_docx(&pack, public);
+        let packed = packed.unwrap_or_else(|problem| panic!("{problem:?}"));
+        Some((pack_to_html(&pack, public), parts(&packed)))
+    });
+}
+
+/// A reader's own text is marked where the public reads another: nothing of it is lost, all that the public
+/// does not read is marked, and no mark stands in a text that everybody reads.
+pub fn beside(source: &str) {
+    // Who writes the words of the marks is not told from them here.
+    let Ok(derived) = derive_texts(source) else {
+        return;
+    };
+    if ["ublication", "ublic again"]
+        .iter()
+        .any(|words| source.contains(words))
+    {
+        return;
+    }
+    let text = |audience| derived.text(audience);
+    let public = text(AudienceLevel::Public);
+    for audience in AudienceLevel::ALL {
+        let own = text(audience);
+        let marked = mark_beside(own, public).unwrap_or_else(|found| panic!("{found:?}\n{own}"));
+        let (Some(own_blocks), Some(public_blocks)) = (read(own), read(public)) else {
+            panic!("a text of an audience is not read: {own}");
+        };
+        assert_safe(&to_html_beside(
+            &own_blocks,
+            &public_blocks,
+            "a",
+            &Pictures::none(),
+        ));
+        if own == public {
+            assert_eq!(marked, own);
+            continue;
+        }
+        let read = read(&marked).unwrap_or_else(|| panic!("what is marked is not read: {marked}"));
+        let (mut kept, mut open, mut is_apart) = (Vec::new(), Vec::new(), false);
+        for block in &read.blocks {
+            match mark_of(block) {
+                Some(mark) => is_apart = mark,
+                None => {
+                    kept.push(&block.content);
+                    open.extend((!is_apart).then_some(&block.content));
+                }
+            }
+        }
+        // By their words: the lines of the marked text are others.
+        let words = |contents: &[&Content]| {
+            let blocks = contents.iter().map(|content| Block {
+                line: 0,
+                content: (*content).clone(),
+            });
+            let document = Document {
+                blocks: blocks.collect(),
+                footnotes: Vec::new(),
+            };
+            let words = to_plain(&document, AudienceLevel::Public);
+            // Without the numbers of notes, which are others in the public's text.
+            words.replace(|c: char| c.is_ascii_digit(), "")
+        };
+        let all: Vec<_> = own_blocks
+            .blocks
+            .iter()
+            .map(|block| &block.content)
+            .collect();
+        assert_eq!(words(&kept), words(&all), "{marked}");
+        let mut public_words = public_blocks.blocks.iter();
+        for content in open {
+            let word = words(&[content]);
+            assert!(
+                public_words.any(|block| words(&[&block.content]) == word),
+                "this is not marked, and the public does not read it: {word}\n{marked}"
+            );
+        }
+    }
+}
+
+/// Whether a block is one of the marks that say what the public does not read: one that begins it, or one
+/// that ends it.
+fn mark_of(block: &Block) -> Option<bool> {
+    let Content::Paragraph(paragraph) = &block.content else {
+        return None;
+    };
+    let Some(Inline::Strong(words)) = paragraph.content.first() else {
+        return None;
+    };
+    let [Inline::Text(words)] = words.as_slice() else {
+        return None;
+    };
+    match words.as_str() {
+        "Not for publication" => Some(true),
+        "Open to the public again." | "Some of the notes are not for publication" => Some(false),
+        _ => None,
+    }
 }

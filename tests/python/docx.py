@@ -9,6 +9,7 @@ have survived.
 """
 
 import json
+import re
 import subprocess
 import sys
 import tempfile
@@ -18,6 +19,9 @@ from pathlib import Path
 from lxml import etree
 
 WORDS = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+
+# The name of a place that has a number.
+PLACE = re.compile(r"(?:^|_)(?:section_(\d+)|para_(\d+_\d+))$")
 
 # What openxml-audit says that is not so, each with the reason.
 ACCEPTED = {
@@ -108,18 +112,20 @@ class Document:
             yield paragraph, style or "normal", words_of(paragraph)
 
     def headings(self):
-        kinds = ("title", "heading 1", "heading 2", "heading 3", "heading 4")
+        kinds = ("title", *(f"heading {level}" for level in range(1, 7)))
         return [(style, words) for _, style, words in self.paragraphs() if style in kinds]
 
     def numbered(self):
         """The number that each bookmark of ours promises, and the words after it."""
         for paragraph, _, words in self.paragraphs():
             for mark in paragraph.iter(f"{WORDS}bookmarkStart"):
-                kind, *number = mark.get(f"{WORDS}name").split("_")
-                if kind in ("section", "para"):
+                # In a pack the name of the part stands before.
+                name = re.search(PLACE, mark.get(f"{WORDS}name"))
+                if name:
+                    number = (name[1] or name[2]).replace("_", ".")
                     # Numbers of notes are text of their own in the text.
                     first = paragraph.find(f".//{WORDS}t")
-                    yield ".".join(number), " ".join((first.text or "").split())
+                    yield number, " ".join((first.text or "").split())
 
     def tables(self):
         return [

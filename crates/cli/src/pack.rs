@@ -106,7 +106,7 @@ fn made(
             if let Some(path) = &arguments.reading_copy {
                 let copy = engine
                     .reading_copy(&pdf, pack)
-                    .map_err(|problem| Failure::No(format!("{name}: {problem}")))?;
+                    .map_err(|problem| crate::pdf::refused(&name, pack, &problem))?;
                 output::write(path, &copy.bytes)?;
                 progress.tell(&format!("wrote {}", path.display()));
             }

@@ -1,9 +1,25 @@
 //! Owns making PDFs for the command line: one engine, and what to tell of what could not be shown.
 
 use minuted_documents::{AudienceLevel, Pack};
-use minuted_pdf::{Engine, Pdf};
+use minuted_pdf::{Engine, Pdf, PdfProblem, Which};
 
 use crate::{failure::Failure, output};
+
+/// What is wrong, with the title of the part that it is wrong with: who runs the command has its words.
+pub(crate) fn refused(name: &str, pack: &Pack, problem: &PdfProblem) -> Failure {
+    let title = match problem {
+        PdfProblem::Part { part, .. } => title(pack, part),
+        _ => String::new(),
+    };
+    Failure::No(format!("{name}: {problem}{title}"))
+}
+
+fn title(pack: &Pack, part: &Which) -> String {
+    let found = pack.parts.get(part.index);
+    found.map_or_else(String::new, |found| {
+        format!(" (part {} is “{}”)", part.index + 1, found.title)
+    })
+}
 
 /// Makes a PDF, and gives the engine for more. `name` is what the user knows the text by.
 pub(crate) fn render(
@@ -11,11 +27,12 @@ pub(crate) fn render(
     pack: &Pack,
     audience: AudienceLevel,
 ) -> Result<(Engine, Pdf), Failure> {
-    let told = |problem| Failure::No(format!("{name}: {problem}"));
+    let told = |problem| refused(name, pack, &problem);
     let engine = Engine::new().map_err(told)?;
     let pdf = engine.render(pack, audience).map_err(told)?;
     for unshown in &pdf.unshown {
-        output::complain(&format!("warning: {unshown}"));
+        let title = title(pack, &unshown.part);
+        output::complain(&format!("warning: {unshown}{title}"));
     }
     for warning in &pdf.warnings {
         output::complain(&format!("warning: {warning}"));

@@ -7,8 +7,8 @@ use std::{
 
 use clap::ValueEnum;
 use minuted_documents::{
-    AudienceLevel, Bases, Document, Paper, Picture, PictureProblem, Pictures, Problem,
-    paper_to_docx, paper_to_page, parse_paper_under, picture_names,
+    AttachedFile, AudienceLevel, Bases, Document, Paper, Picture, PictureProblem, Pictures,
+    Problem, paper_to_docx, paper_to_page, parse_paper_under, picture_names, single_line, to_plain,
 };
 
 use crate::{failure::Failure, input, output, rules};
@@ -111,7 +111,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         Format::Docx => paper_to_docx(&paper, audience, &pictures)
             .map_err(|error| Failure::failed(format!("{name} could not be rendered"), error))?,
         #[cfg(feature = "pdf")]
-        Format::Pdf => pdf(&name, paper, audience, pictures)?,
+        Format::Pdf => {
+            let files = appendices(&paper, audience, folder);
+            let files = files.map_err(|problems| told(&name, &problems))?;
+            pdf(&name, paper, audience, (pictures, files))?
+        }
     };
     match &arguments.output {
         None => output::print_bytes(&bytes),
@@ -136,7 +140,7 @@ fn pdf(
     name: &str,
     paper: Paper,
     audience: AudienceLevel,
-    pictures: Pictures,
+    (pictures, files): (Pictures, Vec<AttachedFile>),
 ) -> Result<Vec<u8>, Failure> {
     let title = paper.front.title.clone();
     let pack = minuted_documents::Pack {
@@ -146,15 +150,17 @@ fn pdf(
         subject: paper.front.report_to.clone(),
         dated: paper.front.civil_date(),
         running_head: running_head(&paper),
+        not_public: false,
         contents: false,
         parts: vec![minuted_documents::Part {
             id: String::new(),
             title,
             level: 1,
+            language: None,
             first_page: None,
             content: minuted_documents::PartContent::Paper(Box::new(paper)),
             pictures,
-            files: Vec::new(),
+            files,
         }],
     };
     crate::pdf::render(name, &pack, audience).map(|(_, pdf)| pdf.bytes)
@@ -166,6 +172,91 @@ fn running_head(paper: &Paper) -> Option<String> {
     let date = paper.front.date_shown();
     let parts: Vec<String> = paper.front.report_to.iter().cloned().chain(date).collect();
     (!parts.is_empty()).then(|| parts.join(", "))
+}
+
+/// The largest appendix, in bytes.
+pub(crate) const LARGEST: u64 = 100 * 1024 * 1024;
+
+/// What kinds of files may be carried, by their endings.
+const KINDS: [(&str, &str); 12] = [
+    ("pdf", "application/pdf"),
+    ("png", "image/png"),
+    ("jpg", "image/jpeg"),
+    ("jpeg", "image/jpeg"),
+    ("csv", "text/csv"),
+    ("txt", "text/plain"),
+    ("json", "application/json"),
+    (
+        "docx",
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ),
+    (
+        "xlsx",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ),
+    (
+        "pptx",
+        "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    ),
+    ("odt", "application/vnd.oasis.opendocument.text"),
+    ("ods", "application/vnd.oasis.opendocument.spreadsheet"),
+];
+
+/// What a file is by its ending, as on the web, if it is one that may be carried.
+pub(crate) fn media_type(name: &str) -> Result<&'static str, String> {
+    let extension = Path::new(name).extension().and_then(|end| end.to_str());
+    let extension = extension.unwrap_or_default().to_ascii_lowercase();
+    let known = KINDS.iter().find(|(known, _)| *known == extension);
+    known.map(|(_, kind)| *kind).ok_or_else(|| {
+        let known: Vec<_> = KINDS.iter().map(|(known, _)| format!(".{known}")).collect();
+        format!("an appendix ends in {}", known.join(", "))
+    })
+}
+
+/// The files of the appendices that an audience may have, from a folder.
+pub(crate) fn appendices(
+    paper: &Paper,
+    audience: AudienceLevel,
+    folder: &Path,
+) -> Result<Vec<AttachedFile>, Vec<Problem>> {
+    let (mut files, mut problems) = (Vec::new(), Vec::new());
+    let titles = paper.front.appendices.iter().zip(&paper.appendix_titles);
+    for (number, (appendix, title)) in titles.enumerate() {
+        let Some(name) = paper.appendix_file(number, audience) else {
+            continue;
+        };
+        match appendix_file(&folder.join(name), name) {
+            Ok((media_type, bytes)) => files.push(AttachedFile {
+                name: name.to_owned(),
+                media_type: media_type.to_owned(),
+                description: single_line(&to_plain(title, audience)),
+                bytes,
+            }),
+            Err(why) => problems.push(Problem {
+                line: appendix.title.line,
+                column: 1,
+                code: "appendix-file",
+                message: format!("the file `{name}` of this appendix can't be taken: {why}."),
+            }),
+        }
+    }
+    if problems.is_empty() {
+        Ok(files)
+    } else {
+        Err(problems)
+    }
+}
+
+fn appendix_file(path: &Path, name: &str) -> Result<(&'static str, Vec<u8>), String> {
+    let media_type = media_type(name)?;
+    let length = std::fs::metadata(path)
+        .map_err(|error| error.to_string())?
+        .len();
+    if length > LARGEST {
+        return Err(format!("it is larger than {} MiB", LARGEST / 1024 / 1024));
+    }
+    let bytes = std::fs::read(path).map_err(|error| error.to_string())?;
+    Ok((media_type, bytes))
 }
 
 /// What is wrong with a file, one line each.

@@ -56,7 +56,7 @@ pub(crate) struct Show {
     /// A parameter of its address, such as `id=0192…`; an ID with or without its kind.
     #[arg(long = "param", value_name = "NAME=VALUE", value_parser = parameter)]
     parameters: Vec<(String, String)>,
-    /// What to make: `html`, `docx`, or `md` for the Markdown of a document's template.
+    /// What to make: `html`, `pdf`, `docx`, or `md` for the Markdown of a document's template.
     #[arg(long, value_name = "FORMAT", default_value = "html", value_parser = wanted)]
     to: Preview,
     /// Who looks: `public`, a token, or `-` to read the token from the standard input, where no

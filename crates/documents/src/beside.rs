@@ -2,63 +2,77 @@
 //! public does not read is said to be so, in words, because a document may be printed or passed on.
 
 use crate::{
+    aligned::aligned,
     blocks::{Block, Content, Document, Inline, Paragraph},
     derive::forget_lines,
+    ground::Ground,
     markdown::{ParseOptions, parse},
     print::{Style, print},
     problem::Problem,
 };
 
-/// What stands before text that the reader may see and the public may not.
-const BEGINS: &str = "Not open to the public, down to the next mark:";
-/// What stands after it.
+/// What stands before text that the reader may see and the public may not, and before why.
+const BEGINS: &str = "Not for publication";
+/// What stands after why.
+const GOES_ON: &str = "Down to the next mark:";
+/// What stands after the text.
 const ENDS: &str = "Open to the public again.";
+/// What stands before notes that the public does not read.
+const NOTES: &str = "Some of the notes are not for publication";
 
 /// Writes a reader's own text with a mark before and after each run of blocks that the public does
-/// not read. The marks have no number, so every number stays as it is.
+/// not read, which says why. The marks have no number, so every number stays as it is.
+///
+/// Every copy of a report that is not open has to say so, with the description of the exempt
+/// information: section 100B(5) of the Local Government Act 1972.
 pub fn mark_beside(own: &str, public: &str) -> Result<String, Vec<Problem>> {
-    let (mut own, mut public) = (
+    let (mut own, public) = (
         parse(own, &ParseOptions::BODY)?,
         parse(public, &ParseOptions::BODY)?,
     );
     forget_lines(&mut own);
-    forget_lines(&mut public);
+    let found = aligned(&own, &public);
     let mut marked = Document {
-        blocks: Vec::new(),
-        footnotes: own.footnotes.clone(),
+        blocks: Vec::with_capacity(own.blocks.len() + found.runs.len()),
+        footnotes: own.footnotes,
     };
-    let mut public_left = public.blocks.as_slice();
+    let mut blocks = own.blocks.into_iter();
     let mut is_apart = false;
-    for block in own.blocks {
-        let at = public_left.iter().position(|open| *open == block);
-        if at.is_none() != is_apart {
-            is_apart = at.is_none();
-            marked
-                .blocks
-                .push(mark(if is_apart { BEGINS } else { ENDS }));
+    for run in &found.runs {
+        if !run.is_open {
+            marked.blocks.push(mark(BEGINS, &run.grounds, GOES_ON));
+        } else if is_apart {
+            marked.blocks.push(mark(ENDS, &[], ""));
         }
-        if let Some(at) = at {
-            public_left = &public_left[at + 1..];
-        }
-        marked.blocks.push(block);
+        is_apart = !run.is_open;
+        marked.blocks.extend(blocks.by_ref().take(run.blocks.len()));
+    }
+    if is_apart && !found.notes_differ {
+        marked.blocks.push(mark(ENDS, &[], ""));
     }
     // Notes that the public does not read are among the last things of a document.
-    if own.footnotes != public.footnotes && !is_apart {
-        marked
-            .blocks
-            .push(mark("Some of the notes are not open to the public."));
-    } else if is_apart {
-        marked.blocks.push(mark(ENDS));
+    if found.notes_differ {
+        marked.blocks.push(mark(NOTES, &found.note_grounds, ""));
     }
     Ok(written(&marked))
 }
 
-fn mark(words: &str) -> Block {
+/// A paragraph that says what follows is not public, and by which law.
+fn mark(words: &str, grounds: &[Ground], goes_on: &str) -> Block {
+    let strong = |words: &str| Inline::Strong(vec![Inline::Text(words.to_owned())]);
+    let space = || Inline::Text(" ".to_owned());
+    let mut content = vec![strong(words)];
+    for ground in grounds {
+        content.extend([space(), Inline::Stub(*ground)]);
+    }
+    if !goes_on.is_empty() {
+        content.extend([space(), strong(goes_on)]);
+    }
     Block {
         line: 0,
         content: Content::Paragraph(Paragraph {
             number: None,
-            content: vec![Inline::Strong(vec![Inline::Text(words.to_owned())])],
+            content,
         }),
     }
 }
@@ -82,53 +96,157 @@ mod tests {
     use super::*;
     use crate::derive;
 
-    #[test]
-    fn what_the_public_does_not_read_is_marked_and_numbers_stay() {
-        let texts = derive(
-            "# One\n\nOpen.\n\nFor [[exempt 3: ten pounds]].\n\n::: exempt 3\n\n# Two\n\nHidden.\n\n\
-             - A list.\n\n:::\n\nOpen too.\n",
-        )
-        .unwrap();
+    /// The marked text of those who may read what is exempt, with the public's, as `o` for each block
+    /// that is open, `x` for each that is said not to be, and the marks between them.
+    fn shape(source: &str) -> (String, String) {
+        let texts = derive(source).unwrap();
         let marked = mark_beside(&texts.restricted, &texts.public).unwrap();
-        let read = parse(&marked, &ParseOptions::BODY).unwrap();
-        let own = parse(&texts.restricted, &ParseOptions::BODY).unwrap();
-        let numbers = |document: &Document| {
-            let numbered = document
-                .blocks
-                .iter()
-                .filter_map(|block| match &block.content {
-                    Content::Paragraph(paragraph) => paragraph.number,
-                    _ => None,
-                });
-            numbered.collect::<Vec<_>>()
+        let read = |text: &str| {
+            let mut read = parse(text, &ParseOptions::BODY).unwrap();
+            forget_lines(&mut read);
+            read
         };
-        assert_eq!(numbers(&read), numbers(&own));
-        let (before, rest) = marked.split_once(BEGINS).unwrap();
+        let (document, own) = (read(&marked), read(&texts.restricted));
+        let mut shape = String::new();
+        let mut left = Vec::new();
+        let mut is_apart = false;
+        for block in document.blocks {
+            let first = match &block.content {
+                Content::Paragraph(paragraph) => paragraph.content.first(),
+                _ => None,
+            };
+            match first {
+                Some(Inline::Strong(words)) if *words == [Inline::Text(BEGINS.to_owned())] => {
+                    is_apart = true;
+                }
+                Some(Inline::Strong(words))
+                    if *words == [Inline::Text(ENDS.to_owned())]
+                        || *words == [Inline::Text(NOTES.to_owned())] =>
+                {
+                    is_apart = false;
+                }
+                _ => {
+                    shape.push(if is_apart { 'x' } else { 'o' });
+                    left.push(block);
+                }
+            }
+        }
+        // Nothing is lost or moved, and every number stays.
+        assert_eq!(left, own.blocks, "{marked}");
+        (shape, marked)
+    }
+
+    #[test]
+    fn what_is_hidden_is_marked_where_equal_blocks_are_open() {
+        let long = format!(
+            "::: exempt 3\n\n- A\n\n:::\n\n{}",
+            "- A\n\nB\n\n".repeat(50)
+        );
+        for (source, expected) in [
+            (
+                "::: exempt 3\n\n- A\n\n:::\n\nOfficers advise.\n\n- A\n",
+                "xoo",
+            ),
+            (
+                "- A\n\nOfficers advise.\n\n::: exempt 3\n\n- A\n\n:::\n",
+                "oox",
+            ),
+            (
+                "- A\n\n::: exempt 3\n\n- A\n\n- B\n\n:::\n\nWords.\n\n- A\n",
+                "oxoo",
+            ),
+            (
+                "One.\n\n::: exempt 3\n\nTwo.\n\n::: page-break\n\nThree.\n\n:::\n\n::: page-break\n\nFour.\n",
+                "oxxxoo",
+            ),
+            (
+                "# A\n\n::: exempt 3\n\n- A\n\nB.\n\n- A\n\n:::\n\nC.\n\n- A\n",
+                "oxxxoo",
+            ),
+            (
+                "# A\n\n::: exempt 3\n\nB.\n\n- A\n\n:::\n\n- A\n\nC.\n",
+                "oxxoo",
+            ),
+            (
+                "# A\n\n- A\n\n::: exempt 3\n\n- A\n\nB.\n\n:::\n\nC.\n",
+                "ooxxo",
+            ),
+            ("# A\n\n- A\n\nB [[exempt 3: ten]].\n\n- A\n", "ooxo"),
+            (
+                "A [[exempt 3: ten]].\n\nA [[exempt 3: two]].\n\nA.\n",
+                "xxo",
+            ),
+            ("---\n\n::: exempt 3\n\n---\n\n:::\n\n---\n", "oxo"),
+            // A note that only hidden text refers to is none of the public's, and moves the numbers.
+            (
+                "::: exempt 3\n\nA.[^a]\n\n:::\n\nB.[^b]\n\n[^a]: One.\n[^b]: Two.\n",
+                "xo",
+            ),
+            // Definitions in a row are one list to who reads them all.
+            (
+                "A\n\n: One.\n\n::: exempt 3\n\nB\n\n: Two.\n\n:::\n\nC.\n",
+                "xo",
+            ),
+            // What even this reader does not see is the same for all.
+            (
+                "::: confidential enactment\n\n- A\n\n:::\n\n- A\n\n::: exempt 3\n\n- A\n\n:::\n",
+                "oox",
+            ),
+            (
+                "::: exempt 3\n\nA.\n\n::: confidential enactment\n\nB.\n\n:::\n\n- A\n\n:::\n\n- A\n",
+                "xxxo",
+            ),
+            // Who writes the words of a stub hides nothing by it.
+            (
+                "[exempt: paragraph 3]\n\n::: exempt 3\n\n- A\n\n:::\n\n- A\n",
+                "oxo",
+            ),
+            (&long, &format!("x{}", "oo".repeat(50))),
+        ] {
+            let (shape, marked) = shape(source);
+            assert_eq!(shape, expected, "{source}\n{marked}");
+        }
+    }
+
+    #[test]
+    fn a_mark_says_why() {
+        for (source, law) in [
+            (
+                "::: exempt 3\n\nA.\n\n:::\n",
+                "**Not for publication** [exempt: paragraph 3] **Down to the next mark:**",
+            ),
+            (
+                "A [[exempt 3: one]].\n\n::: exempt 5\n\nB.\n\n:::\n",
+                "**Not for publication** [exempt: paragraphs 3 and 5] **Down to the next mark:**",
+            ),
+            (
+                "::: exempt 3\n\nA [[confidential enactment: b]].\n\n:::\n",
+                "**Not for publication** [exempt: paragraph 3] **Down to the next mark:**",
+            ),
+            (
+                "Open.[^a]\n\n[^a]: For [[exempt 3: ten pounds]].\n",
+                "**Some of the notes are not for publication** [exempt: paragraph 3]",
+            ),
+        ] {
+            let texts = derive(source).unwrap();
+            let marked = mark_beside(&texts.restricted, &texts.public).unwrap();
+            assert!(marked.contains(law), "{marked}");
+        }
+    }
+
+    #[test]
+    fn texts_that_are_not_of_one_source_are_marked_as_a_whole() {
+        let marked = mark_beside("A.\n\n- B\n", "Something else.\n\nC.\n\nD.\n").unwrap();
         assert!(
-            before.contains("Open.") && !before.contains("ten pounds"),
+            marked.starts_with("**Not for publication** **Down"),
             "{marked}"
         );
-        let (apart, after) = rest.split_once(ENDS).unwrap();
-        assert!(
-            apart.contains("ten pounds") && apart.contains("Hidden"),
-            "{marked}"
-        );
-        assert!(after.contains("Open too."), "{marked}");
+        assert_eq!(marked.matches("**Not").count(), 1, "{marked}");
     }
 
     #[test]
     fn what_is_the_same_for_all_has_no_mark() {
         let text = "# One\n\nWords.[^1]\n\n[^1]: Note.\n";
         assert_eq!(mark_beside(text, text).unwrap(), text);
-    }
-
-    #[test]
-    fn a_note_that_the_public_does_not_read_is_told() {
-        let texts = derive("Open.[^a]\n\n[^a]: For [[exempt 3: ten pounds]].").unwrap();
-        let marked = mark_beside(&texts.restricted, &texts.public).unwrap();
-        assert!(
-            marked.contains("Some of the notes are not open"),
-            "{marked}"
-        );
     }
 }

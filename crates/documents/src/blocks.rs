@@ -17,7 +17,7 @@ pub struct Document {
 }
 
 /// One block and where it came from.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Block {
     /// The line of the source where it starts, counted from 1.
     pub line: u32,
@@ -26,7 +26,7 @@ pub struct Block {
 }
 
 /// What a block is.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Content {
     /// A heading of a section or within one.
     Heading(Heading),
@@ -65,7 +65,7 @@ pub enum Content {
 }
 
 /// A heading.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Heading {
     /// 1 (a section) to 4.
     pub level: u8,
@@ -78,7 +78,7 @@ pub struct Heading {
 }
 
 /// A paragraph.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Paragraph {
     /// Its number, such as 2.3.
     pub number: Option<ParagraphNumber>,
@@ -110,7 +110,7 @@ impl fmt::Display for ParagraphNumber {
 }
 
 /// A list; each item is one or more blocks.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct List {
     /// The number of the first item, or `None` for bullets.
     pub start: Option<u64>,
@@ -119,7 +119,7 @@ pub struct List {
 }
 
 /// One point of a list.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Item {
     /// For a task: whether it is done. Then the first block is a paragraph.
     pub done: Option<bool>,
@@ -128,7 +128,7 @@ pub struct Item {
 }
 
 /// A term and what it means.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Definition {
     /// The words that are explained.
     pub term: Vec<Inline>,
@@ -137,7 +137,7 @@ pub struct Definition {
 }
 
 /// A picture that stands on its own.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Figure {
     /// What it shows, from a paragraph `Figure: …` before it.
     pub caption: Option<Vec<Inline>>,
@@ -150,7 +150,7 @@ pub struct Figure {
 /// A table with one row of headings.
 ///
 /// If the first heading is empty, the first cell of each row is the heading of the row.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Table {
     /// What it shows, from a paragraph `Table: …` before it.
     pub caption: Option<Vec<Inline>>,
@@ -163,7 +163,7 @@ pub struct Table {
 }
 
 /// How a column is set.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Alignment {
     /// As the reader's language has it.
     Default,
@@ -176,7 +176,7 @@ pub enum Alignment {
 }
 
 /// A footnote.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Footnote {
     /// The line of the source where it is written.
     pub line: u32,
@@ -185,7 +185,7 @@ pub struct Footnote {
 }
 
 /// Running text.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Inline {
     /// Plain words: NFC, no line feed, no two spaces together.
     Text(String),
@@ -286,6 +286,44 @@ impl Content {
                 visit(blocks);
             }
             _ => {}
+        }
+    }
+
+    /// Visits all running text inside, to change it.
+    pub(crate) fn each_text_mut(&mut self, visit: &mut dyn FnMut(&mut Vec<Inline>)) {
+        let deeper = |blocks: &mut Vec<Block>, visit: &mut dyn FnMut(&mut Vec<Inline>)| {
+            for block in blocks {
+                block.content.each_text_mut(visit);
+            }
+        };
+        match self {
+            Self::Heading(heading) => visit(&mut heading.content),
+            Self::Paragraph(paragraph) => visit(&mut paragraph.content),
+            Self::List(list) => {
+                for item in &mut list.items {
+                    deeper(&mut item.blocks, visit);
+                }
+            }
+            Self::Definitions(definitions) => {
+                for definition in definitions {
+                    visit(&mut definition.term);
+                    for meaning in &mut definition.meanings {
+                        deeper(meaning, visit);
+                    }
+                }
+            }
+            Self::Table(table) => {
+                let cells = table
+                    .header
+                    .iter_mut()
+                    .chain(table.rows.iter_mut().flatten());
+                table.caption.iter_mut().chain(cells).for_each(visit);
+            }
+            Self::Figure(figure) => figure.caption.iter_mut().for_each(visit),
+            Self::Quote(blocks) | Self::Recommendations(blocks) | Self::Hidden { blocks, .. } => {
+                deeper(blocks, visit);
+            }
+            Self::Code { .. } | Self::ThematicBreak | Self::PageBreak => {}
         }
     }
 

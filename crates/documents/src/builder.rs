@@ -24,6 +24,9 @@ use std::ops::Range;
 /// Constructs inside constructs. Deeper is a slip or an attack; and every walk over the model may
 /// recurse because of it.
 const MAX_NESTING: usize = 24;
+/// The same of a text that stands inside another. A document puts it into a list of its own, clauses into
+/// one of lists three deep, and what was taken here must not be too deep there.
+const MAX_NESTING_OF_FIELD: usize = MAX_NESTING - 8;
 
 /// Reading can't go on; the problem is recorded.
 pub(crate) struct Stop;
@@ -271,12 +274,16 @@ impl<'s> Builder<'s> {
     }
 
     fn push(&mut self, kind: Kind, offset: usize) -> Result<(), Stop> {
-        if self.frames.len() >= MAX_NESTING {
+        let most = match self.options.scope {
+            Scope::Body => MAX_NESTING,
+            Scope::Field => MAX_NESTING_OF_FIELD,
+        };
+        if self.frames.len() >= most {
             self.problems.push(
                 offset,
                 "too-deep",
                 format_args!(
-                    "lists, quotes and formatting are nested more than {MAX_NESTING} deep here. \
+                    "lists, quotes and formatting are nested more than {most} deep here. \
                      Use fewer levels."
                 ),
             );

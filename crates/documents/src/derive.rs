@@ -326,45 +326,9 @@ fn numbered_stubs(ground: Ground, line: u32, blocks: &[Block], visible: &mut Vec
 
 fn renumber_blocks(blocks: &mut [Block], numbers: &mut BTreeMap<usize, usize>) {
     for block in blocks {
-        match &mut block.content {
-            Content::Heading(heading) => renumber(&mut heading.content, numbers),
-            Content::Paragraph(paragraph) => renumber(&mut paragraph.content, numbers),
-            Content::List(list) => {
-                list.items
-                    .iter_mut()
-                    .for_each(|item| renumber_blocks(&mut item.blocks, numbers));
-            }
-            Content::Table(table) => {
-                table
-                    .caption
-                    .iter_mut()
-                    .for_each(|caption| renumber(caption, numbers));
-                table
-                    .header
-                    .iter_mut()
-                    .for_each(|cell| renumber(cell, numbers));
-                table
-                    .rows
-                    .iter_mut()
-                    .flatten()
-                    .for_each(|cell| renumber(cell, numbers));
-            }
-            Content::Definitions(definitions) => {
-                for definition in definitions {
-                    renumber(&mut definition.term, numbers);
-                    let meanings = definition.meanings.iter_mut();
-                    meanings.for_each(|meaning| renumber_blocks(meaning, numbers));
-                }
-            }
-            Content::Figure(figure) => figure
-                .caption
-                .iter_mut()
-                .for_each(|caption| renumber(caption, numbers)),
-            Content::Quote(blocks)
-            | Content::Recommendations(blocks)
-            | Content::Hidden { blocks, .. } => renumber_blocks(blocks, numbers),
-            Content::Code { .. } | Content::ThematicBreak | Content::PageBreak => {}
-        }
+        block
+            .content
+            .each_text_mut(&mut |content| renumber(content, numbers));
     }
 }
 

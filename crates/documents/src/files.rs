@@ -4,9 +4,14 @@
 //! What a file is called decides nothing here. Nothing of a file is shown or kept either.
 
 mod archive;
+mod pdf;
 mod text;
 
+pub use pdf::{PdfFault, read_pdf};
+
 use std::io::{Read, Seek, SeekFrom};
+
+use crate::pictures::PictureFormat;
 
 /// What a file is, from what is in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,6 +88,9 @@ pub enum FileProblem {
     /// It can't be read.
     #[error("This {0} file is broken. Open it, save it anew, and attach that.")]
     Broken(&'static str),
+    /// More pages than a pack can take.
+    #[error("This PDF file has more than {most} pages. Divide it into several files.", most = MOST_PAGES)]
+    TooManyPages,
     /// A text that is not UTF-8.
     #[error(
         "This looks like text, but not in UTF-8: line {0} has something else. Save it as UTF-8 (in Excel: \
@@ -99,6 +107,9 @@ impl From<std::io::Error> for FileProblem {
         Self::Unread(error.to_string())
     }
 }
+
+/// The most pages of a PDF.
+pub(crate) const MOST_PAGES: usize = 5_000;
 
 /// How much is looked at first; no signature stands further in.
 const HEAD: usize = 1024;
@@ -179,7 +190,8 @@ fn is_words(signature: &[u8], head: &[u8]) -> bool {
 const TRAILER: u64 = 4096;
 
 /// A PDF with its end, and without a password. One with a password could neither be put into a pack
-/// nor be read aloud.
+/// nor be read aloud; one that can't be read, or has too many pages, would stop the printing of a whole
+/// pack, so it is read to its end here.
 fn pdf<R: Read + Seek>(mut file: R) -> Result<FileKind, FileProblem> {
     let length = file.seek(SeekFrom::End(0))?;
     let tail = window(&mut file, length.saturating_sub(TRAILER))?;
@@ -201,7 +213,16 @@ fn pdf<R: Read + Seek>(mut file: R) -> Result<FileKind, FileProblem> {
     if locks(&tail) || locks(&table) {
         return Err(FileProblem::Encrypted("PDF"));
     }
-    Ok(FileKind::Pdf)
+    let mut bytes = Vec::new();
+    file.seek(SeekFrom::Start(0))?;
+    file.read_to_end(&mut bytes)?;
+    match read_pdf(bytes) {
+        Ok(_) => Ok(FileKind::Pdf),
+        Err(PdfFault::Locked) => Err(FileProblem::Encrypted("PDF")),
+        Err(PdfFault::TooManyPages) => Err(FileProblem::TooManyPages),
+        Err(fault @ PdfFault::Busy) => Err(FileProblem::Unread(fault.to_string())),
+        Err(_) => Err(FileProblem::Broken("PDF")),
+    }
 }
 
 /// `/Encrypt` before a dictionary or the end of a line.
@@ -230,14 +251,30 @@ fn png<R: Read + Seek>(head: &[u8], mut file: R) -> Result<FileKind, FileProblem
     if last.get(4..8) != Some(b"IEND") {
         return Err(FileProblem::Broken("PNG"));
     }
-    picture(size, FileKind::Png, "PNG")
+    picture(size, FileKind::Png, "PNG")?;
+    seen(file, PictureFormat::Png, FileKind::Png, "PNG")
 }
 
 fn jpeg<R: Read + Seek>(mut file: R) -> Result<FileKind, FileProblem> {
     let mut bytes = Vec::new();
     // The size stands before the picture, behind what cameras write.
     file.by_ref().take(1024 * 1024).read_to_end(&mut bytes)?;
-    picture(crate::pictures::jpeg_size(&bytes), FileKind::Jpeg, "JPEG")
+    picture(crate::pictures::jpeg_size(&bytes), FileKind::Jpeg, "JPEG")?;
+    seen(file, PictureFormat::Jpeg, FileKind::Jpeg, "JPEG")
+}
+
+/// A picture that can be shown. What only its beginning is right of would stop the printing of a paper.
+fn seen<R: Read + Seek>(
+    mut file: R,
+    format: PictureFormat,
+    kind: FileKind,
+    name: &'static str,
+) -> Result<FileKind, FileProblem> {
+    let mut bytes = Vec::new();
+    file.seek(SeekFrom::Start(0))?;
+    file.read_to_end(&mut bytes)?;
+    let shows = crate::pictures::shows(format, &bytes);
+    shows.then_some(kind).ok_or(FileProblem::Broken(name))
 }
 
 fn picture(

@@ -120,6 +120,22 @@ impl Ground {
         }
     }
 
+    /// Each once, and those that one can say as one.
+    pub(crate) fn joined(grounds: impl IntoIterator<Item = Self>) -> Vec<Self> {
+        let mut joined: Vec<Self> = Vec::new();
+        for ground in grounds {
+            let known = joined.iter_mut().find_map(|known| {
+                let both = known.with(ground)?;
+                Some((known, both))
+            });
+            match known {
+                Some((known, both)) => *known = both,
+                None => joined.push(ground),
+            }
+        }
+        joined
+    }
+
     /// What is withheld and by which law: `exempt information under paragraph 3 of …`.
     #[must_use]
     pub fn information(self) -> String {

@@ -11,9 +11,10 @@ use self::clean::text_into;
 pub(crate) use self::clean::{clean, escaped, html_text};
 pub use self::pack::{pack_to_html, pack_to_page};
 pub(crate) use self::sheet::paper_to_article;
+use crate::aligned::aligned;
 use crate::blocks::{Block, Content, Document, Heading, Inline};
-use crate::derive::{Marks, forget_lines, project};
-use crate::ground::AudienceLevel;
+use crate::derive::{Marks, project};
+use crate::ground::{AudienceLevel, Ground};
 use crate::pictures::Pictures;
 use std::collections::BTreeMap;
 
@@ -26,16 +27,9 @@ pub fn to_html(document: &Document, audience: AudienceLevel) -> String {
     clean(&body(document, audience, &Pictures::none()))
 }
 
-/// As [`to_html`], for a text that stands in one page with others: its ids, and the links to them,
-/// begin with `place`, which is made of letters, digits and `-`.
-#[must_use]
-pub fn to_html_within(document: &Document, audience: AudienceLevel, place: &str) -> String {
-    let fits = |c: &char| c.is_ascii_alphanumeric() || *c == '-';
-    let place: String = place.chars().filter(fits).chain(['-']).collect();
-    clean(&body_within(document, audience, &place, &Pictures::none()))
-}
-
-/// As [`to_html_within`], with these pictures. `place` may be empty: the one text of a page.
+/// As [`to_html`], with these pictures, for a text that may stand in one page with others: its ids,
+/// and the links to them, begin with `place`, of which letters, digits and `-` are taken. It may be
+/// empty: the one text of a page.
 #[must_use]
 pub fn to_html_showing(
     document: &Document,
@@ -57,8 +51,7 @@ fn prefix(place: &str) -> String {
 }
 
 /// Writes a reader's own text of which the public reads another: what the public does not read is
-/// marked, each part from one block of the public's text to the next. `place` is as for
-/// [`to_html_within`], or empty.
+/// marked, with the reason. `place` is as for [`to_html_showing`].
 #[must_use]
 pub fn to_html_beside(
     document: &Document,
@@ -67,29 +60,15 @@ pub fn to_html_beside(
     pictures: &Pictures,
 ) -> String {
     let place = prefix(place);
-    let (mut own, mut public) = (document.clone(), public.clone());
-    forget_lines(&mut own);
-    forget_lines(&mut public);
+    let found = aligned(document, public);
     let mut writer = Writer::new(&place, pictures);
-    let (mut own_left, mut public_left) = (own.blocks.as_slice(), public.blocks.as_slice());
-    while !own_left.is_empty() {
-        let narrower = own_left
-            .iter()
-            .take_while(|block| !public_left.contains(block))
-            .count();
-        let (marked, rest) = own_left.split_at(narrower);
-        writer.set_apart(!marked.is_empty(), |writer| writer.blocks(marked));
-        if let Some((open, rest)) = rest.split_first() {
-            writer.block(&open.content);
-            let at = public_left.iter().position(|block| block == open);
-            public_left = at.map_or(public_left, |at| &public_left[at + 1..]);
-            own_left = rest;
-        } else {
-            own_left = rest;
-        }
+    for run in &found.runs {
+        let blocks = &document.blocks[run.blocks.clone()];
+        let why = (!run.is_open).then_some(run.grounds.as_slice());
+        writer.set_apart(why, |writer| writer.blocks(blocks));
     }
-    let notes_differ = own.footnotes != public.footnotes;
-    writer.set_apart(notes_differ, |writer| writer.footnotes(&own));
+    let why = found.notes_differ.then_some(found.note_grounds.as_slice());
+    writer.set_apart(why, |writer| writer.footnotes(document));
     clean(&writer.out)
 }
 
@@ -171,6 +150,8 @@ struct Writer<'a> {
     pictures: &'a Pictures,
     /// How often each footnote was referred to so far.
     references: BTreeMap<usize, usize>,
+    /// Whether something was written that is not for the public.
+    holds_hidden: bool,
 }
 
 impl<'a> Writer<'a> {
@@ -181,6 +162,7 @@ impl<'a> Writer<'a> {
             above: 0,
             pictures,
             references: BTreeMap::new(),
+            holds_hidden: false,
         }
     }
 }
@@ -190,15 +172,18 @@ impl Writer<'_> {
         self.out.push_str(tag);
     }
 
-    /// Writes something that is not for the public as what it is.
-    fn set_apart(&mut self, marked: bool, write: impl FnOnce(&mut Self)) {
-        if marked {
+    /// Writes something as what it is: not for the public on these grounds, or open.
+    fn set_apart(&mut self, why: Option<&[Ground]>, write: impl FnOnce(&mut Self)) {
+        if let Some(grounds) = why {
+            let labels = grounds.iter().map(|ground| ground.label());
+            let told: String = labels.map(|label| format!(" ({label})")).collect();
+            let told = escaped(&told);
             self.tag(&format!(
-                "<div class=\"exempt\">\n<p class=\"exempt-label\">{NOT_PUBLIC}</p>\n"
+                "<div class=\"exempt\">\n<p class=\"exempt-label\">{NOT_PUBLIC}{told}</p>\n"
             ));
         }
         write(self);
-        if marked {
+        if why.is_some() {
             self.tag("</div>\n");
         }
     }
@@ -252,6 +237,7 @@ impl Writer<'_> {
             Content::ThematicBreak => self.tag("<hr>\n"),
             Content::PageBreak => self.tag("<div class=\"page-break\"></div>\n"),
             Content::Hidden { ground, blocks } => {
+                self.holds_hidden = true;
                 let label = escaped(&ground.shown_label());
                 self.tag(&format!(
                     "<div class=\"exempt\">\n<p class=\"exempt-label\">{label}</p>\n"
@@ -307,6 +293,7 @@ impl Writer<'_> {
                 Inline::SoftBreak => self.out.push('\n'),
                 Inline::HardBreak => self.tag("<br>\n"),
                 Inline::Hidden { ground, content } => {
+                    self.holds_hidden = true;
                     let label = escaped(&ground.shown_label());
                     self.tag(&format!(
                         "<mark class=\"exempt\"><span class=\"exempt-label\">{label}:</span> "
@@ -396,7 +383,7 @@ mod beside {
         let (before, rest) = html.split_once("<div class=\"exempt\">").unwrap();
         let (marked, after) = rest.split_once("</div>").unwrap();
         assert!(before.contains("Open.") && after.contains("Open too."));
-        assert!(marked.contains("Not open to the public"));
+        assert!(marked.contains("Not open to the public (exempt: paragraph 3)"));
         for words in ["ten pounds", "Hidden.", "A list."] {
             assert!(marked.contains(words), "{html}");
         }
@@ -405,6 +392,20 @@ mod beside {
         assert_eq!(
             to_html_beside(&own, &own, "", &Pictures::none()),
             to_html(&own, AudienceLevel::Public)
+        );
+    }
+
+    #[test]
+    fn what_is_open_is_not_marked_where_the_same_is_hidden() {
+        let texts = derive("::: exempt 3\n\n- A\n\n:::\n\nOfficers advise.\n\n- A\n").unwrap();
+        let read = |text: &str| parse(text, &ParseOptions::BODY).unwrap();
+        let (own, public) = (read(&texts.restricted), read(&texts.public));
+        let html = to_html_beside(&own, &public, "", &Pictures::none());
+        assert!(html.starts_with("<div class=\"exempt\">"), "{html}");
+        let (_, after) = html.split_once("</div>").unwrap();
+        assert!(
+            after.contains("<li>A</li>") && !after.contains("exempt"),
+            "{html}"
         );
     }
 
@@ -423,6 +424,10 @@ mod beside {
             before.contains("Open.") && after.contains("ten pounds"),
             "{html}"
         );
+        assert!(
+            after.contains("Not open to the public (exempt: paragraph 3)"),
+            "{html}"
+        );
     }
 }
 
@@ -435,7 +440,8 @@ mod tests {
     fn texts_of_one_page_keep_their_ids_apart() {
         let source = "# A\n\nSee [1.1](#para-1-1).[^a]\n\n[^a]: Note.\n";
         let document = parse(source, &ParseOptions::BODY).unwrap();
-        let html = to_html_within(&document, AudienceLevel::Public, "appendix 1\"");
+        let public = AudienceLevel::Public;
+        let html = to_html_showing(&document, public, "appendix 1\"", &Pictures::none());
         for part in [
             "<h2 id=\"appendix1-section-1\">",
             "<p id=\"appendix1-para-1-1\"",

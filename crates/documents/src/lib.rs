@@ -6,9 +6,10 @@
 //! - [`parse`] reads a text into [`blocks`]; [`derive()`] makes the text of each audience.
 //! - [`to_html`], [`to_docx`] and [`to_plain`] write it for one audience, and [`pack_to_html`] a
 //!   whole [`Pack`].
-//! - [`parse_paper`] and [`render_paper`] take a whole paper with its front matter.
+//! - [`parse_paper`] and [`paper_to_page`] take a whole paper with its front matter.
 //! - [`escape_markdown`] makes plain text safe to place in Markdown.
 
+mod aligned;
 mod beside;
 pub mod blocks;
 mod builder;
@@ -39,22 +40,20 @@ pub use blocks::Document;
 pub use derive::{Derived, derive, derive_with};
 pub use docx::{DocxProblem, column_widths, pack_to_docx, paper_to_docx, to_docx};
 pub use escape::escape_markdown;
-pub use files::{FileKind, FileProblem, file_kind};
+pub use files::{FileKind, FileProblem, PdfFault, file_kind, read_pdf};
 pub use front_matter::{Appendix, Contact, FieldText, FrontMatter};
 pub use ground::{
     AudienceLevel, Bases, Basis, ConfidentialAct, ConfidentialBasis, ExemptParagraphs, Ground,
     Schedule,
 };
 pub use html::{
-    pack_to_html, pack_to_page, page, to_html, to_html_beside, to_html_showing, to_html_within,
-    to_inline_html,
+    pack_to_html, pack_to_page, page, to_html, to_html_beside, to_html_showing, to_inline_html,
 };
 pub use markdown::{ParseOptions, Scope, parse};
 pub use normalise::{normalise, single_line};
-pub use pack::{AttachedFile, Pack, Part, PartContent};
+pub use pack::{AttachedFile, Pack, Part, PartContent, PartProblem};
 pub use paper::{
     Paper, leads_nowhere, paper_to_html, paper_to_page, parse_paper, parse_paper_under,
-    render_paper,
 };
 pub use pictures::{
     Picture, PictureFormat, PictureProblem, PictureUse, Pictures, is_drawing_name, is_own_address,

@@ -44,18 +44,10 @@ impl Paper {
         let texts = texts.chain([&self.body]).chain(&self.appendix_titles);
         for text in texts.chain(&self.background_papers) {
             // The view, because what is inside hidden text is not told.
-            project(text, audience, Marks::Keep).each_ground(&mut |ground, _| {
-                let known = grounds.iter_mut().find_map(|known| {
-                    let both = known.with(ground)?;
-                    Some((known, both))
-                });
-                match known {
-                    Some((known, both)) => *known = both,
-                    None => grounds.push(ground),
-                }
-            });
+            project(text, audience, Marks::Keep).each_ground(&mut |ground, _| grounds.push(ground));
         }
-        let told: Vec<String> = grounds.into_iter().map(Ground::information).collect();
+        let grounds = Ground::joined(grounds).into_iter();
+        let told: Vec<String> = grounds.map(Ground::information).collect();
         (!told.is_empty()).then(|| format!("{}.", capitalised(&told.join("; "))))
     }
 }
@@ -107,12 +99,6 @@ pub fn parse_paper_under(file_text: &str, bases: Bases) -> Result<Paper, Vec<Pro
     }
     problems.sort_by_key(|problem| (problem.line, problem.column));
     Err(problems)
-}
-
-/// Reads a paper's file and writes it as a whole page for an audience.
-pub fn render_paper(file_text: &str, audience: AudienceLevel) -> Result<String, Vec<Problem>> {
-    let paper = parse_paper(file_text)?;
-    Ok(paper_to_page(&paper, audience, &Pictures::none()))
 }
 
 /// Writes a paper as a whole page for an audience, with its pictures in it.

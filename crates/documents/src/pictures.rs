@@ -8,7 +8,10 @@ use crate::blocks::{Block, Content, Document};
 use crate::derive::{Marks, project};
 use crate::ground::{AudienceLevel, Ground};
 use std::collections::BTreeMap;
+use std::io::Cursor;
 use std::sync::Arc;
+use zune_jpeg::JpegDecoder;
+use zune_jpeg::zune_core::{bytestream::ZCursor, colorspace::ColorSpace, options::DecoderOptions};
 
 /// The kinds of files that every reader shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,8 +73,19 @@ impl Picture {
     /// The largest file that is taken.
     pub const MOST_BYTES: usize = 10_000_000;
 
-    /// Reads the kind and the size of a picture from its file.
+    /// Reads a picture from its file, which is looked at to its end: one that can't be shown is told before
+    /// it is printed.
     pub fn new(bytes: Vec<u8>) -> Result<Self, PictureProblem> {
+        let picture = Self::by_its_head(bytes)?;
+        if shows(picture.format, &picture.bytes) {
+            Ok(picture)
+        } else {
+            Err(PictureProblem::Unreadable)
+        }
+    }
+
+    /// Reads the kind and the size of a picture from the beginning of its file, and believes the rest.
+    pub fn by_its_head(bytes: Vec<u8>) -> Result<Self, PictureProblem> {
         if bytes.len() > Self::MOST_BYTES {
             return Err(PictureProblem::TooLarge);
         }
@@ -322,6 +336,52 @@ fn length(tag: &str, name: &str) -> Option<u32> {
         .filter(|length| (1..=10_000).contains(length))
 }
 
+/// The most bytes of a picture as it is shown; printing takes no more.
+const MOST_SHOWN: usize = 512 * 1024 * 1024;
+
+/// Whether a picture can be shown: its file is read to the end of the picture, by what reads it in print.
+pub(crate) fn shows(format: PictureFormat, bytes: &[u8]) -> bool {
+    match format {
+        PictureFormat::Png => png_shows(bytes).is_some(),
+        PictureFormat::Jpeg => jpeg_shows(bytes).is_some(),
+        PictureFormat::Svg => true,
+    }
+}
+
+/// Row by row, so that a large picture takes little memory.
+fn png_shows(bytes: &[u8]) -> Option<()> {
+    let limits = png::Limits { bytes: MOST_SHOWN };
+    let mut decoder = png::Decoder::new_with_limits(Cursor::new(bytes), limits);
+    decoder.set_transformations(png::Transformations::EXPAND);
+    let mut reader = decoder.read_info().ok()?;
+    let shown = reader.output_buffer_size()?;
+    if shown > MOST_SHOWN {
+        return None;
+    }
+    while reader.next_row().ok()?.is_some() {}
+    Some(())
+}
+
+fn jpeg_shows(bytes: &[u8]) -> Option<()> {
+    let options = DecoderOptions::default()
+        .set_strict_mode(false)
+        .set_max_width(usize::from(u16::MAX))
+        .set_max_height(usize::from(u16::MAX));
+    let mut decoder = JpegDecoder::new_with_options(ZCursor::new(bytes), options);
+    decoder.decode_headers().ok()?;
+    let (width, height) = decoder.dimensions()?;
+    if width.checked_mul(height)?.checked_mul(3)? > MOST_SHOWN {
+        return None;
+    }
+    // Of most pictures the light alone, which takes a third of the memory.
+    let colours = match decoder.input_colorspace()? {
+        ColorSpace::YCbCr | ColorSpace::Luma => ColorSpace::Luma,
+        _ => ColorSpace::RGB,
+    };
+    decoder.set_options(options.jpeg_set_out_colorspace(colours));
+    decoder.decode().ok().map(drop)
+}
+
 pub(crate) fn png_size(bytes: &[u8]) -> Option<(u32, u32)> {
     if bytes.get(12..16)? != b"IHDR" {
         return None;
@@ -371,10 +431,10 @@ mod tests {
 
     #[test]
     fn the_size_is_read_from_the_file() {
-        let picture = Picture::new(png(640, 480)).unwrap();
+        let picture = Picture::by_its_head(png(640, 480)).unwrap();
         assert_eq!((picture.width(), picture.height()), (640, 480));
         let jpeg = b"\xff\xd8\xff\xe0\0\x04ab\xff\xff\xc2\0\x0b\x08\0\x02\0\x03".to_vec();
-        let picture = Picture::new(jpeg).unwrap();
+        let picture = Picture::by_its_head(jpeg).unwrap();
         assert_eq!(picture.format(), PictureFormat::Jpeg);
         assert_eq!((picture.width(), picture.height()), (3, 2));
     }
@@ -389,8 +449,10 @@ mod tests {
             b"\xff\xd8\xff\xe0\xff\xff".to_vec(),
             b"\xff\xd8".repeat(1000),
         ] {
-            assert_eq!(Picture::new(bytes), Err(PictureProblem::Unreadable));
+            assert_eq!(Picture::by_its_head(bytes), Err(PictureProblem::Unreadable));
         }
+        // What its head is right of, and no more.
+        assert_eq!(Picture::new(png(1, 1)), Err(PictureProblem::Unreadable));
         let large = vec![0; Picture::MOST_BYTES + 1];
         assert_eq!(Picture::new(large), Err(PictureProblem::TooLarge));
     }

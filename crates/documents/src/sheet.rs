@@ -61,6 +61,29 @@ impl Paper {
         }
     }
 
+    /// The titles of the appendices, with the names of the files of those whose titles hide nothing: whom
+    /// a title is kept from, its file is kept from.
+    fn appendices(&self, audience: AudienceLevel) -> List {
+        let mut list = list(Some(1), &self.appendix_titles, audience);
+        for (number, item) in list.items.iter_mut().enumerate() {
+            if let Some(name) = self.appendix_file(number, audience) {
+                let words = vec![Inline::Text(format!("File: {name}"))];
+                item.blocks.push(paragraph(words));
+            }
+        }
+        list
+    }
+
+    /// The name of the file of an appendix, counted from 0, for who may read the whole of its title.
+    #[must_use]
+    pub fn appendix_file(&self, number: usize, audience: AudienceLevel) -> Option<&str> {
+        let title = self.appendix_titles.get(number)?;
+        let grounds = title.grounds();
+        let is_open = grounds.iter().all(|ground| ground.level() <= audience);
+        let file = self.front.appendices.get(number)?.file.as_deref();
+        file.filter(|_| is_open)
+    }
+
     fn back(&self, audience: AudienceLevel) -> Vec<BackSection> {
         let contacts: Vec<Item> = self.front.contact.iter().map(contact).collect();
         let heading = if contacts.len() == 1 {
@@ -74,11 +97,7 @@ impl Paper {
         };
         let background = list(None, &self.background_papers, audience);
         [
-            section(
-                "Appendices",
-                "appendices",
-                list(Some(1), &self.appendix_titles, audience),
-            ),
+            section("Appendices", "appendices", self.appendices(audience)),
             section("Background papers", "background-papers", background),
             section(heading, "contact", contacts),
         ]

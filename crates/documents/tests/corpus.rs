@@ -25,9 +25,14 @@ fn kept_markdown_holds_every_property() {
     for (n, text) in texts.iter().enumerate() {
         properties::html(text);
         properties::derive(text);
+        properties::beside(text);
         // To pack a file takes longer than all else, so that not every text is packed.
         if n % 5 == 0 {
             properties::docx(text);
+        }
+        // And a pack is several files.
+        if n % 50 == 0 {
+            properties::pack(text);
         }
     }
 }

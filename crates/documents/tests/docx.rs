@@ -4,8 +4,8 @@
 mod sources;
 
 use minuted_documents::{
-    AudienceLevel, ParseOptions, Picture, Pictures, derive, paper_to_docx, paper_to_page, parse,
-    parse_paper, picture_names, to_docx,
+    AudienceLevel, Pack, ParseOptions, Part, PartContent, Picture, Pictures, derive, pack_to_docx,
+    paper_to_docx, paper_to_page, parse, parse_paper, picture_names, to_docx,
 };
 use proptest::prelude::*;
 use quick_xml::Reader;
@@ -159,7 +159,7 @@ fn holds(parts: &BTreeMap<String, Vec<u8>>, needle: &str) -> bool {
 fn picture(name: &str) -> Picture {
     let mut bytes = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\0\0\0\0".to_vec();
     bytes.extend(name.as_bytes());
-    Picture::new(bytes).expect("it is a picture")
+    Picture::by_its_head(bytes).expect("it is a picture")
 }
 
 fn pictures() -> Pictures {
@@ -378,4 +378,124 @@ fn the_structure_is_words_own() {
     }
     let styles = read(&parts["word/styles.xml"]);
     assert_eq!(values(&styles, "w:lang", "w:val"), ["en-GB"]);
+}
+
+fn part(id: &str, level: u8, source: &str) -> Part {
+    Part {
+        id: id.to_owned(),
+        title: format!("The part “{id}”"),
+        level,
+        language: None,
+        first_page: None,
+        content: PartContent::Text(parse(source, &ParseOptions::BODY).expect("the text is right")),
+        pictures: pictures(),
+        files: Vec::new(),
+    }
+}
+
+fn packed(pack: &Pack, audience: AudienceLevel) -> BTreeMap<String, Vec<u8>> {
+    let docx = pack_to_docx(pack, audience).expect("packed");
+    assert_eq!(pack_to_docx(pack, audience).expect("packed"), docx);
+    assert_sound(&docx)
+}
+
+/// A report whose places are those of its text alone, with an appendix, and one of a long name.
+fn several() -> Pack {
+    let deep = "# One\n\nAs [](#para-1-1) says.[^a]\n\n## Two\n\n### Three\n\n#### Four\n\n[^a]: A note.\n";
+    Pack {
+        title: "A pack".to_owned(),
+        language: "en-GB".to_owned(),
+        contents: true,
+        parts: vec![
+            part("", 1, deep),
+            part("appendix-1", 2, deep),
+            Part {
+                language: Some("cy".to_owned()),
+                ..part("an-appendix-whose-name-goes-on-and-on-and-on", 1, deep)
+            },
+        ],
+        ..Pack::default()
+    }
+}
+
+#[test]
+fn every_part_of_a_pack_has_a_place_that_its_contents_lead_to() {
+    let parts = packed(&several(), AudienceLevel::Public);
+    let elements = read(&parts["word/document.xml"]);
+    let places = values(&elements, "w:bookmarkStart", "w:name");
+    let linked = values(&elements, "w:hyperlink", "w:anchor");
+    for place in [
+        "begins",
+        "section_1",
+        "para_1_1",
+        "appendix_1",
+        "appendix_1_para_1_1",
+    ] {
+        assert!(places.contains(&place), "{place}: {places:?}");
+    }
+    assert_eq!(linked[..2], ["begins", "appendix_1"]);
+    // Word takes no name that is longer, or that begins with anything but a letter.
+    for place in places {
+        let first = place.chars().next();
+        assert!(first.is_some_and(|c| c.is_ascii_alphabetic()), "{place:?}");
+        assert!(place.len() <= 40, "{place}");
+    }
+}
+
+#[test]
+fn headings_of_a_pack_are_as_deep_as_in_other_formats() {
+    let parts = packed(&several(), AudienceLevel::Public);
+    let elements = read(&parts["word/document.xml"]);
+    let styles = values(&elements, "w:pStyle", "w:val").into_iter();
+    let headings: Vec<_> = styles
+        .filter_map(|style| style.strip_prefix("Heading"))
+        .collect();
+    let expected = [
+        ["1", "2", "3", "4", "5"],
+        ["2", "3", "4", "5", "6"],
+        ["1", "2", "3", "4", "5"],
+    ];
+    assert_eq!(headings, expected.concat());
+}
+
+#[test]
+fn a_part_in_another_language_says_so_in_its_words_and_notes() {
+    let parts = packed(&several(), AudienceLevel::Public);
+    for (part, most) in [("word/document.xml", 20), ("word/footnotes.xml", 5)] {
+        let elements = read(&parts[part]);
+        let languages = values(&elements, "w:lang", "w:val");
+        assert!(
+            !languages.is_empty() && languages.len() < most,
+            "{languages:?}"
+        );
+        assert!(languages.iter().all(|language| *language == "cy"));
+    }
+    let mut welsh = several();
+    welsh.parts.drain(..2);
+    let parts = packed(&welsh, AudienceLevel::Public);
+    let styles = read(&parts["word/styles.xml"]);
+    assert_eq!(values(&styles, "w:lang", "w:val"), ["cy"]);
+}
+
+#[test]
+fn a_pack_that_is_not_public_says_so_on_each_page() {
+    let mut pack = several();
+    let says = |pack: &Pack, audience| {
+        let parts = packed(pack, audience);
+        let headers = ["word/header.xml", "word/first.xml"].map(|header| parts[header].clone());
+        headers.map(|header| String::from_utf8_lossy(&header).contains("Not for publication"))
+    };
+    assert_eq!(says(&pack, AudienceLevel::Confidential), [false; 2]);
+    pack.not_public = true;
+    assert_eq!(says(&pack, AudienceLevel::Public), [true; 2]);
+    pack.not_public = false;
+    pack.parts[1] = part(
+        "appendix-1",
+        2,
+        "::: exempt 3\n\ncanary[^a]\n\n:::\n\n[^a]: canary\n",
+    );
+    assert_eq!(says(&pack, AudienceLevel::Restricted), [true; 2]);
+    assert_eq!(says(&pack, AudienceLevel::Public), [false; 2]);
+    assert!(!holds(&packed(&pack, AudienceLevel::Public), CANARY));
+    assert!(holds(&packed(&pack, AudienceLevel::Restricted), CANARY));
 }

@@ -220,6 +220,41 @@ fn deep_nesting_is_an_error_with_its_line() {
 }
 
 #[test]
+fn what_is_taken_as_a_field_is_not_too_deep_in_a_document() {
+    let list = |levels: usize| {
+        let point = |depth| format!("{}- a\n", "  ".repeat(depth));
+        (0..levels).map(point).collect::<String>()
+    };
+    let deepest = (1..30)
+        .rev()
+        .find(|levels| parse(&list(*levels), &ParseOptions::FIELD).is_ok());
+    let deepest = deepest.unwrap();
+    assert!(deepest >= 7, "{deepest}");
+    let problems = parse(&list(deepest + 1), &ParseOptions::FIELD).unwrap_err();
+    assert_eq!(problems[0].code, "too-deep");
+    assert!(
+        problems[0].message.contains("16 deep"),
+        "{}",
+        problems[0].message
+    );
+    // Within what is asked of a board, and within clauses of clauses of clauses.
+    let indented = |by: usize| {
+        list(deepest)
+            .trim_end()
+            .replace('\n', &format!("\n{}", " ".repeat(by)))
+    };
+    let asked = format!(
+        "::: recommendations\n\n- Asked:\n\n  {}\n\n:::\n",
+        indented(2)
+    );
+    let clauses = format!("- One\n\n  - Two\n\n    - Three\n\n      {}\n", indented(6));
+    for source in [asked, clauses] {
+        let read = parse(&source, &ParseOptions::BODY);
+        assert!(read.is_ok(), "{source}\n{read:?}");
+    }
+}
+
+#[test]
 fn many_footnotes_are_read() {
     let mut source = String::from("# Notes\n\n");
     for number in 0..10_000 {

@@ -4,8 +4,8 @@ mod sources;
 
 use minuted_documents::blocks::{Block, Content, ParagraphNumber};
 use minuted_documents::{
-    AudienceLevel, Document, ParseOptions, derive, escape_markdown, normalise, parse, parse_paper,
-    render_paper, single_line, to_html, to_plain,
+    AudienceLevel, Document, ParseOptions, Pictures, derive, escape_markdown, normalise,
+    paper_to_page, parse, parse_paper, single_line, to_html, to_plain,
 };
 use proptest::prelude::*;
 use sources::{CANARY, config, mutated, soup, well_formed};
@@ -141,7 +141,8 @@ proptest! {
             let document = parse(&source, &ParseOptions::BODY);
             let Ok(document) = document else {
                 // A heading or point with no words is refused, and rightly.
-                prop_assert!(expected.is_empty(), "{}: {:?}", source, document);
+                let is_seen = |c: char| c.is_alphanumeric() || c.is_ascii_graphic();
+                prop_assert!(!expected.contains(is_seen), "{}: {:?}", source, document);
                 continue;
             };
             let mut words = before.trim_start_matches(['-', '#', ' ']).to_owned();
@@ -162,8 +163,8 @@ proptest! {
             format!("---\ntitle: \"{front}\"\n---\n"),
             front.clone(),
         ] {
-            if parse_paper(&file).is_ok() {
-                let html = render_paper(&file, AudienceLevel::Public).unwrap();
+            if let Ok(paper) = parse_paper(&file) {
+                let html = paper_to_page(&paper, AudienceLevel::Public, &Pictures::none());
                 prop_assert!(!html.contains(CANARY), "{}", html);
                 assert_safe(html.split("</style>").last().unwrap_or(""))?;
             }

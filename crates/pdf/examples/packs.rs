@@ -68,6 +68,7 @@ fn pack(files: &[(String, String)]) -> Result<Pack, Box<dyn std::error::Error>> 
                 String::new()
             },
             title: paper.front.title.clone(),
+            language: None,
             level: 1,
             first_page: None,
             content: PartContent::Paper(Box::new(paper)),

@@ -1,22 +1,12 @@
-//! Owns reading PDFs that somebody else made: only what is sound is let in.
+//! Owns the pages of PDFs that somebody else made.
 
-use minuted_documents::AttachedFile;
 use std::collections::BTreeMap;
-use std::sync::{Arc, mpsc};
-use std::time::Duration;
 
 use lopdf::{Dictionary, Document, Object, ObjectId, dictionary};
+use minuted_documents::{AttachedFile, PdfFault, read_pdf};
 
-/// The most pages of an appendix.
-const MOST_PAGES: usize = 5_000;
-/// How long a file may take to be read.
-const TIME: Duration = Duration::from_secs(20);
-/// The most that a packed part of a file may unfold to.
-const MOST_UNPACKED: usize = 64 * 1024 * 1024;
 /// What is nested within more pages than this is no page tree.
 const DEEPEST_PAGE: usize = 64;
-/// The stack for reading: what is nested in a file nests there.
-const STACK: usize = 64 * 1024 * 1024;
 
 /// Whether a file is said to be a PDF.
 pub(crate) fn is_pdf(file: &AttachedFile) -> bool {
@@ -24,55 +14,45 @@ pub(crate) fn is_pdf(file: &AttachedFile) -> bool {
 }
 
 /// How many pages a PDF has; or why it can't be let in.
-pub(crate) fn pages(file: &AttachedFile) -> Result<usize, String> {
-    read(Arc::clone(&file.bytes)).map(|document| document.get_pages().len())
+pub(crate) fn pages(file: &AttachedFile) -> Result<usize, PdfFault> {
+    read(file).map(|document| document.get_pages().len())
 }
 
-/// Reads a PDF on a thread of its own, so that a file that makes the reader hang or break off is
-/// refused like any other that can't be read.
-pub(crate) fn read(bytes: Arc<[u8]>) -> Result<Document, String> {
-    let (done, wait) = mpsc::channel();
-    let spawned = std::thread::Builder::new()
-        .name("appendix".to_owned())
-        .stack_size(STACK)
-        .spawn(move || drop(done.send(read_here(&bytes))));
-    if let Err(error) = spawned {
-        return Err(error.to_string());
-    }
-    match wait.recv_timeout(TIME) {
-        Ok(read) => read,
-        Err(mpsc::RecvTimeoutError::Timeout) => Err(format!(
-            "it could not be read within {} seconds",
-            TIME.as_secs()
-        )),
-        Err(mpsc::RecvTimeoutError::Disconnected) => Err("it is broken".to_owned()),
-    }
+/// Reads a PDF; or says why it can't be let in.
+pub(crate) fn read(file: &AttachedFile) -> Result<Document, PdfFault> {
+    read_pdf(file.bytes.clone())
 }
 
-fn read_here(bytes: &[u8]) -> Result<Document, String> {
-    let start = &bytes[..bytes.len().min(1024)];
-    if !start.windows(5).any(|found| found == b"%PDF-") {
-        return Err("it is no PDF".to_owned());
-    }
-    let options = lopdf::LoadOptions {
-        max_decompressed_size: Some(MOST_UNPACKED),
-        ..lopdf::LoadOptions::default()
-    };
-    let document = Document::load_mem_with_options(bytes, options)
-        .map_err(|error| format!("it is broken ({error})"))?;
-    let is_locked = document.is_encrypted() || document.encryption_state.is_some();
-    if is_locked {
-        return Err("it is encrypted; save it without a password".to_owned());
-    }
-    let pages = document.get_pages().len();
-    if pages == 0 {
-        return Err("it has no pages, or is broken".to_owned());
-    }
-    if pages > MOST_PAGES {
-        return Err(format!("it has more than {MOST_PAGES} pages"));
-    }
-    Ok(document)
+/// What is said of a file that is not let in. Its name may be exempt, so its number tells which it is.
+pub(crate) fn not_taken(index: usize, fault: &PdfFault) -> String {
+    format!(
+        "has a PDF, its file {}, that can't be taken in: {fault}",
+        index + 1
+    )
 }
+
+/// What leads out of what a page looks like: to pages that are not taken, to what acts, and to a structure
+/// that is left behind.
+const LEADS_OUT: [&[u8]; 7] = [
+    b"Page",
+    b"Pages",
+    b"Catalog",
+    b"Annot",
+    b"Action",
+    b"StructElem",
+    b"StructTreeRoot",
+];
+
+/// What a picture or a form says of itself beside how it looks.
+const BESIDE: [&[u8]; 7] = [
+    b"AA",
+    b"A",
+    b"Metadata",
+    b"OPI",
+    b"PieceInfo",
+    b"StructParent",
+    b"StructParents",
+];
 
 /// Takes the pages of a document into another: how they look, and nothing that acts.
 ///
@@ -143,37 +123,49 @@ impl Taker<'_> {
     /// A value with the new ids in it.
     fn taken(&mut self, value: Object) -> Object {
         match value {
+            value if self.leads_out(&value) => Object::Null,
             Object::Reference(id) => Object::Reference(self.new_id(id)),
             Object::Array(values) => {
                 Object::Array(values.into_iter().map(|value| self.taken(value)).collect())
             }
-            Object::Dictionary(entries) => Object::Dictionary(self.entries(entries)),
+            Object::Dictionary(entries) => Object::Dictionary(self.entries(entries, false)),
             Object::Stream(mut stream) => {
-                stream.dict = self.entries(std::mem::take(&mut stream.dict));
+                let kind = stream.dict.get(b"Subtype").and_then(Object::as_name);
+                let is_drawn = kind.is_ok_and(|kind| matches!(kind, b"Image" | b"Form"));
+                stream.dict = self.entries(std::mem::take(&mut stream.dict), is_drawn);
                 Object::Stream(stream)
             }
             plain => plain,
         }
     }
 
-    fn entries(&mut self, entries: Dictionary) -> Dictionary {
+    /// The names in a dictionary may be any, such as those of fonts; only of a picture or a form it is
+    /// known what they mean.
+    fn entries(&mut self, entries: Dictionary, is_drawn: bool) -> Dictionary {
         let mut out = Dictionary::new();
         for (key, value) in entries {
-            // What acts, and what leads back to pages that are not taken.
-            let acts = [
-                b"AA".as_slice(),
-                b"A",
-                b"OpenAction",
-                b"Parent",
-                b"StructParent",
-            ];
-            let acts =
-                acts.contains(&key.as_slice()) || key == b"StructParents" || key == b"Metadata";
-            if !acts {
+            if !(is_drawn && BESIDE.contains(&key.as_slice())) {
                 out.set(key, self.taken(value));
             }
         }
         out
+    }
+
+    fn leads_out(&self, value: &Object) -> bool {
+        let found = match value {
+            Object::Reference(id) => self.from.get_dictionary(*id).ok(),
+            Object::Dictionary(found) => Some(found),
+            _ => None,
+        };
+        let kind = found.and_then(|found| found.get(b"Type").and_then(Object::as_name).ok());
+        // An action may leave out what it is, and never what it does.
+        let acts = found.is_some_and(|found| {
+            let does = found.get(b"S").and_then(Object::as_name);
+            does.is_ok_and(|does| {
+                matches!(does, b"JavaScript" | b"Launch" | b"URI" | b"SubmitForm")
+            })
+        });
+        acts || kind.is_some_and(|kind| LEADS_OUT.contains(&kind))
     }
 
     fn new_id(&mut self, id: ObjectId) -> ObjectId {

@@ -7,20 +7,21 @@ mod structures;
 
 use crate::engine::Place;
 use crate::fonts::Fonts;
-use crate::problem::{PdfProblem, Unshown, told};
+use crate::problem::{PdfProblem, Unshown, Which, told};
 use crate::template::Template;
 use minuted_documents::blocks::{
     Block, Content as Blocks, Document, Footnote, Inline, ParagraphNumber,
 };
 use minuted_documents::{AudienceLevel, Pack, Part, PartContent, Sheet};
 use std::collections::{BTreeMap, BTreeSet};
+use std::str::FromStr as _;
 use typst::diag::SourceResult;
 use typst::engine::Engine;
 use typst::foundations::{
     Array, Content, IntoValue, Label, NativeElement, NoneValue, Smart, Str, Value,
 };
 use typst::model::{HeadingElem, Supplement};
-use typst::text::TextElem;
+use typst::text::{Lang, Region, TextElem};
 use typst::utils::PicoStr;
 
 /// The deepest heading that every reader of PDF knows.
@@ -104,9 +105,9 @@ pub(crate) fn build(
         .iter()
         .map(|part| View::new(part, audience))
         .collect();
-    let marked = views.iter().any(View::holds_hidden);
+    let marked = pack.not_public || views.iter().any(View::holds_hidden);
+    check_ids(pack)?;
     let mut builder = Builder::new(pack, fonts, template, engine);
-    builder.check_ids()?;
     let mut pages = Vec::new();
     let frame = Frame {
         running: pack.running_head.as_deref(),
@@ -118,12 +119,17 @@ pub(crate) fn build(
     }
     for (index, (part, view)) in pack.parts.iter().zip(&views).enumerate() {
         builder.part = part;
+        builder.part_index = index;
         builder.footnotes = &view.text.footnotes;
         let built = builder.whole_part(view, &frame, index);
         pages.push(builder.told(built)?);
     }
     let body = Content::sequence(pages);
-    let content = builder.look(&pack.language, body);
+    let language = match pack.parts.as_slice() {
+        [part] => part.language.as_ref().unwrap_or(&pack.language),
+        _ => &pack.language,
+    };
+    let content = builder.look(language, body);
     let content = builder.told(content)?;
     Ok(Built {
         content,
@@ -132,7 +138,10 @@ pub(crate) fn build(
         unshown: builder
             .unshown
             .into_iter()
-            .map(|(character, part)| Unshown { character, part })
+            .map(|(character, part)| Unshown {
+                character,
+                part: which(pack, part),
+            })
             .collect(),
     })
 }
@@ -150,6 +159,7 @@ struct Builder<'a, 'e> {
     engine: &'a mut Engine<'e>,
     /// The part that is built now.
     part: &'a Part,
+    part_index: usize,
     footnotes: &'a [Footnote],
     /// The ids of the part that is built now, for links to them.
     anchors: BTreeSet<String>,
@@ -166,7 +176,8 @@ struct Builder<'a, 'e> {
     /// How much text there was so far.
     bytes: usize,
     places: Vec<String>,
-    unshown: BTreeMap<char, String>,
+    /// With the part that has it first.
+    unshown: BTreeMap<char, usize>,
 }
 
 impl<'a, 'e> Builder<'a, 'e> {
@@ -182,6 +193,7 @@ impl<'a, 'e> Builder<'a, 'e> {
             template,
             engine,
             part: &pack.parts[0],
+            part_index: 0,
             footnotes: &[],
             anchors: BTreeSet::new(),
             noted: BTreeSet::new(),
@@ -195,30 +207,10 @@ impl<'a, 'e> Builder<'a, 'e> {
         }
     }
 
-    /// Ids are the names of places in the file, so no two parts may have one.
-    fn check_ids(&self) -> Result<(), PdfProblem> {
-        let mut seen = BTreeSet::new();
-        for part in &self.pack.parts {
-            let fits = |c: char| c.is_ascii_alphanumeric() || c == '-';
-            let why = if !part.id.chars().all(fits) {
-                "has an id of other signs than letters, digits and `-`"
-            } else if !seen.insert(&part.id) {
-                "has the same id as a part before it"
-            } else {
-                continue;
-            };
-            return Err(PdfProblem::Part {
-                part: part.title.clone(),
-                why: why.to_owned(),
-            });
-        }
-        Ok(())
-    }
-
     /// What typst refused while values were built, with the part.
     fn told<T>(&self, result: SourceResult<T>) -> Result<T, PdfProblem> {
         result.map_err(|found| PdfProblem::Part {
-            part: self.part.title.clone(),
+            part: which(self.pack, self.part_index),
             why: found.iter().map(told).collect::<Vec<_>>().join("; "),
         })
     }
@@ -310,7 +302,23 @@ impl<'a, 'e> Builder<'a, 'e> {
         let first = part
             .first_page
             .or((index == 0 && self.pack.contents).then_some(1));
-        self.pages(Content::sequence(content), frame, first, "1")
+        let content = self.in_its_language(Content::sequence(content));
+        self.pages(content, frame, first, "1")
+    }
+
+    /// A part that is written in another language than the pack says so, for who reads it aloud.
+    fn in_its_language(&self, content: Content) -> Content {
+        let Some(tag) = self.part.language.as_deref() else {
+            return content;
+        };
+        let (language, region) = language_and_region(tag);
+        let Ok(language) = Lang::from_str(&language) else {
+            return content;
+        };
+        let region = region.and_then(|region| Region::from_str(&region).ok());
+        content
+            .set(TextElem::lang, language)
+            .set(TextElem::region, region)
     }
 
     fn part_title(&mut self) -> Content {
@@ -321,8 +329,13 @@ impl<'a, 'e> Builder<'a, 'e> {
         let heading = HeadingElem::new(words)
             .with_level(level_value(level))
             .with_supplement(Smart::Custom(Some(Supplement::Content(mark()))));
-        let place = part.place("");
-        self.placed(heading.pack(), &place)
+        let heading = heading.pack();
+        // The only part begins where the document does.
+        let place = match self.pack.parts.as_slice() {
+            [_] => part.id.as_str(),
+            _ => part.beginning(),
+        };
+        self.placed(heading, place)
     }
 
     /// Something that can be linked to.
@@ -332,6 +345,22 @@ impl<'a, 'e> Builder<'a, 'e> {
         };
         self.places.push(place.to_owned());
         content.labelled(label)
+    }
+}
+
+/// Ids are the names of places in the file.
+fn check_ids(pack: &Pack) -> Result<(), PdfProblem> {
+    pack.check_ids().map_err(|problem| PdfProblem::Part {
+        part: which(pack, problem.part),
+        why: format!("can't be told from others: {problem}"),
+    })
+}
+
+fn which(pack: &Pack, index: usize) -> Which {
+    let id = pack.parts.get(index).map(|part| part.id.clone());
+    Which {
+        index,
+        id: id.unwrap_or_default(),
     }
 }
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 use crate::build::{Built, build, placed};
 use crate::fonts::Fonts;
 use crate::layout::lay_out;
-use crate::problem::{PdfProblem, Unshown, told};
+use crate::problem::{PdfProblem, Unshown, Which, told};
 use crate::template::{Template, with_engine};
 use crate::world::OurWorld;
 use minuted_documents::{AudienceLevel, Pack};
@@ -222,10 +222,11 @@ fn check_numbers(pack: &Pack, labels: &[String]) -> Result<(), PdfProblem> {
     let mut before = 0;
     for number in labels.iter().filter_map(|label| label.parse::<u32>().ok()) {
         if number <= before {
-            let mut parts = pack.parts.iter();
-            let part = parts.find(|part| part.first_page == Some(number));
+            let mut parts = pack.parts.iter().enumerate();
+            let part = parts.find(|(_, part)| part.first_page == Some(number));
+            let (index, id) = part.map_or((0, String::new()), |(n, part)| (n, part.id.clone()));
             return Err(PdfProblem::Part {
-                part: part.map(|part| part.title.clone()).unwrap_or_default(),
+                part: Which { index, id },
                 why: format!(
                     "is to begin on page {number}, but the page before it is {before}; give it a \
                      higher number"

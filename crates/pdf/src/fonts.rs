@@ -105,6 +105,13 @@ impl Fonts {
     }
 }
 
+/// Whether a character only asks for a variation of the one before it, such as that a sign be shown in
+/// colours: phones and Word write it behind many signs. No font here has variations, and what stands in
+/// the place of a missing character would be one sign more.
+pub(crate) fn is_variation(character: char) -> bool {
+    matches!(character, '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -17,5 +17,5 @@ mod template;
 mod world;
 
 pub use engine::{Engine, Limits, Pdf, Place};
-pub use problem::{PdfProblem, Unshown};
+pub use problem::{PdfProblem, Unshown, Which};
 pub use reading::ReadingCopy;

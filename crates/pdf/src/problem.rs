@@ -22,11 +22,11 @@ pub enum PdfProblem {
         seconds: u64,
     },
     /// A part of the pack can't stand as it is.
-    #[error("the part `{part}` {why}")]
+    #[error("{part} {why}")]
     Part {
-        /// Its title.
-        part: String,
-        /// What is wrong with it.
+        /// Which.
+        part: Which,
+        /// What is wrong with it; it names no file and no words of the part.
         why: String,
     },
     /// The pack has no parts.
@@ -55,13 +55,33 @@ pub(crate) fn told(found: &SourceDiagnostic) -> String {
     text
 }
 
+/// A part of a pack, by what everybody may read: problems go into logs, and the title of a part, or the
+/// name of a file, may be exempt.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Which {
+    /// Its place in the pack, as an index.
+    pub index: usize,
+    /// Its id, if it has one.
+    pub id: String,
+}
+
+impl std::fmt::Display for Which {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "part {}", self.index + 1)?;
+        if !self.id.is_empty() {
+            write!(f, " (`{}`)", self.id)?;
+        }
+        Ok(())
+    }
+}
+
 /// A character that no font of ours has; `�` stands in its place.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Unshown {
     /// The character.
     pub character: char,
-    /// The title of the first part that has it.
-    pub part: String,
+    /// The first part that has it.
+    pub part: Which,
 }
 
 impl std::fmt::Display for Unshown {
@@ -70,7 +90,7 @@ impl std::fmt::Display for Unshown {
         let code = u32::from(*character);
         write!(
             f,
-            "no font has the character {character} (U+{code:04X}) of “{part}”; � is shown in its place"
+            "no font has the character {character} (U+{code:04X}) of {part}; � is shown in its place"
         )
     }
 }

@@ -4,11 +4,9 @@
 //! It claims no conformance, because nobody knows how sound the appendices are, and says at its end
 //! which pages are those.
 
-use crate::appendix::{is_pdf, read, take_pages};
+use crate::appendix::{is_pdf, not_taken, read, take_pages};
 use crate::engine::{Engine, Pdf};
-use crate::problem::PdfProblem;
-use std::sync::Arc;
-
+use crate::problem::{PdfProblem, Which};
 use lopdf::{Dictionary, Document, Object, ObjectId, dictionary};
 use minuted_documents::{
     AudienceLevel, Pack, ParseOptions, Part, PartContent, Pictures, escape_markdown, parse,
@@ -40,16 +38,17 @@ impl Engine {
             .collect();
         let mut lines = Vec::new();
         // From the end, so that the pages before keep their places.
-        for (part, file_place, index) in appendices(pdf, pack).into_iter().rev() {
+        for (number, file_place, index) in appendices(pdf, pack).into_iter().rev() {
+            let part = &pack.parts[number];
             let file = &part.files[index];
-            let refused = |why| PdfProblem::Part {
-                part: part.title.clone(),
-                why: format!(
-                    "has an appendix, {}, that can't be taken in: {why}",
-                    file.name
-                ),
+            let refused = |fault| PdfProblem::Part {
+                part: Which {
+                    index: number,
+                    id: part.id.clone(),
+                },
+                why: not_taken(index, &fault),
             };
-            let foreign = read(Arc::clone(&file.bytes)).map_err(refused)?;
+            let foreign = read(file).map_err(refused)?;
             let taken = take_pages(&mut document, &foreign);
             let sheet = pages
                 .get(file_place)
@@ -116,6 +115,7 @@ impl Engine {
                 id: String::new(),
                 title: LAST.to_owned(),
                 level: 1,
+                language: None,
                 first_page: Some(page),
                 content: PartContent::Text(text),
                 pictures: Pictures::none(),
@@ -127,10 +127,10 @@ impl Engine {
     }
 }
 
-/// The PDF appendices with the index of the page of their sheets, in order.
-fn appendices<'p>(pdf: &Pdf, pack: &'p Pack) -> Vec<(&'p Part, usize, usize)> {
+/// The PDF appendices in order: the part, the index of the page of its sheet, and which of its files.
+fn appendices(pdf: &Pdf, pack: &Pack) -> Vec<(usize, usize, usize)> {
     let mut found = Vec::new();
-    for part in &pack.parts {
+    for (number, part) in pack.parts.iter().enumerate() {
         for (index, file) in part.files.iter().enumerate() {
             if !is_pdf(file) {
                 continue;
@@ -138,7 +138,7 @@ fn appendices<'p>(pdf: &Pdf, pack: &'p Pack) -> Vec<(&'p Part, usize, usize)> {
             let place = part.place(&format!("file-{}", index + 1));
             let mut places = pdf.places.iter();
             if let Some(place) = places.find(|found| found.id == place) {
-                found.push((part, place.page, index));
+                found.push((number, place.page, index));
             }
         }
     }

@@ -393,6 +393,7 @@ impl Templates {
             subject: said.remove("subject"),
             dated: dated.transpose()?,
             running_head: said.remove("running-head"),
+            not_public: packs::reads_more(answer),
             contents: folder.about.contents,
             parts: Vec::new(),
         })

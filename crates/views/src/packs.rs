@@ -1,11 +1,11 @@
 //! Owns making a pack of what a document's template wrote: its parts, each read as Markdown.
 
-use std::collections::BTreeSet;
-
 use minuted_documents::{
     Document, FrontMatter, Pack, Paper, ParseOptions, Part, PartContent, Pictures, Problem, Scope,
     parse,
 };
+
+use serde_json::Value as Json;
 
 use crate::{
     carried::Carried,
@@ -61,6 +61,7 @@ pub(crate) fn fill(
             id: String::new(),
             title: pack.title.clone(),
             level: 1,
+            language: None,
             first_page: None,
             content: PartContent::Text(read(text, 1)?),
             pictures: drawings.clone(),
@@ -69,7 +70,8 @@ pub(crate) fn fill(
         return Ok(pack);
     }
     words_outside(rest, line_of(rest))?;
-    ids(&pack, &lines)?;
+    pack.check_ids()
+        .map_err(|problem| wrong(lines.get(problem.part).copied().unwrap_or(1), problem.why))?;
     Ok(pack)
 }
 
@@ -79,6 +81,18 @@ fn free(id: &str, pack: &Pack) -> String {
     let numbered = (2..).map(|n| format!("{id}-{n}"));
     let mut all = std::iter::once(id.to_owned()).chain(numbered);
     all.find(|id| !has(id)).unwrap_or_default()
+}
+
+/// Whether an answer has a text of which the public reads another, so that what is made of it is not for
+/// publication.
+pub(crate) fn reads_more(answer: &Json) -> bool {
+    match answer {
+        Json::Array(values) => values.iter().any(reads_more),
+        Json::Object(fields) => fields.iter().any(|(field, value)| {
+            (field == "publicMarkdown" && value.is_string()) || reads_more(value)
+        }),
+        _ => false,
+    }
 }
 
 fn line_feeds(text: &str) -> usize {
@@ -113,6 +127,7 @@ fn part(head: Head, body: &str, line: usize) -> Result<Part, Wrong> {
         id: head.id,
         title: head.title,
         level: head.level,
+        language: None,
         first_page: head.first_page,
         content,
         pictures: Pictures::none(),
@@ -163,49 +178,6 @@ fn first(problems: &[Problem], line: usize) -> Wrong {
             wrong(line, problem.message.clone())
         },
     )
-}
-
-/// What the ids within a part begin with: were a part called so, two places could have one id.
-const PLACES: [&str; 10] = [
-    "appendices",
-    "background",
-    "contact",
-    "contents",
-    "footnotes",
-    "heading",
-    "note",
-    "para",
-    "recommendations",
-    "section",
-];
-
-/// Each of several parts but the first has an id, from which the ids of its places are made.
-fn ids(pack: &Pack, lines: &[usize]) -> Result<(), Wrong> {
-    let mut ids = BTreeSet::new();
-    for (index, (part, line)) in pack.parts.iter().zip(lines).enumerate() {
-        let (id, line) = (part.id.as_str(), *line);
-        // The places of the first may be those of its text alone, such as of a report.
-        if id.is_empty() && index == 0 {
-            continue;
-        }
-        let fits = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
-        let is_word = id.bytes().next().is_some_and(|b| b.is_ascii_lowercase());
-        if !is_word || !id.bytes().all(fits) {
-            let problem = format!("the id `{id}` of a part is not made of a-z, 0-9 and `-`");
-            return Err(wrong(line, problem));
-        }
-        if id
-            .split('-')
-            .any(|word| word == "title" || PLACES.contains(&word))
-        {
-            let problem = format!("the id `{id}` of a part could be that of a place in another");
-            return Err(wrong(line, problem));
-        }
-        if !ids.insert(id) {
-            return Err(wrong(line, format!("two parts have the id `{id}`")));
-        }
-    }
-    Ok(())
 }
 
 #[cfg(test)]

@@ -6,7 +6,8 @@ use std::{collections::BTreeMap, pin::Pin, sync::Arc};
 use minuted_app::{
     App,
     publications::{
-        Format as Published, Made, Order, PageMap, Place, Press, PublicationKind, RecordId,
+        Audience, Format as Published, Made, Order, PageMap, Place, Press, PublicationKind,
+        RecordId,
     },
 };
 use minuted_documents::{Pack, pack_to_html};
@@ -85,6 +86,7 @@ impl Publisher {
         let made = self.pressed(move || {
             let mut pack = works.templates.pack_of(name, &answer, &text, &carried)?;
             named(&mut pack, &order);
+            pack.not_public |= order.audience != Audience::Public;
             written(&works, name, &pack, format, &order)
         });
         let mut made = made.await?;

@@ -15,34 +15,6 @@ use super::{
 };
 use crate::{failure::Failure, input, render};
 
-/// The largest appendix, in bytes.
-const LARGEST: u64 = 100 * 1024 * 1024;
-
-/// What kinds of files may be carried, by their endings.
-const KINDS: [(&str, &str); 12] = [
-    ("pdf", "application/pdf"),
-    ("png", "image/png"),
-    ("jpg", "image/jpeg"),
-    ("jpeg", "image/jpeg"),
-    ("csv", "text/csv"),
-    ("txt", "text/plain"),
-    ("json", "application/json"),
-    (
-        "docx",
-        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    ),
-    (
-        "xlsx",
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    ),
-    (
-        "pptx",
-        "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-    ),
-    ("odt", "application/vnd.oasis.opendocument.text"),
-    ("ods", "application/vnd.oasis.opendocument.spreadsheet"),
-];
-
 /// Reads the pack of a folder, for an audience.
 pub(super) fn read(
     folder: &Path,
@@ -71,6 +43,17 @@ pub(super) fn read(
     reader.unlisted(progress)
 }
 
+/// What a Markdown file says.
+struct Text {
+    /// Its title, if it is a paper.
+    title: Option<String>,
+    /// Its language, if it says so.
+    language: Option<String>,
+    content: PartContent,
+    pictures: Pictures,
+    files: Vec<AttachedFile>,
+}
+
 struct Reader<'a> {
     folder: &'a Path,
     audience: AudienceLevel,
@@ -90,18 +73,27 @@ impl Reader<'_> {
             progress.tell(&format!("read {}", part.title));
             parts.push(part);
         }
+        let language = list.language.unwrap_or_else(|| "en-GB".to_owned());
         let date = list.date.as_ref().and(dated).map(shown);
         let head: Vec<String> = list.board.iter().cloned().chain(date).collect();
-        Ok(Pack {
+        let pack = Pack {
             title: list.title,
-            language: list.language.unwrap_or_else(|| "en-GB".to_owned()),
+            language,
             author: list.board,
             subject: list.subject,
             dated,
             running_head: (!head.is_empty()).then(|| head.join(", ")),
+            not_public: false,
             contents: list.contents.unwrap_or(true),
             parts,
-        })
+        };
+        pack.check_ids().map_err(|problem| {
+            let item = &list.items[problem.part];
+            let id = item.get_ref().id.as_ref();
+            let at = id.map_or(item.span().start, |id| id.span().start);
+            file.refuse(at, &format!("{problem}; give this item another `id`"))
+        })?;
+        Ok(pack)
     }
 
     /// The Markdown files of the folder, by their names.
@@ -124,22 +116,27 @@ impl Reader<'_> {
         let mut parts = Vec::new();
         for (index, name) in names.iter().enumerate() {
             progress.tell(&format!("read {name}"));
-            let (title, content, pictures) = self.text(name)?;
+            let text = self.text(name, false)?;
             let stem = name.get(..name.len() - 3).unwrap_or(name);
             parts.push(Part {
                 id: format!("item-{}", index + 1),
-                title: title.unwrap_or_else(|| stem.to_owned()),
+                title: text.title.unwrap_or_else(|| stem.to_owned()),
                 level: 1,
+                language: text.language,
                 first_page: None,
-                content,
-                pictures,
-                files: Vec::new(),
+                content: text.content,
+                pictures: text.pictures,
+                files: text.files,
             });
         }
+        // The language of all of them, if it is one.
+        let first = parts.first().and_then(|part| part.language.clone());
+        let is_one = parts.iter().all(|part| part.language == first);
+        let language = first.filter(|_| is_one);
         let name = self.folder.file_name().unwrap_or(self.folder.as_os_str());
         Ok(Pack {
             title: name.to_string_lossy().into_owned(),
-            language: "en-GB".to_owned(),
+            language: language.unwrap_or_else(|| "en-GB".to_owned()),
             contents: parts.len() > 1,
             parts,
             ..Pack::default()
@@ -155,6 +152,7 @@ impl Reader<'_> {
             id: id(file, item, index)?,
             title: String::new(),
             level: 1,
+            language: None,
             first_page: item.first_page,
             content: PartContent::Text(Document::default()),
             pictures: Pictures::none(),
@@ -163,10 +161,12 @@ impl Reader<'_> {
         let own_title = match (&item.file, &item.appendix) {
             (Some(name), None) => {
                 file.within(name)?;
-                let (title, content, pictures) = self.text(name.get_ref())?;
-                part.content = content;
-                part.pictures = pictures;
-                title
+                let text = self.text(name.get_ref(), hides)?;
+                part.content = text.content;
+                part.pictures = text.pictures;
+                part.files = text.files;
+                part.language = text.language;
+                text.title
             }
             (None, Some(name)) => {
                 file.within(name)?;
@@ -204,27 +204,50 @@ impl Reader<'_> {
         if let Some(ground) = ground {
             part.content = set_apart(part.content, ground, hides);
             if hides {
-                part.pictures = Pictures::none();
+                // What is said in its place is the pack's.
+                part.language = None;
             }
         }
         Ok(part)
     }
 
-    /// A Markdown file: its title if it is a paper, what it says, its pictures.
-    fn text(&self, name: &str) -> Result<(Option<String>, PartContent, Pictures), Failure> {
+    /// A Markdown file. Of one that the audience does not read nothing is looked up beside it.
+    fn text(&self, name: &str, hides: bool) -> Result<Text, Failure> {
         let path = self.folder.join(name);
         let (shown, text) = input::read(&path)?;
         let folder = path.parent().unwrap_or(self.folder);
         let told = |problems: Vec<_>| render::told(&shown, &problems);
         if text.trim_start_matches('\u{feff}').starts_with("---") {
             let paper = parse_paper_under(&text, self.bases).map_err(told)?;
-            let pictures = render::pictures(&paper.body, self.audience, folder).map_err(told)?;
-            let title = paper.front.title.clone();
-            return Ok((Some(title), PartContent::Paper(Box::new(paper)), pictures));
+            let (pictures, files) = if hides {
+                (Pictures::none(), Vec::new())
+            } else {
+                (
+                    render::pictures(&paper.body, self.audience, folder).map_err(told)?,
+                    render::appendices(&paper, self.audience, folder).map_err(told)?,
+                )
+            };
+            return Ok(Text {
+                title: Some(paper.front.title.clone()),
+                language: paper.front.language.clone(),
+                content: PartContent::Paper(Box::new(paper)),
+                pictures,
+                files,
+            });
         }
         let document = parse(&text, &ParseOptions::BODY.under(self.bases)).map_err(told)?;
-        let pictures = render::pictures(&document, self.audience, folder).map_err(told)?;
-        Ok((None, PartContent::Text(document), pictures))
+        let pictures = if hides {
+            Pictures::none()
+        } else {
+            render::pictures(&document, self.audience, folder).map_err(told)?
+        };
+        Ok(Text {
+            title: None,
+            language: None,
+            content: PartContent::Text(document),
+            pictures,
+            files: Vec::new(),
+        })
     }
 
     fn appendix(
@@ -235,25 +258,18 @@ impl Reader<'_> {
     ) -> Result<AttachedFile, Failure> {
         let at = name.span().start;
         let name = name.get_ref();
-        let extension = Path::new(name).extension().and_then(|found| found.to_str());
-        let extension = extension.unwrap_or_default().to_ascii_lowercase();
-        let kind = KINDS.iter().find(|(ending, _)| *ending == extension);
-        let Some((_, media_type)) = kind else {
-            let endings: Vec<&str> = KINDS.iter().map(|(ending, _)| *ending).collect();
-            let message = format!("an appendix ends in .{}", endings.join(", ."));
-            return Err(file.refuse(at, &message));
-        };
+        let media_type = render::media_type(name).map_err(|why| file.refuse(at, &why))?;
         let path = self.folder.join(name);
         let failed =
             |error| Failure::failed(format!("{} could not be read", path.display()), error);
-        if fs::metadata(&path).map_err(failed)?.len() > LARGEST {
-            let most = LARGEST / 1024 / 1024;
+        if fs::metadata(&path).map_err(failed)?.len() > render::LARGEST {
+            let most = render::LARGEST / 1024 / 1024;
             return Err(file.refuse(at, &format!("this file is larger than {most} MiB")));
         }
         let plain = Path::new(name).file_name().unwrap_or_default();
         Ok(AttachedFile::new(
             plain.to_string_lossy(),
-            *media_type,
+            media_type.to_owned(),
             item.description.clone().unwrap_or_default(),
             fs::read(&path).map_err(failed)?,
         ))

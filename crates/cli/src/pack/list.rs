@@ -48,9 +48,10 @@ pub(super) struct Item {
     pub(super) level: Option<Spanned<u8>>,
     /// The number of its first page.
     pub(super) first_page: Option<u32>,
-    /// Why the whole of it is not public: the paragraphs of Schedule 12A.
+    /// Why the whole of it is not public: what a mark says after `exempt`, such as the paragraphs of
+    /// Schedule 12A.
     pub(super) exempt: Option<Spanned<String>>,
-    /// Why the whole of it is not public: the basis in section 100A.
+    /// Why the whole of it is not public: what a mark says after `confidential`.
     pub(super) confidential: Option<Spanned<String>>,
 }
 

@@ -86,6 +86,72 @@ fn the_example_pack_becomes_every_kind_of_document() {
     assert!(fs::read_to_string(members).unwrap().contains("£16,900"));
 }
 
+/// A folder of an English paper and a Welsh one with an appendix for everyone and one that is not.
+fn bilingual() -> TempDir {
+    let folder = TempDir::new().unwrap();
+    let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
+    write("1.md", "---\ntitle: Fog\n---\n\n# Why\n\nFirst.\n");
+    write(
+        "2.md",
+        "---\ntitle: Niwl\nlanguage: cy\nappendices:\n  - title: Cynllun\n    file: plan.csv\n  \
+         - title: \"Pris [[exempt 3: zqxtitle]]\"\n    file: zqxname.csv\n---\n\n# Pam\n\nAil.\n",
+    );
+    write("plan.csv", "a,b\n");
+    write("zqxname.csv", "zqxbytes\n");
+    folder
+}
+
+#[test]
+fn a_paper_in_another_language_says_so_in_each_format() {
+    let folder = bilingual();
+    let out = folder.path().join("out.html");
+    let made = pack(folder.path(), &out, &[]);
+    assert_eq!(made.status.code(), Some(0), "{}", complained(&made));
+    let html = fs::read_to_string(&out).unwrap();
+    assert!(html.contains("<html lang=\"en-GB\">"), "{html}");
+    assert!(
+        html.contains("aria-labelledby=\"item-2-title\" lang=\"cy\">"),
+        "{html}"
+    );
+    fs::remove_file(folder.path().join("1.md")).unwrap();
+    let made = pack(folder.path(), &out, &[]);
+    assert_eq!(made.status.code(), Some(0), "{}", complained(&made));
+    let html = fs::read_to_string(&out).unwrap();
+    assert!(html.contains("<html lang=\"cy\">"), "{html}");
+}
+
+#[test]
+fn the_file_of_an_appendix_goes_with_its_paper_and_with_its_title() {
+    let folder = bilingual();
+    let files = |made: &Path| {
+        let listed = std::process::Command::new("qpdf")
+            .arg("--list-attachments")
+            .arg(made)
+            .output()
+            .unwrap();
+        String::from_utf8(listed.stdout).unwrap()
+    };
+    let out = folder.path().join("out.pdf");
+    for (audience, all) in [("public", false), ("restricted", true)] {
+        let made = pack(folder.path(), &out, &["--audience", audience]);
+        assert_eq!(made.status.code(), Some(0), "{}", complained(&made));
+        let listed = files(&out);
+        assert!(listed.contains("plan.csv"), "{listed}");
+        assert_eq!(listed.contains("zqxname.csv"), all, "{listed}");
+    }
+    let paper = folder.path().join("2.md");
+    let paper = paper.to_str().unwrap();
+    let made = minuted(&["render", paper, "--to", "pdf", "-o", out.to_str().unwrap()]);
+    assert_eq!(made.status.code(), Some(0), "{}", complained(&made));
+    assert!(files(&out).contains("plan.csv") && !files(&out).contains("zqx"));
+    let html = minuted(&["render", paper, "--to", "html"]);
+    let html = String::from_utf8(html.stdout).unwrap();
+    assert!(
+        html.contains("File: plan.csv") && !html.contains("zqx"),
+        "{html}"
+    );
+}
+
 #[test]
 fn a_folder_without_a_list_is_taken_by_names() {
     let folder = TempDir::new().unwrap();
@@ -144,6 +210,26 @@ fn what_is_wrong_with_a_list_is_told_by_file_and_line() {
             "pack.toml:5:9: a level is a number from 1 to 4",
         ),
         (
+            "title = \"A\"\n[[item]]\nnumber = \"4\"\nfile = \"a.md\"\n[[item]]\nnumber = \"4\"\nfile = \"a.md\"\n",
+            "pack.toml:5:1: two parts have the id `item-4`",
+        ),
+        (
+            "title = \"A\"\n[[item]]\nfile = \"a.md\"\nid = \"a\"\n[[item]]\nid = \"a-para-1\"\nfile = \"a.md\"\n",
+            "pack.toml:6:6: the id `a-para-1` of a part could be that of a place in another",
+        ),
+        (
+            "title = \"A\"\n[[item]]\nid = \"4\"\nfile = \"a.md\"\n",
+            "pack.toml:3:6: the id `4` of a part is not made of a-z, 0-9 and `-`, with a letter first",
+        ),
+        (
+            "title = \"A\"\n[[item]]\nfile = \"map.md\"\n",
+            "map.md:3:1: the picture `map.png` can't be shown",
+        ),
+        (
+            "title = \"A\"\n[[item]]\nfile = \"lost.md\"\n",
+            "lost.md:4:1: the file `gone.pdf` of this appendix can't be taken",
+        ),
+        (
             "title = \"A\"\n[[item]]\ntitle = \"B\"\nfile = \"bad.md\"\n",
             "bad.md:1:1: HTML is not allowed",
         ),
@@ -155,6 +241,19 @@ fn what_is_wrong_with_a_list_is_told_by_file_and_line() {
         )
         .unwrap();
         fs::write(folder.path().join("bad.md"), "<b>\n").unwrap();
+        fs::write(
+            folder.path().join("map.md"),
+            "Words.\n\n![A map](map.png)\n",
+        )
+        .unwrap();
+        // Its head is right, and nothing else.
+        let mut map = fs::read(example().join("paper/responses.png")).unwrap();
+        let middle = map.len() / 2;
+        map[middle..middle + 8].fill(0);
+        fs::write(folder.path().join("map.png"), map).unwrap();
+        let lost =
+            "---\ntitle: T\nappendices:\n  - title: Plan\n    file: gone.pdf\n---\n\nText.\n";
+        fs::write(folder.path().join("lost.md"), lost).unwrap();
         fs::write(folder.path().join("pack.toml"), list).unwrap();
         let made = pack(folder.path(), &folder.path().join("out.html"), &[]);
         let said = complained(&made);

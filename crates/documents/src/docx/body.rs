@@ -10,6 +10,18 @@ use crate::ground::Ground;
 /// The width of a step to the right.
 const STEP: u32 = 567;
 
+/// The style of a heading; Word's own go deeper, but no other format does.
+pub(super) fn heading_style(level: u8) -> &'static str {
+    match level {
+        0 | 1 => "Heading1",
+        2 => "Heading2",
+        3 => "Heading3",
+        4 => "Heading4",
+        5 => "Heading5",
+        _ => "Heading6",
+    }
+}
+
 impl Writer<'_> {
     pub(super) fn blocks(&mut self, blocks: &[Block]) {
         for block in blocks {
@@ -63,9 +75,7 @@ impl Writer<'_> {
     }
 
     fn heading(&mut self, heading: &Heading) {
-        const STYLES: [&str; 4] = ["Heading1", "Heading2", "Heading3", "Heading4"];
-        let level = heading.level + self.within.level;
-        let style = STYLES[usize::from(level.clamp(1, 4)) - 1];
+        let style = heading_style(heading.level + self.within.level);
         let mut look = Look {
             bookmark: Some(&heading.anchor),
             ..Look::of(style)

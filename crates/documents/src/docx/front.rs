@@ -1,5 +1,6 @@
 //! Owns what a paper has around its text: title, front sheet, recommendations and back sheet.
 
+use super::body::heading_style;
 use super::numbering::UNNUMBERED;
 use super::paragraph::Look;
 use super::running::Format;
@@ -69,10 +70,7 @@ impl Writer<'_> {
             indent: Some((0, 0)),
             bookmark: Some(anchor),
             line_above,
-            ..Look::of(
-                ["Heading1", "Heading2", "Heading3", "Heading4"]
-                    [usize::from(self.within.level.min(3))],
-            )
+            ..Look::of(heading_style(1 + self.within.level))
         };
         self.paragraph(look, |writer| writer.run(words, Format::default()));
     }

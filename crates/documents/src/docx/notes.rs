@@ -54,6 +54,7 @@ impl Writer<'_> {
         }
         for (number, footnote) in (1..).zip(footnotes) {
             let number: usize = number;
+            self.within.language = self.note_languages.get(&number).cloned();
             self.xml
                 .open("w:footnote", &[("w:id", &number.to_string())]);
             self.paragraph(Look::of("FootnoteText"), |writer| {

@@ -367,8 +367,9 @@ fn notes(notes: &Xml) -> String {
 fn header(title: Option<&str>, holds_hidden: bool) -> String {
     let mut xml = open_part("w:hdr");
     if holds_hidden {
-        let words = "Not for publication: this copy shows what is not open to the public";
-        line_of(&mut xml, "NotPublic", |xml| run(xml, words));
+        line_of(&mut xml, "NotPublic", |xml| {
+            run(xml, crate::pack::NOT_FOR_PUBLICATION);
+        });
     }
     line_of(&mut xml, "Header", |xml| {
         if let Some(title) = title {

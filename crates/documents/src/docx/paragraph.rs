@@ -128,7 +128,39 @@ pub(super) fn line(xml: &mut Xml, side: &str) {
     xml.empty(side, &look);
 }
 
-/// The name of a bookmark for an id of ours: Word allows letters, digits and `_`.
+/// The longest name of a bookmark that Word takes.
+const LONGEST_NAME: usize = 40;
+
+/// The name of a bookmark for an id of ours: Word allows letters, digits and `_`, and a letter first. Of a
+/// name that is too long the end gives way to a number that tells it from others with the same beginning.
 pub(super) fn bookmark_name(anchor: &str) -> String {
-    anchor.replace('-', "_")
+    let name = anchor.replace('-', "_");
+    if name.len() <= LONGEST_NAME {
+        return name;
+    }
+    // FNV-1a: the same on every machine.
+    let mixed = name.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
+    let end = format!("_{mixed:016x}");
+    let kept = name.floor_char_boundary(LONGEST_NAME - end.len());
+    format!("{}{end}", &name[..kept])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bookmark_has_a_name_that_word_takes() {
+        assert_eq!(bookmark_name("item-4-para-2-3"), "item_4_para_2_3");
+        let long = "a-very-long-word-for-an-item-of-an-agenda";
+        let names = [format!("{long}-para-2-3"), format!("{long}-para-2-4")];
+        let names = names.map(|name| bookmark_name(&name));
+        assert_ne!(names[0], names[1]);
+        for name in names {
+            assert_eq!(name.len(), LONGEST_NAME);
+            assert!(name.starts_with("a_very_long_word"), "{name}");
+        }
+    }
 }

@@ -105,9 +105,14 @@ impl Writer<'_> {
 
     fn styled(&mut self, text: &str, properties: &str) {
         self.xml.open("w:r", &[]);
-        if !properties.is_empty() {
+        let language = self.within.language.as_deref();
+        if !properties.is_empty() || language.is_some() {
             self.xml.open("w:rPr", &[]);
             self.xml.raw(properties);
+            // The last of the properties, as the format has them.
+            if let Some(language) = language {
+                self.xml.value("w:lang", language);
+            }
             self.xml.close("w:rPr");
         }
         self.xml.words("w:t", text);

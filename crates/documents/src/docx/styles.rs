@@ -132,6 +132,14 @@ fn headings() -> Vec<Style> {
             face: &["w:b", "w:i"],
             ..heading("Heading4", "heading 4", "3", "22")
         },
+        Style {
+            face: &["w:i"],
+            ..heading("Heading5", "heading 5", "4", "22")
+        },
+        Style {
+            face: &["w:i"],
+            ..heading("Heading6", "heading 6", "5", "20")
+        },
     ]
 }
 

@@ -1,6 +1,7 @@
 //! Owns packs as one Word document: contents, then each part in a section of its own.
 
 use super::DocxProblem;
+use super::body::heading_style;
 use super::package::{Metadata, PageNumbers, pack, section_end};
 use super::paragraph::{Look, bookmark_name};
 use super::running::Format;
@@ -14,19 +15,25 @@ use crate::pictures::Pictures;
 ///
 /// A pack of one part is its text under the title of the pack.
 pub fn pack_to_docx(whole: &Pack, audience: AudienceLevel) -> Result<Vec<u8>, DocxProblem> {
+    let language = match whole.parts.as_slice() {
+        [part] => whole.language_of(part).unwrap_or(&whole.language),
+        _ => &whole.language,
+    };
     let metadata = Metadata {
         title: &whole.title,
         creator: whole.author.as_deref(),
-        language: &whole.language,
+        language,
     };
     if let [part] = whole.parts.as_slice() {
         let mut writer = Writer::new(&part.pictures);
+        writer.holds_hidden = whole.not_public;
         writer.title(&whole.title);
         let notes = writer.content(part, audience);
         return pack(writer.finish(&notes), &metadata);
     }
     let pictures = all_pictures(whole);
     let mut writer = Writer::new(&pictures);
+    writer.holds_hidden = whole.not_public;
     let mut footnotes = Vec::new();
     writer.title(&whole.title);
     for line in [&whole.author, &whole.subject].into_iter().flatten() {
@@ -56,24 +63,23 @@ pub fn pack_to_docx(whole: &Pack, audience: AudienceLevel) -> Result<Vec<u8>, Do
             in_pack: true,
         };
         writer.within = Within {
-            place: place(part),
+            place: part.id.clone(),
             sections: Some(writer.numbering.sections_anew()),
             level: part.level.clamp(1, 3),
             notes: footnotes.len(),
             pictures: pictures_of(index),
+            language: whole.language_of(part).map(str::to_owned),
         };
+        let language = writer.within.language.clone();
+        let first = footnotes.len() + 1;
         footnotes.extend(writer.part(part, audience));
+        if let Some(language) = language {
+            let notes = first..=footnotes.len();
+            let languages = notes.map(|note| (note, language.clone()));
+            writer.note_languages.extend(languages);
+        }
     }
     pack(writer.finish(&footnotes), &metadata)
-}
-
-/// What the bookmarks of a part begin with: Word wants a letter first.
-fn place(part: &Part) -> String {
-    if part.id.starts_with(|c: char| c.is_ascii_digit()) {
-        format!("part-{}", part.id)
-    } else {
-        part.id.clone()
-    }
 }
 
 /// What the names of the pictures of a part begin with: two parts may name two pictures alike.
@@ -99,8 +105,12 @@ impl Writer<'_> {
         let look = Look {
             list: Some((super::numbering::UNNUMBERED, 0)),
             indent: Some((0, 0)),
-            bookmark: Some(""),
-            ..Look::of(["Heading1", "Heading2", "Heading3"][usize::from(level) - 1])
+            bookmark: Some(if part.id.is_empty() {
+                part.beginning()
+            } else {
+                ""
+            }),
+            ..Look::of(heading_style(level))
         };
         self.paragraph(look, |writer| writer.run(&part.title, Format::default()));
         self.content(part, audience)
@@ -161,10 +171,12 @@ impl Writer<'_> {
                     writer.xml.close("w:r");
                     writer.field_mark("separate");
                 }
-                let name = bookmark_name(&place(part));
+                let name = bookmark_name(part.beginning());
                 let target = [("w:anchor", name.as_str()), ("w:history", "1")];
                 writer.xml.open("w:hyperlink", &target);
+                writer.within.language = whole.language_of(part).map(str::to_owned);
                 writer.run(&part.title, Format::default());
+                writer.within.language = None;
                 if let Some(page) = part.first_page {
                     writer.run(&format!(", page {page}"), Format::default());
                 }

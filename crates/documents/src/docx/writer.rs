@@ -39,6 +39,8 @@ pub(super) struct Writer<'a> {
     pub(super) within: Within,
     /// How the pages of the section that is written now are numbered.
     pub(super) numbers: PageNumbers,
+    /// The languages of notes, where they are others than the document's.
+    pub(super) note_languages: BTreeMap<usize, String>,
     next_id: u32,
 }
 
@@ -55,6 +57,8 @@ pub(super) struct Within {
     pub(super) notes: usize,
     /// What the names of pictures begin with.
     pub(super) pictures: String,
+    /// The language, where it is another than the document's.
+    pub(super) language: Option<String>,
 }
 
 impl Within {
@@ -110,6 +114,7 @@ impl<'a> Writer<'a> {
             noted: BTreeSet::new(),
             within: Within::default(),
             numbers: PageNumbers::default(),
+            note_languages: BTreeMap::new(),
             next_id: 0,
         }
     }

@@ -28,9 +28,46 @@ fn pdf(trailer: &str, more: &str) -> Vec<u8> {
         .into_bytes()
 }
 
+/// A PDF with so many empty pages.
+fn pages(count: usize) -> Vec<u8> {
+    let mut document = lopdf::Document::with_version("1.7");
+    let tree = document.new_object_id();
+    let page = lopdf::dictionary! { "Type" => "Page", "Parent" => tree };
+    let kids = (0..count).map(|_| document.add_object(page.clone()).into());
+    let kids: Vec<lopdf::Object> = kids.collect();
+    let count = i64::try_from(count).unwrap();
+    let pages = lopdf::dictionary! { "Type" => "Pages", "Kids" => kids, "Count" => count };
+    document.objects.insert(tree, pages.into());
+    let root = document.add_object(lopdf::dictionary! { "Type" => "Catalog", "Pages" => tree });
+    document.trailer.set("Root", root);
+    let mut bytes = Vec::new();
+    document.save_to(&mut bytes).unwrap();
+    bytes
+}
+
 fn png() -> Vec<u8> {
-    let mut bytes = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x02\0\0\0\x02\x08\0\0\0\0abcd".to_vec();
-    bytes.extend(b"\0\0\0\0IEND\xaeB`\x82");
+    let mut bytes = Vec::new();
+    let mut encoder = png::Encoder::new(&mut bytes, 2, 2);
+    encoder.set_color(png::ColorType::Grayscale);
+    let mut writer = encoder.write_header().unwrap();
+    writer.write_image_data(&[0, 80, 160, 255]).unwrap();
+    writer.finish().unwrap();
+    bytes
+}
+
+/// The smallest picture that a camera could have taken.
+const JPEG: &[u8] = include_bytes!("small.jpeg");
+
+/// A picture whose bytes are not what they were somewhere in its middle.
+fn damaged(mut bytes: Vec<u8>, at: &[u8]) -> Vec<u8> {
+    let place = bytes
+        .windows(at.len())
+        .position(|found| found == at)
+        .unwrap()
+        + at.len();
+    for byte in &mut bytes[place..place + 6] {
+        *byte = !*byte;
+    }
     bytes
 }
 
@@ -43,11 +80,10 @@ fn each_kind_is_known_by_what_is_in_it() {
             ("META-INF/manifest.xml", b"<m/>"),
         ])
     };
-    let jpeg = b"\xff\xd8\xff\xe0\0\x04ab\xff\xff\xc2\0\x0b\x08\0\x02\0\x03".to_vec();
     let kinds = [
-        (pdf("/Root 1 0 R", ""), FileKind::Pdf),
+        (pages(1), FileKind::Pdf),
         (png(), FileKind::Png),
-        (jpeg, FileKind::Jpeg),
+        (JPEG.to_vec(), FileKind::Jpeg),
         (zipped(&[TYPES, BODY]), FileKind::Docx),
         (
             zipped(&[TYPES, ("xl/workbook.xml", b"<w/>")]),
@@ -164,6 +200,14 @@ fn what_does_harm_or_nobody_can_read_is_refused() {
             FileProblem::Encrypted("PDF"),
         ),
         (b"%PDF-1.7 cut off".to_vec(), FileProblem::Broken("PDF")),
+        // The end and the password say nothing of what stands between.
+        (pdf("/Root 1 0 R", ""), FileProblem::Broken("PDF")),
+        (pages(MOST_PAGES + 1), FileProblem::TooManyPages),
+        (damaged(png(), b"IDAT"), FileProblem::Broken("PNG")),
+        (
+            damaged(JPEG.to_vec(), b"\xff\xc4"),
+            FileProblem::Broken("JPEG"),
+        ),
         (b"\x89PNG\r\n\x1a\n".to_vec(), FileProblem::Broken("PNG")),
         (behind, FileProblem::Broken("PNG")),
         (huge, FileProblem::Bomb("more than 100 million pixels")),
@@ -206,11 +250,16 @@ fn what_unpacks_to_far_more_is_refused() {
 proptest! {
     #[test]
     fn nothing_makes_it_panic(
-        which in 0_usize..3,
+        which in 0_usize..4,
         changes in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..20),
         cut in any::<prop::sample::Index>(),
     ) {
-        let base = [zipped(&[TYPES, BODY, ("a", &[7; 100])]), pdf("/Root 1 0 R", "x"), png()];
+        let base = [
+            zipped(&[TYPES, BODY, ("a", &[7; 100])]),
+            pages(2),
+            png(),
+            JPEG.to_vec(),
+        ];
         let mut bytes = base[which].clone();
         for (at, byte) in changes {
             let at = at.index(bytes.len());

@@ -57,13 +57,13 @@ fn cleaner() -> Builder<'static> {
         "ul",
     ];
     const ATTRIBUTES: &[(&str, &[&str])] = &[
-        ("a", &["href", "aria-label"]),
+        ("a", &["href", "aria-label", "lang"]),
         ("article", &["lang"]),
         ("code", &["class"]),
         ("img", &["src", "alt", "width", "height"]),
         ("nav", &["aria-labelledby"]),
         ("ol", &["start"]),
-        ("section", &["aria-labelledby"]),
+        ("section", &["aria-labelledby", "lang"]),
         ("span", &["role", "aria-label"]),
         ("th", &["scope"]),
     ];

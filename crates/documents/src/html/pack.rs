@@ -5,7 +5,7 @@ use super::{Writer, clean, escaped, html_text, localised_page};
 use crate::{
     derive::{Marks, project},
     ground::AudienceLevel,
-    pack::{AttachedFile, Pack, Part, PartContent},
+    pack::{AttachedFile, NOT_FOR_PUBLICATION, Pack, Part, PartContent},
 };
 
 /// Writes what an audience may see of a pack as a whole page that stands alone.
@@ -20,16 +20,21 @@ pub fn pack_to_page(pack: &Pack, audience: AudienceLevel) -> String {
 /// what is an `<h2>` of a text alone is an `<h3>`. Places have the ids that [`Part::place`] gives.
 #[must_use]
 pub fn pack_to_html(pack: &Pack, audience: AudienceLevel) -> String {
-    let language = escaped(&pack.language);
+    let language = match pack.parts.as_slice() {
+        [part] => pack.language_of(part).unwrap_or(&pack.language),
+        _ => &pack.language,
+    };
+    let language = escaped(language);
     let title = html_text(&pack.title);
     let mut place = String::new();
+    let mut marked = pack.not_public;
     let (class, content) = match pack.parts.as_slice() {
         [part] => {
             // In the other formats too the part begins where the document does.
             if !part.id.is_empty() {
                 place = format!(" id=\"{}\"", escaped(&part.id));
             }
-            ("document", content(part, audience, 0))
+            ("document", content(part, audience, 0, &mut marked))
         }
         parts => {
             let contents = if pack.contents {
@@ -37,38 +42,46 @@ pub fn pack_to_html(pack: &Pack, audience: AudienceLevel) -> String {
             } else {
                 String::new()
             };
-            let parts = parts.iter().map(|part| section(part, audience));
-            ("document pack", contents + &parts.collect::<String>())
+            let parts = parts.iter();
+            let parts: String = parts
+                .map(|part| section(pack, part, audience, &mut marked))
+                .collect();
+            ("document pack", contents + &parts)
         }
     };
+    let mark = if marked {
+        format!("<p class=\"exempt\"><strong>{NOT_FOR_PUBLICATION}</strong></p>\n")
+    } else {
+        String::new()
+    };
     clean(&format!(
-        "<article class=\"{class}\" lang=\"{language}\"{place}>\n<h1>{title}</h1>\n{content}</article>\n"
+        "<article class=\"{class}\" lang=\"{language}\"{place}>\n<h1>{title}</h1>\n{mark}{content}</article>\n"
     ))
 }
 
 /// One of several parts, under its title.
-fn section(part: &Part, audience: AudienceLevel) -> String {
-    let (id, level, title) = (beginning(part), part.level, html_text(&part.title));
-    let content = content(part, audience, 1);
+fn section(pack: &Pack, part: &Part, audience: AudienceLevel, marked: &mut bool) -> String {
+    let (id, level) = (escaped(part.beginning()), part.level);
+    let (title, language) = (html_text(&part.title), lang(pack, part));
+    let content = content(part, audience, 1, marked);
     format!(
-        "<section class=\"part level-{level}\" id=\"{id}\" aria-labelledby=\"{id}-title\">\n\
+        "<section class=\"part level-{level}\" id=\"{id}\" aria-labelledby=\"{id}-title\"{language}>\n\
          <h2 id=\"{id}-title\">{title}</h2>\n{content}</section>\n"
     )
 }
 
-/// The id of the place where a part begins.
-fn beginning(part: &Part) -> String {
-    match part.id.as_str() {
-        "" => "begins".to_owned(),
-        id => escaped(id),
-    }
+/// The attribute that says in what other language a part is.
+fn lang(pack: &Pack, part: &Part) -> String {
+    let language = pack.language_of(part).map(escaped);
+    language.map_or_else(String::new, |tag| format!(" lang=\"{tag}\""))
 }
 
 /// Where each part begins.
 fn contents(pack: &Pack) -> String {
     let line = |part: &Part| {
-        let (id, level, title) = (beginning(part), part.level, html_text(&part.title));
-        format!("<li class=\"level-{level}\"><a href=\"#{id}\">{title}</a></li>\n")
+        let (id, level) = (escaped(part.beginning()), part.level);
+        let (title, language) = (html_text(&part.title), lang(pack, part));
+        format!("<li class=\"level-{level}\"><a href=\"#{id}\"{language}>{title}</a></li>\n")
     };
     let lines: String = pack.parts.iter().map(line).collect();
     format!(
@@ -77,8 +90,8 @@ fn contents(pack: &Pack) -> String {
     )
 }
 
-/// What stands under the title of a part.
-fn content(part: &Part, audience: AudienceLevel, above: u8) -> String {
+/// What stands under the title of a part; `marked` becomes true if it shows what is not public.
+fn content(part: &Part, audience: AudienceLevel, above: u8, marked: &mut bool) -> String {
     let place = match part.id.as_str() {
         "" => String::new(),
         id => format!("{}-", escaped(id)),
@@ -96,6 +109,7 @@ fn content(part: &Part, audience: AudienceLevel, above: u8) -> String {
     for (index, file) in part.files.iter().enumerate() {
         writer.file(file, index + 1);
     }
+    *marked |= writer.holds_hidden;
     writer.out
 }
 
@@ -125,6 +139,7 @@ mod tests {
             id: id.to_owned(),
             title: format!("Part {id} & more"),
             level: 1,
+            language: None,
             first_page: None,
             content: PartContent::Text(parse(source, &ParseOptions::BODY).unwrap()),
             pictures: Pictures::none(),
@@ -159,6 +174,59 @@ mod tests {
         let begins = "<article class=\"document\" lang=\"en-GB\" id=\"agenda\">";
         assert!(html.contains(begins), "{html}");
         assert!(html.contains("id=\"agenda-para-1-1\""), "{html}");
+    }
+
+    #[test]
+    fn a_part_in_another_language_says_so() {
+        let welsh = Part {
+            language: Some("cy".to_owned()),
+            ..part("item-2", "Geiriau.")
+        };
+        let mut pack = Pack {
+            title: "Pack".to_owned(),
+            language: "en-GB".to_owned(),
+            contents: true,
+            parts: vec![part("agenda", "Words."), welsh],
+            ..Pack::default()
+        };
+        let html = pack_to_html(&pack, AudienceLevel::Public);
+        for piece in [
+            "<article class=\"document pack\" lang=\"en-GB\">",
+            "<a href=\"#agenda\">",
+            "<a href=\"#item-2\" lang=\"cy\">",
+            "id=\"agenda\" aria-labelledby=\"agenda-title\">",
+            "id=\"item-2\" aria-labelledby=\"item-2-title\" lang=\"cy\">",
+        ] {
+            assert!(html.contains(piece), "{piece}\n{html}");
+        }
+        pack.parts.remove(0);
+        let html = pack_to_html(&pack, AudienceLevel::Public);
+        assert!(
+            html.starts_with("<article class=\"document\" lang=\"cy\">"),
+            "{html}"
+        );
+    }
+
+    #[test]
+    fn a_copy_that_is_not_public_says_so() {
+        let mut pack = Pack {
+            parts: vec![part("", "Words.")],
+            ..Pack::default()
+        };
+        assert!(!pack_to_html(&pack, AudienceLevel::Public).contains("Not for publication"));
+        pack.not_public = true;
+        assert!(pack_to_html(&pack, AudienceLevel::Public).contains("Not for publication"));
+        pack.not_public = false;
+        for source in ["[[exempt 3: ten]]", "::: exempt 3\n\nTen.\n\n:::"] {
+            pack.parts = vec![part("", source)];
+            for (audience, marked) in [
+                (AudienceLevel::Public, false),
+                (AudienceLevel::Restricted, true),
+            ] {
+                let html = pack_to_html(&pack, audience);
+                assert_eq!(html.contains("Not for publication"), marked, "{html}");
+            }
+        }
     }
 
     #[test]

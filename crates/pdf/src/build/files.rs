@@ -1,7 +1,7 @@
 //! Owns the sheets of attached files: what stands in a conforming pack for a file that it carries.
 
 use super::{Builder, DEEPEST, level_value, text_value};
-use crate::appendix::{is_pdf, pages};
+use crate::appendix::{is_pdf, not_taken, pages};
 use minuted_documents::AttachedFile;
 use sha2::{Digest, Sha256};
 use typst::diag::{SourceResult, bail};
@@ -49,11 +49,7 @@ impl Builder<'_, '_> {
         if is_pdf(file) {
             match pages(file) {
                 Ok(pages) => rows.insert(rows.len() - 2, ("Pages", pages.to_string())),
-                Err(why) => bail!(
-                    Span::detached(),
-                    "has an appendix, {}, that can't be taken in: {why}",
-                    file.name
-                ),
+                Err(fault) => bail!(Span::detached(), "{}", not_taken(index, &fault)),
             }
         }
         let mut values = Array::new();

@@ -1,6 +1,7 @@
 //! Owns running text: words, emphasis, links, notes, and the marks of what is not public.
 
 use super::Builder;
+use crate::fonts::is_variation;
 use minuted_documents::blocks::Inline;
 use typst::diag::SourceResult;
 use typst::foundations::{Content, IntoValue, Label, NativeElement};
@@ -50,14 +51,16 @@ impl Builder<'_, '_> {
             return text.to_owned();
         }
         let show = |c: char| {
-            if self.fonts.shows(c) {
-                return c;
+            if is_variation(c) {
+                return None;
             }
-            let part = &self.part.title;
-            self.unshown.entry(c).or_insert_with(|| part.clone());
-            '\u{fffd}'
+            if self.fonts.shows(c) {
+                return Some(c);
+            }
+            self.unshown.entry(c).or_insert_with(|| self.part_index);
+            Some('\u{fffd}')
         };
-        text.chars().map(show).collect()
+        text.chars().filter_map(show).collect()
     }
 
     pub(super) fn words(&mut self, content: &[Inline]) -> SourceResult<Content> {

@@ -25,6 +25,9 @@ const TEXT_WIDTH: f64 = 470.5;
 const HIGHEST: f64 = 560.0;
 /// Points to a pixel, at 96 pixels to the inch.
 const PIXEL: f64 = 0.75;
+/// A row of more lines than this may be parted between pages. One of fewer is kept together, and however
+/// wide its letters are, it is lower than a page: one that is not would be cut off at its foot.
+const LONGEST_ROW: usize = 20;
 /// Lists within more lists than this are moved in no further.
 const DEEPEST_MOVED: usize = 8;
 
@@ -139,14 +142,25 @@ impl Builder<'_, '_> {
             let cell = cell
                 .with_kind(Smart::Custom(kind))
                 .with_fill(Smart::Custom(Some(head_fill.clone())));
-            head.push(TableItem::Cell(Packed::new(cell)));
+            head.push(cell);
         }
-        let header = TableHeader::new(head).with_repeat(true);
-        let mut children = vec![TableChild::Header(Packed::new(header))];
+        // Headings that take much of a page are shown once, like any other row.
+        let mut children = if lines(&table.header, room) > LONGEST_ROW {
+            let breaks = |cell: TableCell| cell.with_breakable(Smart::Custom(true));
+            let items = head.into_iter().map(breaks).map(Packed::new);
+            let items = items.map(|cell| TableChild::Item(TableItem::Cell(cell)));
+            items.collect()
+        } else {
+            let items = head.into_iter().map(Packed::new).map(TableItem::Cell);
+            let header = TableHeader::new(items.collect()).with_repeat(true);
+            vec![TableChild::Header(Packed::new(header))]
+        };
         for row in &table.rows {
+            let breaks = lines(row, room) > LONGEST_ROW;
             for (index, cell) in row.iter().enumerate() {
                 let heads = index == 0 && table.has_row_headings() && !cell.is_empty();
-                let mut cell = self.cell(table, index, cell, heads, room)?;
+                let cell = self.cell(table, index, cell, heads, room)?;
+                let mut cell = cell.with_breakable(Smart::Custom(breaks));
                 if heads {
                     let kind =
                         TableCellKind::Header(std::num::NonZeroU32::MIN, TableHeaderScope::Row);
@@ -173,7 +187,7 @@ impl Builder<'_, '_> {
         } else {
             words
         };
-        let cell = TableCell::new(words).with_breakable(Smart::Custom(false));
+        let cell = TableCell::new(words);
         let aligned = match table.alignments.get(index) {
             Some(Alignment::Left) => HAlignment::Left,
             Some(Alignment::Centre) => HAlignment::Center,
@@ -219,12 +233,12 @@ impl Builder<'_, '_> {
             // Minuted drew it, and looked through it when it was added.
             PictureFormat::Svg => ("svg", false),
         };
-        // What can't be read is named here; later nobody would know which picture it was.
+        // What can't be read is told here; later nobody would know of which part it was. Its name may be
+        // exempt.
         if is_broken {
             bail!(
                 Span::detached(),
-                "has a picture that is broken: `{}`",
-                figure.file
+                "has a picture that is broken: its file has to be made anew"
             );
         }
         let (width, height) = size(picture);
@@ -243,6 +257,41 @@ impl Builder<'_, '_> {
         };
         self.captioned(body, figure.caption.as_deref(), false)
     }
+}
+
+/// How many lines the highest cell of a row takes at most, of letters of usual width.
+fn lines(row: &[Vec<Inline>], room: &[usize]) -> usize {
+    let cells = row.iter().zip(room);
+    let lines = cells.map(|(cell, room)| {
+        let (letters, breaks) = extent(cell);
+        letters.div_ceil(*room.max(&1)) + breaks
+    });
+    lines.max().unwrap_or(0)
+}
+
+/// How many letters words have, and how often a new line begins in them.
+fn extent(words: &[Inline]) -> (usize, usize) {
+    let mut found = (0, 0);
+    for inline in words {
+        let (letters, breaks) = match inline {
+            // Signs that are as wide as they are high count twice.
+            Inline::Text(text) | Inline::Code(text) => {
+                let width = |c: char| 1 + usize::from(c >= '\u{2e80}');
+                (text.chars().map(width).sum(), 0)
+            }
+            Inline::Emphasis(inner) | Inline::Strong(inner) => extent(inner),
+            Inline::Link { content, .. } => extent(content),
+            Inline::Hidden { ground, content } => {
+                let (letters, breaks) = extent(content);
+                (letters + ground.shown_label().len() + 2, breaks)
+            }
+            Inline::Stub(ground) => (ground.sentence().len(), 0),
+            Inline::SoftBreak | Inline::FootnoteReference(_) => (1, 0),
+            Inline::HardBreak => (0, 1),
+        };
+        found = (found.0 + letters, found.1 + breaks);
+    }
+    found
 }
 
 /// A point of words, or of words and lists, stands close to the next.

@@ -3,7 +3,7 @@
 use crate::support::{engine, one, pack, paper, part, rendered, text, tool, unpacked, words};
 use minuted_documents::AudienceLevel::{Confidential, Public, Restricted};
 use minuted_documents::{Picture, Pictures};
-use minuted_pdf::PdfProblem;
+use minuted_pdf::{PdfProblem, Which};
 
 const EXAMPLE: &str = include_str!("../../../../examples/paper/footbridge.md");
 const PICTURE: &[u8] = include_bytes!("../../../../examples/paper/responses.png");
@@ -148,9 +148,20 @@ fn a_character_that_no_font_has_is_told() {
     let told: Vec<String> = pdf.unshown.iter().map(ToString::to_string).collect();
     assert_eq!(
         told,
-        ["no font has the character \u{1f9a9} (U+1F9A9) of “A text”; � is shown in its place"]
+        ["no font has the character \u{1f9a9} (U+1F9A9) of part 1; � is shown in its place"]
     );
     assert!(words(&pdf.bytes).contains("A bird: \u{fffd}."));
+}
+
+#[test]
+fn a_sign_that_asks_for_colours_is_shown_without() {
+    let pdf = rendered(&one("Mind \u{26a0}\u{fe0f} and \u{2714}\u{fe0e}!"), Public);
+    assert_eq!(pdf.unshown, []);
+    assert!(
+        words(&pdf.bytes).contains("Mind \u{26a0} and \u{2714}!"),
+        "{}",
+        words(&pdf.bytes)
+    );
 }
 
 #[test]
@@ -187,12 +198,24 @@ fn pages_may_be_passed_over_and_never_come_twice() {
         &pdf.bytes,
     );
     assert!(json.contains("\"/St\": 5"), "{json}");
-    assert!(words(&pdf.bytes).contains("Item 1 .") || words(&pdf.bytes).contains("Item 1"));
+    let contents = tool("pdftotext", &["-layout", "-l", "1", "{}", "-"], &pdf.bytes);
+    // What keeps a number at its dots is nothing to see.
+    let contents = contents.replace('\u{2060}', "");
+    for (title, page) in [("Agenda", "1"), ("Item 1", "5"), ("Item 2", "7")] {
+        let line = contents
+            .lines()
+            .find(|line| line.trim_start().starts_with(title));
+        let line = line.unwrap_or_else(|| panic!("{title}: {contents}"));
+        assert!(line.trim_end().ends_with(&format!(". {page}")), "{line}");
+    }
     three.parts[2].first_page = Some(6);
     assert_eq!(
         engine().render(&three, Public).unwrap_err(),
         PdfProblem::Part {
-            part: "Item 2".to_owned(),
+            part: Which {
+                index: 2,
+                id: "item-2".to_owned(),
+            },
             why: "is to begin on page 6, but the page before it is 6; give it a higher number"
                 .to_owned(),
         }
@@ -255,14 +278,147 @@ fn deep_and_wide_texts_are_laid_out() {
     }
 }
 
+/// So many words, each of which is one of its kind.
+fn numbered(count: usize) -> String {
+    let words: Vec<_> = (0..count).map(|number| format!("w{number:04}")).collect();
+    words.join(" ")
+}
+
+#[test]
+fn what_is_longer_than_a_page_goes_on_on_the_next() {
+    const MANY: usize = 1_500;
+    let long = numbered(MANY);
+    let lines: Vec<_> = long.split(' ').collect();
+    let lines = lines.join("\n");
+    let wide = format!("{}{}{}", "| a ".repeat(8), "|\n", "| - ".repeat(8));
+    let sources = [
+        format!("| a |\n| - |\n| {long} |\n"),
+        format!("| a | b |\n| - | - |\n| One | {long} |\n| Two | last |\n"),
+        format!("| | b |\n| - | - |\n| {long} | One |\n"),
+        format!("| a | {long} |\n| - | - |\n| One | two |\n| Three | four |\n"),
+        format!("{wide}|\n{}| {long} |\n", "| a ".repeat(7)),
+        format!("Table: {long}\n\n| a |\n| - |\n| One |\n"),
+        format!("- one\n\n  | a | b |\n  | - | - |\n  | One | {long} |\n"),
+        format!("> {long}\n"),
+        format!("- {long}\n"),
+        format!("A\n\n: {long}\n"),
+        format!("```\n{lines}\n```\n"),
+        format!("# {long}\n\nWords.\n"),
+        format!("Words.[^a]\n\n[^a]: {long}\n"),
+        format!("| a |\n| - |\n| Words.[^a] |\n\n[^a]: {long}\n"),
+        format!("::: recommendations\n\n- {long}\n\n:::\n"),
+        format!("::: exempt 3\n\n{long}\n\n:::\n"),
+    ];
+    for source in sources {
+        let pdf = rendered(&one(&source), Confidential);
+        let shown = words(&pdf.bytes);
+        let lost: Vec<_> = (0..MANY)
+            .map(|number| format!("w{number:04}"))
+            .filter(|word| !shown.contains(word))
+            .collect();
+        let start: String = source.chars().take(60).collect();
+        assert_eq!(lost.len(), 0, "{start}: {:?} …", &lost[..lost.len().min(3)]);
+    }
+}
+
+#[test]
+fn rows_of_few_lines_are_kept_together_and_headings_come_again() {
+    let row = format!("| One | {} |\n", numbered(60));
+    let pdf = rendered(
+        &one(&format!("| Head | b |\n| - | - |\n{}", row.repeat(30))),
+        Public,
+    );
+    assert!(pdf.pages.len() > 2);
+    for page in 1..=pdf.pages.len() {
+        let page = page.to_string();
+        let shown = tool(
+            "pdftotext",
+            &["-raw", "-f", &page, "-l", &page, "{}", "-"],
+            &pdf.bytes,
+        );
+        assert!(shown.contains("Head"), "page {page}: {shown}");
+        assert_eq!(
+            shown.matches("w0000").count(),
+            shown.matches("w0059").count(),
+            "page {page}"
+        );
+    }
+}
+
+#[test]
+fn a_part_in_another_language_says_so() {
+    let mut two = pack(vec![
+        part("agenda", "Agenda", text("First.")),
+        part("item-1", "Eitem 1", text("Geiriau.")),
+    ]);
+    two.parts[1].language = Some("cy".to_owned());
+    let raw = unpacked(&rendered(&two, Public).bytes);
+    let raw = String::from_utf8_lossy(&raw);
+    assert!(raw.contains("/Lang(en-GB)") && raw.contains("/Lang(cy)"));
+    two.parts.remove(0);
+    let raw = unpacked(&rendered(&two, Public).bytes);
+    let raw = String::from_utf8_lossy(&raw);
+    assert!(!raw.contains("/Lang(en-GB)") && raw.contains("/Lang(cy)"));
+}
+
+#[test]
+fn a_copy_that_is_not_public_says_so_on_each_page() {
+    let mut pack = one("First.\n\n::: page-break\n\nSecond.\n");
+    assert!(!words(&rendered(&pack, Confidential).bytes).contains("Not for publication"));
+    pack.not_public = true;
+    let shown = words(&rendered(&pack, Public).bytes);
+    assert_eq!(shown.matches("Not for publication").count(), 2, "{shown}");
+}
+
+#[test]
+fn a_problem_tells_no_word_that_may_be_exempt() {
+    let mut secret = pack(vec![
+        part("agenda", "Agenda", text("First.")),
+        part("item-1", "The zqxtitle", text("![A zqxmap](zqxmap.png)")),
+    ]);
+    let mut bytes = PICTURE.to_vec();
+    bytes.truncate(200);
+    let broken = Picture::by_its_head(bytes).unwrap();
+    secret.parts[1].pictures.add("zqxmap.png", broken);
+    let problem = engine().render(&secret, Public).unwrap_err();
+    assert!(
+        problem
+            .to_string()
+            .starts_with("part 2 (`item-1`) has a picture"),
+        "{problem}"
+    );
+    assert!(
+        !format!("{problem}{problem:?}").contains("zqx"),
+        "{problem:?}"
+    );
+    secret.parts[1] = part("item-1", "The zqxtitle", text("A \u{1f9a9}."));
+    secret.parts[1].files.push(minuted_documents::AttachedFile {
+        name: "zqxname.pdf".to_owned(),
+        media_type: "application/pdf".to_owned(),
+        description: "A zqxdescription".to_owned(),
+        bytes: b"%PDF-1.7\n".to_vec(),
+    });
+    let problem = engine().render(&secret, Public).unwrap_err();
+    assert!(
+        problem
+            .to_string()
+            .starts_with("part 2 (`item-1`) has a PDF, its file 1"),
+        "{problem}"
+    );
+    assert!(
+        !format!("{problem}{problem:?}").contains("zqx"),
+        "{problem:?}"
+    );
+    secret.parts[1].files.clear();
+    let unshown = rendered(&secret, Public).unshown;
+    assert!(!format!("{unshown:?}").contains("zqx"), "{unshown:?}");
+}
+
 #[test]
 fn pages_break_within_what_is_not_public() {
     let source = "Before.\n\n::: exempt 3\n\nFirst.\n\n::: page-break\n\nSecond.\n\n:::\n";
-    if let Ok(document) = minuted_documents::parse(source, &minuted_documents::ParseOptions::BODY) {
-        let content = minuted_documents::PartContent::Text(document);
-        let pdf = rendered(&pack(vec![part("", "A text", content)]), Confidential);
-        assert_eq!(pdf.pages.len(), 2);
-    }
+    let pdf = rendered(&one(source), Confidential);
+    assert_eq!(pdf.pages.len(), 2);
 }
 
 #[test]
@@ -272,17 +428,17 @@ fn what_is_wrong_is_named() {
     bytes.truncate(200);
     broken.parts[0]
         .pictures
-        .add("map.png", Picture::new(bytes).unwrap());
+        .add("map.png", Picture::by_its_head(bytes).unwrap());
     let problem = engine().render(&broken, Public).unwrap_err();
     assert_eq!(
         problem.to_string(),
-        "the part `A text` has a picture that is broken: `map.png`"
+        "part 1 has a picture that is broken: its file has to be made anew"
     );
     let twice = pack(vec![part("a", "A", text("A.")), part("a", "B", text("B."))]);
     let problem = engine().render(&twice, Public).unwrap_err();
     assert_eq!(
         problem.to_string(),
-        "the part `B` has the same id as a part before it"
+        "part 2 (`a`) can't be told from others: two parts have the id `a`"
     );
     let empty = pack(Vec::new());
     assert_eq!(engine().render(&empty, Public), Err(PdfProblem::Empty));

@@ -78,6 +78,38 @@ fn the_copy_for_reading_has_the_pages_and_claims_nothing() {
 }
 
 #[test]
+fn the_copy_for_reading_keeps_what_pages_look_like_and_nothing_that_acts() {
+    // What is called so elsewhere acts; among fonts it is a name like any other.
+    let named = String::from_utf8(DRAWING.to_vec())
+        .unwrap()
+        .replace("/F ", "/A ");
+    let acts = named.replace(
+        "/Type /Page /Parent 2 0 R",
+        "/Type /Page /AA << /O << /S /JavaScript /JS (zqxscript) >> >> /Parent 2 0 R",
+    );
+    let within = acts.replace(
+        "/Resources <<",
+        "/Resources << /X << /S /JavaScript /JS (zqxhidden) >> /Y 3 0 R /Z [4 0 R]",
+    );
+    for bytes in [named, acts, within] {
+        let pack = with(bytes.as_bytes());
+        let pdf = rendered(&pack, Public);
+        let copy = engine().reading_copy(&pdf, &pack).unwrap();
+        let fonts = tool("pdffonts", &["{}"], &copy);
+        assert!(fonts.contains("Helvetica"), "{fonts}");
+        assert!(words(&copy).contains("The bench from the side"));
+        // Without what the conforming pack carries inside, there is nothing of it.
+        let mut document = lopdf::Document::load_mem(&copy).unwrap();
+        let first = *document.get_pages().iter().nth(3).unwrap().1;
+        let page = document.get_dictionary(first).unwrap().clone();
+        assert!(!page.has(b"AA"));
+        document.decompress();
+        let all = format!("{:?}", page.get_deref(b"Resources", &document).unwrap());
+        assert!(!all.contains("zqx") && !all.contains("JavaScript"), "{all}");
+    }
+}
+
+#[test]
 fn what_is_no_sound_pdf_is_refused_with_the_reason() {
     for (bytes, reason) in [
         (b"not a PDF".to_vec(), "it is no PDF"),
@@ -87,7 +119,7 @@ fn what_is_no_sound_pdf_is_refused_with_the_reason() {
             .render(&with(&bytes), Public)
             .unwrap_err()
             .to_string();
-        let start = "the part `Drawing` has an appendix, bench.pdf, that can't be taken in: ";
+        let start = "part 2 (`appendix`) has a PDF, its file 1, that can't be taken in: ";
         assert!(
             problem.starts_with(start) && problem.contains(reason),
             "{problem}"

@@ -19,6 +19,7 @@ pub(crate) fn part(id: &str, title: &str, content: PartContent) -> Part {
         id: id.to_owned(),
         title: title.to_owned(),
         level: 1,
+        language: None,
         first_page: None,
         content,
         pictures: Pictures::none(),
@@ -38,6 +39,7 @@ pub(crate) fn pack(parts: Vec<Part>) -> Pack {
         subject: None,
         dated: Some((2017, 11, 7)),
         running_head: Some("Test Board, 7 November 2017".to_owned()),
+        not_public: false,
         contents: parts.len() > 1,
         parts,
     }

@@ -22,15 +22,36 @@ use tower::ServiceExt as _;
 
 use super::{SAVE, draft, publish, said, save, saving, start};
 
-pub(super) const PDF: &[u8] =
-    b"%PDF-1.7 a canary within\nxref\ntrailer\n<< >>\nstartxref\n9\n%%EOF\n";
+pub(super) const PDF: &[u8] = b"\
+    %PDF-1.4\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n2 0 obj\n\
+    << /Type /Pages /Kids [3 0 R] /Count 1 /MediaBox [0 0 595 842] >>\nendobj\n\
+    3 0 obj\n<< /Type /Page /Parent 2 0 R /Note (a canary within) >>\nendobj\nxref\n\
+    0 4\n0000000000 65535 f\x20\n0000000009 00000 n\x20\n0000000058 00000 n\x20\n\
+    0000000139 00000 n\x20\ntrailer\n<< /Size 4 /Root 1 0 R >>\nstartxref\n210\n%%EOF\n";
 
 /// A picture whose bytes hold a word.
 pub(super) fn png(word: &str) -> Vec<u8> {
-    let mut bytes = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x02\0\0\0\x02\x08\0\0\0\0abcd".to_vec();
-    bytes.extend(word.as_bytes());
-    bytes.extend(b"\0\0\0\0IEND\xaeB`\x82");
+    let mut bytes = b"\x89PNG\r\n\x1a\n".to_vec();
+    let says = format!("Comment\0{word}");
+    for (kind, data) in [
+        (b"IHDR", &b"\0\0\0\x02\0\0\0\x02\x08\0\0\0\0"[..]),
+        (b"tEXt", says.as_bytes()),
+        (b"IDAT", b"\x78\xda\x63\x60\xf8\x0f\x84\x00\x06\x00\x01\xff"),
+        (b"IEND", b""),
+    ] {
+        bytes.extend(u32::try_from(data.len()).unwrap().to_be_bytes());
+        let chunk = [&kind[..], data].concat();
+        bytes.extend(&chunk);
+        bytes.extend(crc(&chunk).to_be_bytes());
+    }
     bytes
+}
+
+/// The checksum of a piece of a PNG file.
+fn crc(bytes: &[u8]) -> u32 {
+    let bit = |crc: u32, _| (crc >> 1) ^ (0xedb8_8320 & (crc & 1).wrapping_neg());
+    let byte = |crc: u32, byte: &u8| (0..8).fold(crc ^ u32::from(*byte), bit);
+    !bytes.iter().fold(!0, byte)
 }
 
 pub(super) async fn attach(app: &TestApp, role: Role, name: &str, bytes: &[u8]) -> PutIn {

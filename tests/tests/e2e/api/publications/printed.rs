@@ -191,25 +191,30 @@ fn a_real_pack_keeps_its_pages_its_bytes_and_its_secrets() {
             let routes = with_real_press(&mut app);
             let (meeting, paper) = planted(&app).await;
             let made = pack_of(&app, &meeting).await;
+            let public = shown(&app, Public, &made).await;
             let member = shown(&app, Member, &made).await;
             if database == Database::Sqlite {
                 look_through(&app, &routes, &made).await;
                 look_at_live(&app, &routes, &meeting, &paper).await;
             }
-            give.send(member["renditions"].clone()).unwrap();
+            let both = [public, member].map(|seen| seen["renditions"].clone());
+            give.send(both).unwrap();
         });
         given.recv().unwrap()
     };
-    let sqlite: Value = hashes(Database::Sqlite);
-    let postgres: Value = hashes(Database::Postgres);
+    let sqlite: [Value; 2] = hashes(Database::Sqlite);
+    let postgres: [Value; 2] = hashes(Database::Postgres);
     let of = |renditions: &Value| {
         let renditions = renditions.as_array().unwrap().iter();
         let told = renditions.map(|made| (made["format"].clone(), made["sha256"].clone()));
         told.collect::<Vec<_>>()
     };
-    // A page, a PDF, a copy for reading and a Word document.
-    assert_eq!(of(&sqlite).len(), 4);
-    assert_eq!(of(&sqlite), of(&postgres));
+    for (sqlite, postgres) in sqlite.iter().zip(&postgres) {
+        // A page, a PDF, a copy for reading and a Word document.
+        assert_eq!(of(sqlite).len(), 4);
+        assert_eq!(of(sqlite), of(postgres));
+    }
+    assert_ne!(of(&sqlite[0]), of(&sqlite[1]));
 }
 
 #[test]
@@ -387,6 +392,31 @@ async fn look_through(app: &TestApp, routes: &Router, made: &Value) {
         3,
         "two, and the last"
     );
+    // Every copy of what is exempt says so, and by which law; on paper each page does.
+    for (form, (_, says)) in &member {
+        assert!(
+            says.contains("not for publication"),
+            "the {form} of a member"
+        );
+        let law = "exempt information under paragraph 3 of part 1 of schedule 12a";
+        assert!(
+            says.split_whitespace()
+                .collect::<Vec<_>>()
+                .join(" ")
+                .contains(law),
+            "{form}"
+        );
+        assert!(
+            !public[form].1.contains("not for publication"),
+            "the public {form}"
+        );
+    }
+    for page in pages_of(&member["pdf"].0) {
+        assert!(
+            page.is_empty() || page.contains("Not for publication"),
+            "{page}"
+        );
+    }
     // A pack of pages carries its files, each to whom it is for; Word and pages hold or show pictures.
     assert!(member["pdf"].1.contains("zqxbytes"));
     assert!(public["pdf"].1.contains("benchpdf"));
