@@ -226,12 +226,12 @@ pub(crate) fn appendices(
             continue;
         };
         match appendix_file(&folder.join(name), name) {
-            Ok((media_type, bytes)) => files.push(AttachedFile {
-                name: name.to_owned(),
-                media_type: media_type.to_owned(),
-                description: single_line(&to_plain(title, audience)),
+            Ok((media_type, bytes)) => files.push(AttachedFile::new(
+                name,
+                media_type,
+                single_line(&to_plain(title, audience)),
                 bytes,
-            }),
+            )),
             Err(why) => problems.push(Problem {
                 line: appendix.title.line,
                 column: 1,

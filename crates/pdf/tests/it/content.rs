@@ -392,12 +392,14 @@ fn a_problem_tells_no_word_that_may_be_exempt() {
         "{problem:?}"
     );
     secret.parts[1] = part("item-1", "The zqxtitle", text("A \u{1f9a9}."));
-    secret.parts[1].files.push(minuted_documents::AttachedFile {
-        name: "zqxname.pdf".to_owned(),
-        media_type: "application/pdf".to_owned(),
-        description: "A zqxdescription".to_owned(),
-        bytes: b"%PDF-1.7\n".to_vec(),
-    });
+    secret.parts[1]
+        .files
+        .push(minuted_documents::AttachedFile::new(
+            "zqxname.pdf",
+            "application/pdf",
+            "A zqxdescription",
+            &b"%PDF-1.7\n"[..],
+        ));
     let problem = engine().render(&secret, Public).unwrap_err();
     assert!(
         problem

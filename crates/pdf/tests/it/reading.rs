@@ -94,7 +94,7 @@ fn the_copy_for_reading_keeps_what_pages_look_like_and_nothing_that_acts() {
     for bytes in [named, acts, within] {
         let pack = with(bytes.as_bytes());
         let pdf = rendered(&pack, Public);
-        let copy = engine().reading_copy(&pdf, &pack).unwrap();
+        let copy = engine().reading_copy(&pdf, &pack).unwrap().bytes;
         let fonts = tool("pdffonts", &["{}"], &copy);
         assert!(fonts.contains("Helvetica"), "{fonts}");
         assert!(words(&copy).contains("The bench from the side"));
