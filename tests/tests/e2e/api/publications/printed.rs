@@ -267,6 +267,8 @@ async fn same_pages(
             .map(|page| page.as_str().unwrap())
             .collect();
         let printed = pages_of(&forms["pdf"].0);
+        // What is printed ends each page with a form feed.
+        assert_eq!(labels.len() + 1, printed.len());
         for (label, page) in labels.iter().zip(&printed) {
             assert!(
                 page.contains(&format!("Page {label}")),
