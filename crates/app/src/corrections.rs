@@ -171,7 +171,7 @@ impl Correct {
         let seen: PaperVersion = self.seen(work).await?;
         let version: PaperVersion = self.locked(work, Some(seen.paper.into())).await?;
         let paper: Paper = work.find(version.paper, AT).await?;
-        let home = of_paper(&paper, Audience::Public);
+        let home = of_paper(&paper, paper.audience_of(&version));
         let done = self.mend(work, home, version.clone()).await?;
         let version: PaperVersion = work.find(version.id, AT).await?;
         if self.field == CorrectableField::Date {

@@ -19,7 +19,7 @@ pub use minuted_store::JobCounts;
 use minuted_store::{NewJob, StoreResult};
 use tokio::{sync::watch, time::sleep};
 
-use crate::{App, CommandResult, Work};
+use crate::{App, CommandResult, Work, publications::NotRendered};
 
 /// The kind of jobs that tell a webhook of something.
 pub const WEBHOOK: &str = "webhook";
@@ -98,7 +98,15 @@ impl App {
                 .scrub(&job.content)
                 .await
                 .map_err(|error| error.to_string()),
-            RENDER => self.render(&job.content).await,
+            RENDER => match self.render(&job.content).await {
+                // Nobody's waiting helps.
+                Err(NotRendered::Never(error)) => {
+                    let error: String = error.chars().take(LONGEST_ERROR).collect();
+                    return self.park(job, &claim, &error).await;
+                }
+                Err(NotRendered::Again(error)) => Err(error),
+                Ok(()) => Ok(()),
+            },
             _ => handler.handle(&job, now).await,
         };
         match result {

@@ -12,8 +12,11 @@ mod withdrawing;
 
 pub use publish::{AddsDetails, Publish, Published};
 pub use recording::RecordPublication;
+pub(crate) use rendering::NotRendered;
 pub use rendering::{Made, Order, PageMap, Place, Press};
 pub use withdrawing::{WithdrawFromPublication, Withdrawn};
+
+use std::collections::HashMap;
 
 use minuted_core::viewer::Viewer;
 pub use minuted_core::{
@@ -49,6 +52,24 @@ pub async fn publication(
     reader.find(viewer, id).await
 }
 
+/// The publication that stands in the place of one that was withdrawn, as far as the viewer sees it: the
+/// edition that corrects it, or the one that corrects that.
+pub async fn standing_for(
+    reader: &Reader,
+    viewer: &Viewer,
+    withdrawn: &Publication,
+) -> StoreResult<Option<Publication>> {
+    let mut next = withdrawn.corrected_by();
+    // Each is corrected by one that was made after it, so that this has an end.
+    while let Some(id) = next {
+        match reader.find::<Publication>(viewer, id).await? {
+            Some(found) if found.is_over() => next = found.corrected_by(),
+            found => return Ok(found),
+        }
+    }
+    Ok(None)
+}
+
 /// The notice that stands at the address of a paper, if its texts were withdrawn from publication.
 pub async fn notice_of_paper(
     reader: &Reader,
@@ -81,6 +102,18 @@ pub async fn remarks_of(
 /// Some of the bytes of a rendition from a place on, by its hash; none at their end.
 pub async fn bytes_from(reader: &Reader, hash: &str, from: u64) -> StoreResult<Vec<u8>> {
     reader.published_from(hash, from).await
+}
+
+/// Why publications could not be made so far, by their IDs; nothing of those that did not fail.
+pub async fn failures_of(
+    reader: &Reader,
+    ids: &[PublicationId],
+) -> StoreResult<HashMap<PublicationId, String>> {
+    let contents: Vec<_> = ids.iter().map(PublicationId::to_string).collect();
+    let mut errors = reader.job_errors(RENDER, &contents).await?;
+    let failed = ids.iter().zip(&contents);
+    let failed = failed.filter_map(|(id, content)| Some((*id, errors.remove(content)?)));
+    Ok(failed.collect())
 }
 
 /// The bytes of small renditions, such as page maps, by their hashes.

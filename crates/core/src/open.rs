@@ -104,7 +104,7 @@ open! {
     ScoreSheet: |s| s.person.is_none();
     // Hashes and sizes of what is for fewer tell of it; so does what was withdrawn.
     Publication: |s| s.audience == PUBLIC
-        && s.phase != PublicationPhase::Requested
+        && s.phase == PublicationPhase::Published
         && s.withdrawn.is_none()
         && s.title.audience == PUBLIC
         && s.parts.iter().all(|part| part.audience == PUBLIC)

@@ -15,6 +15,7 @@ mod outline;
 mod recommendations;
 #[cfg(test)]
 pub(crate) mod samples;
+mod taken_down;
 mod versions;
 
 use std::collections::BTreeSet;
@@ -155,26 +156,6 @@ impl Paper {
             return Audience::Working;
         }
         standing
-    }
-
-    /// Whether every edition of it was withdrawn from publication.
-    #[must_use]
-    pub const fn is_taken_down(&self) -> bool {
-        self.taken_down_to > 0 && self.taken_down_to >= self.editions
-    }
-
-    /// The paper once its texts so far are withdrawn from publication: exempt from now on, if it is said
-    /// why; else they are for nobody but the office.
-    #[must_use]
-    pub fn once_taken_down(&self, exemption: Option<&Exemption>, taken: TakenDown) -> Paper {
-        let mut paper = self.clone();
-        match exemption {
-            Some(exemption) => paper.exemption = Some(exemption.clone()),
-            None => paper.taken_down_to = self.editions,
-        }
-        paper.taken_down = Some(taken);
-        paper.standing.audience = paper.audience_when(self.standing.audience);
-        paper
     }
 
     /// Whether the viewer writes it: by the account, and as long as they are an author there.

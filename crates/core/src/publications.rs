@@ -12,13 +12,15 @@ mod pages;
 mod tests;
 mod withdrawing;
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 pub use self::{
-    agenda::{Before, Slot, agenda_lines, part_word, parts_of, withholds},
+    agenda::{Before, Slot, added, agenda_lines, part_word, parts_of, withholds},
     pages::{Counted, PartPages, PlanError, plan, shown_pages},
-    withdrawing::{Gone, TakenDown},
+    withdrawing::{Gone, TakenDown, WITHDRAWAL_REASON_MOST, check_withdrawal_reason, never_widens},
 };
 use crate::{
     audience::Audience,
@@ -60,6 +62,8 @@ crate::words! {
         Published = "published",
         /// It was withdrawn from publication: a notice stands in its place.
         Withdrawn = "withdrawn",
+        /// It was withdrawn before it was published: nobody read it, and it stays the office's.
+        Dropped = "dropped",
     }
 }
 
@@ -392,9 +396,22 @@ impl Publication {
         shown_pages(&self.pages, |id| is_part(id) || has_place(id))
     }
 
-    /// The audiences for which it differs, of those that it is for.
+    /// Whether the viewer reads what it fixed: its agenda, its parts, what it adds. Of what is withdrawn
+    /// that is the secretary, as it is with the sealed copy: an agenda is nothing but what may have been
+    /// wrong in it.
+    #[must_use]
+    pub fn shows_contents_to(&self, viewer: &Viewer) -> bool {
+        !self.is_over() || self.opens_sealed_to(viewer)
+    }
+
+    /// The audiences for which it differs, of those that it is for. Which passages of a decision are for
+    /// whom stands in the decision, so that its notice is made for every audience.
     #[must_use]
     pub fn audiences(&self) -> Vec<Audience> {
+        if self.kind == PublicationKind::DecisionNotice {
+            let for_all = READERS.iter().copied();
+            return for_all.filter(|reader| *reader >= self.audience).collect();
+        }
         let parts = self.parts.iter();
         let narrower = parts.map(|part| (part.audience, part.withholds));
         let items = self.agenda.iter().map(|line| (line.audience, false));
@@ -419,7 +436,7 @@ impl Publication {
     #[must_use]
     pub fn renditions_for(&self, viewer: &Viewer) -> Vec<&Rendition> {
         let open = match self.phase {
-            PublicationPhase::Requested => false,
+            PublicationPhase::Requested | PublicationPhase::Dropped => false,
             PublicationPhase::Published => true,
             PublicationPhase::Withdrawn => self.opens_sealed_to(viewer),
         };
@@ -458,6 +475,20 @@ impl Publication {
             published: Some(at),
             ..self.clone()
         })
+    }
+
+    /// Whether the versions that it fixes are those in which the records stand: of the record that it is
+    /// of, and of the texts that it holds.
+    #[must_use]
+    pub fn fixes(&self, standing: &BTreeMap<AnyId, i64>) -> bool {
+        let own = self.subject().map(|id| (id, self.of_version));
+        let held = self.parts.iter().filter(|part| part.notice.is_none());
+        let texts = held.filter_map(|part| {
+            let text = part.paper_version?;
+            Some((text.into(), part.text_version))
+        });
+        let mut fixed = own.into_iter().chain(texts);
+        fixed.all(|(id, version)| standing.get(&id) == Some(&version))
     }
 
     pub(crate) fn wrong_phase(&self, action: &str) -> Refusal {

@@ -5,14 +5,17 @@ mod commands;
 mod pages;
 mod parts;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject, connection::Connection};
-use minuted_app::read::{Order, filters::PublicationFilter};
+use minuted_app::{
+    publications::failures_of,
+    read::{Order, StoreResult, filters::PublicationFilter},
+};
 use minuted_core::{
     audience::Audience as CoreAudience,
     boards::Board,
-    id::RecordId,
+    id::{PublicationId, RecordId},
     publications::{Format as CoreFormat, Publication},
 };
 
@@ -23,12 +26,14 @@ use self::{
     parts::{AgendaLineObject, PartPagesObject, PublishedPartObject},
 };
 use crate::{
+    batching::{Key, Source},
     boards::BoardObject,
     connections::{PageArgs, connect, list_cost, page_cost},
     enums::{Audience, Format, PublicationKind, PublicationPhase},
     inputs::id_if,
     loaders::{one, one_if},
     node::{Node, load},
+    refusals::fault,
     scalars::{Date, Instant},
     session::session,
 };
@@ -41,6 +46,11 @@ crate::loaders::shared_record! {
 impl PublicationObject {
     fn reader(&self, ctx: &Context<'_>) -> async_graphql::Result<CoreAudience> {
         Ok(self.0.audience_for(&session(ctx)?.viewer))
+    }
+
+    /// Whether the viewer reads what it fixed.
+    fn shows(&self, ctx: &Context<'_>) -> async_graphql::Result<bool> {
+        Ok(self.0.shows_contents_to(&session(ctx)?.viewer))
     }
 }
 
@@ -93,28 +103,32 @@ impl PublicationObject {
     async fn audience(&self) -> Audience {
         self.0.audience.into()
     }
-    /// What it adds to what was published before, and why; null of a first edition.
-    async fn adds(&self) -> Option<AddsObject> {
-        self.0.adds.as_ref().map(|adds| AddsObject {
+    /// What it adds to what was published before, and why; null of a first edition, and of what is
+    /// withdrawn.
+    async fn adds(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<AddsObject>> {
+        let shows = self.shows(ctx)?;
+        let adds = self.0.adds.as_ref().filter(|_| shows);
+        Ok(adds.map(|adds| AddsObject {
             what: adds.what.clone(),
             because: adds.because.clone(),
             on: Date(adds.on),
-        })
+        }))
     }
-    /// The agenda as it stood when it was published.
+    /// The agenda as it stood when it was published. Of what is withdrawn the secretary alone reads it.
     #[graphql(complexity = "list_cost(20, child_complexity)")]
     async fn agenda(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<AgendaLineObject>> {
-        let reader = self.reader(ctx)?;
-        let lines = self.0.agenda.iter().cloned();
+        let (reader, shows) = (self.reader(ctx)?, self.shows(ctx)?);
+        let lines = self.0.agenda.iter().filter(|_| shows).cloned();
         Ok(lines
             .map(|line| AgendaLineObject { line, reader })
             .collect())
     }
-    /// The papers in it, in order, each in the version that was fixed.
+    /// The papers in it, in order, each in the version that was fixed. Of what is withdrawn the secretary
+    /// alone reads them.
     #[graphql(complexity = "list_cost(20, child_complexity)")]
     async fn parts(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<PublishedPartObject>> {
-        let reader = self.reader(ctx)?;
-        let parts = self.0.parts.iter().map(|part| {
+        let (reader, shows) = (self.reader(ctx)?, self.shows(ctx)?);
+        let parts = self.0.parts.iter().filter(|_| shows).map(|part| {
             let pages = self.0.pages.iter().find(|pages| pages.part == part.id);
             PublishedPartObject {
                 part: part.clone(),
@@ -128,6 +142,9 @@ impl PublicationObject {
     /// pages of their part. The numbers are the same for every reader and in every edition.
     #[graphql(complexity = "list_cost(20, child_complexity)")]
     async fn part_pages(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<PartPagesObject>> {
+        if !self.shows(ctx)? {
+            return Ok(Vec::new());
+        }
         let map = map_of(ctx, &self.0).await?;
         let places = map.iter().flat_map(|map| &map.places);
         let places: BTreeSet<&str> = places.map(|place| place.id.as_str()).collect();
@@ -182,6 +199,17 @@ impl PublicationObject {
             part_ids: withdrawn.parts.clone(),
         })
     }
+    /// Why it could not be made so far, for those who work on it; null if nothing failed.
+    async fn failure(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<String>> {
+        let waits = self.0.phase == minuted_core::publications::PublicationPhase::Requested;
+        let session = session(ctx)?;
+        let works = session.viewer.audience_at(self.0.board) == CoreAudience::Working;
+        if !waits || !works {
+            return Ok(None);
+        }
+        let failure = session.batches.load(FailureOf(self.0.id)).await;
+        Ok(failure.map_err(|error| fault(&error))?.flatten())
+    }
     /// Where it is read.
     async fn address(&self) -> String {
         format!("/packs/{}", self.0.id.uuid())
@@ -204,6 +232,21 @@ impl PublicationObject {
                 address: address_of(&self.0, rendition.format),
             });
         Ok(renditions.collect())
+    }
+}
+
+/// Asks why a publication could not be made so far.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct FailureOf(PublicationId);
+
+impl Key for FailureOf {
+    type Value = Option<String>;
+
+    async fn load(source: &Source, keys: &[Self]) -> StoreResult<HashMap<Self, Option<String>>> {
+        let ids: Vec<_> = keys.iter().map(|key| key.0).collect();
+        let mut failures = failures_of(&source.reader, &ids).await?;
+        let told = keys.iter().map(|key| (*key, failures.remove(&key.0)));
+        Ok(told.collect())
     }
 }
 

@@ -1,5 +1,7 @@
 //! Owns the outbox: jobs that are written with a command, and taken up by one worker at a time.
 
+use std::collections::HashMap;
+
 use minuted_core::{id::AnyId, jobs::Job, time::Timestamp};
 use sea_orm::{ConnectionTrait, DbBackend, QueryResult, Statement, Value};
 
@@ -186,6 +188,31 @@ impl Reader {
             parked: row.try_get("", "parked")?,
             due: row.try_get("", "due")?,
         })
+    }
+
+    /// Why jobs of a kind were not done the last time, by what they are done with; nothing of those that
+    /// did not fail.
+    pub async fn job_errors(
+        &self,
+        kind: &str,
+        contents: &[String],
+    ) -> StoreResult<HashMap<String, String>> {
+        if contents.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let places: Vec<_> = (2..contents.len() + 2).map(|n| format!("${n}")).collect();
+        let sql = format!(
+            "SELECT content, error FROM ops_jobs WHERE kind = $1 AND error IS NOT NULL \
+             AND content IN ({})",
+            places.join(", ")
+        );
+        let contents = contents.iter().map(|content| Value::from(content.clone()));
+        let values = std::iter::once(Value::from(kind)).chain(contents).collect();
+        let rows = self.all(&sql, values).await?;
+        let errors = rows
+            .iter()
+            .map(|row| Ok((row.try_get("", "content")?, row.try_get("", "error")?)));
+        errors.collect()
     }
 
     async fn all(&self, sql: &str, values: Vec<Value>) -> StoreResult<Vec<QueryResult>> {

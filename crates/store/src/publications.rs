@@ -46,12 +46,13 @@ table! {
 }
 
 /// What was published to those whom it is for, the notices in its place too; before that, it is the
-/// office's.
+/// office's, and what is dropped before that stays so.
 fn visible(viewer: &Viewer) -> Condition {
     use publications::Column;
     let shared = Some((Column::Id, link::SHARED_WITH));
+    let given = [PublicationPhase::Published, PublicationPhase::Withdrawn];
     let given = Condition::all()
-        .add(Column::Phase.ne(PublicationPhase::Requested.word()))
+        .add(Column::Phase.is_in(given.map(PublicationPhase::word)))
         .add(open_to(viewer, Column::Audience, Column::Board, shared));
     Condition::any()
         .add(given)

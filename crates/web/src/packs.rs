@@ -18,7 +18,7 @@ use minuted_app::{
     App, Viewer,
     publications::{
         Format, Publication, PublicationId, PublicationPhase, RecordId, Rendition, bytes_from,
-        bytes_of, notice_of_paper, publication,
+        bytes_of, notice_of_paper, publication, standing_for,
     },
     read::StoreError,
 };
@@ -82,7 +82,7 @@ async fn answered(place: &Place, asking: &Asking, address: &str) -> Response {
         Ok(found) => found,
         Err(instead) => return *instead,
     };
-    if found.phase == PublicationPhase::Withdrawn && named.is_none() {
+    if found.is_over() && named.is_none() {
         return place.about(viewer, found.id, StatusCode::GONE).await;
     }
     let choice = match named {
@@ -101,7 +101,7 @@ async fn answered(place: &Place, asking: &Asking, address: &str) -> Response {
     let rendition = format.and_then(|format| found.rendition_for(viewer, format));
     match (rendition, found.phase) {
         (Some(rendition), _) => bytes(place, asking, &found, rendition, choice).await,
-        (None, PublicationPhase::Withdrawn) => {
+        (None, PublicationPhase::Withdrawn | PublicationPhase::Dropped) => {
             place.about(viewer, found.id, StatusCode::GONE).await
         }
         // It is being rendered, and who asks works on it.
@@ -136,8 +136,18 @@ async fn page(
         Ok(found) => found,
         Err(instead) => return *instead,
     };
+    // The same page of the edition that stands in its place.
+    let instead = if found.is_over() {
+        standing_for(&place.shared.app.reader(), &viewer, &found).await
+    } else {
+        Ok(None)
+    };
+    let found = match instead {
+        Ok(instead) => instead.unwrap_or(found),
+        Err(error) => return failed(&place, &viewer, &error),
+    };
     let Some(map) = found.rendition_for(&viewer, Format::PageMap) else {
-        return if found.phase == PublicationPhase::Withdrawn {
+        return if found.is_over() {
             place.about(&viewer, found.id, StatusCode::GONE).await
         } else {
             answer(place.pages.not_found(&viewer))

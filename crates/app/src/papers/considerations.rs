@@ -7,7 +7,7 @@ use minuted_core::{
     papers::{Consideration, Paper, PaperVersion},
     permissions::{Action, Subject},
     record::Provenance,
-    refusal::{Reason, Refusal, Refusals},
+    refusal::{Refusal, Refusals},
     time::ShownDate,
 };
 use serde::Serialize;
@@ -15,7 +15,8 @@ use serde::Serialize;
 use super::in_hand::{check_class, considerations, shared_with};
 use crate::{Command, CommandResult, Work};
 
-/// Puts a paper before a board, or records that it was.
+/// Puts a paper before a board, or records that it was. Of a paper that is before it already, another
+/// published version is put there in the place of the one before.
 #[derive(Clone, Debug, Serialize)]
 pub struct ConsiderPaper {
     /// The paper.
@@ -80,11 +81,18 @@ impl Command for ConsiderPaper {
         if let Some(meeting) = &meeting {
             refusals.take(new.fits(meeting, item.as_ref()));
         }
-        refusals.require(!all.iter().any(|known| known.repeats(&new)), || {
-            let problem = "It is on record already that this paper goes before this board then.";
-            let problem = problem.to_owned();
-            Refusal::new(Reason::AlreadyThere { problem }).at("input.boardId")
-        });
+        if let Some(known) = all.iter().find(|known| known.repeats(&new)) {
+            let again = Consideration {
+                paper_version: self.paper_version,
+                ..new
+            };
+            let changed = refusals.take(known.with_version(&again));
+            refusals.done()?;
+            if let Some(changed) = changed {
+                work.tx.update(known, changed).await?;
+            }
+            return Ok(known.id);
+        }
         refusals.done()?;
         work.find_source(&new.provenance, "input.provenance")
             .await?;
@@ -117,6 +125,10 @@ impl ConsiderPaper {
         let mut refusals = Refusals::new();
         refusals.require(version.paper == paper.id, || {
             Refusal::invalid("This is a version of another paper.", field)
+        });
+        refusals.require(!paper.took_down(&version), || {
+            let problem = "This version was withdrawn from publication: name the corrected one.";
+            Refusal::invalid(problem, field)
         });
         refusals.require(version.edition.is_some(), || {
             let problem = "This version is a draft. Leave it out: when the paper is published, \

@@ -10,7 +10,7 @@ use minuted_core::{
     papers::{Paper, PaperVersion, Recommendation},
     permissions::{Action, Subject},
     publications::{
-        Act, Adds, Late, Publication, PublicationKind, PublicationPhase, PublishedPart,
+        Act, Adds, Late, Publication, PublicationKind, PublicationPhase, PublishedPart, added,
         agenda_lines, parts_of, title_for, withholds,
     },
     refusal::{Reason, Refusal, Refusals},
@@ -194,11 +194,11 @@ impl Publish {
         };
         let packs = editions(work, PublicationKind::AgendaPack, &of).await?;
         let series = editions(work, self.kind, &of).await?;
-        let pack = packs.last();
+        let pack = last_given(&packs);
         // A supplement adds to the pack, whatever supplements there were before.
         let base = match self.kind {
             PublicationKind::Supplement => pack,
-            _ => series.last(),
+            _ => last_given(&series),
         };
         refusals.require(self.kind != PublicationKind::Supplement || pack.is_some(), || {
             let problem = "No pack of this meeting was published to which a supplement adds: publish the \
@@ -212,13 +212,15 @@ impl Publish {
             because: adds.because.clone(),
         });
         let known = pack.map_or(&[][..], |pack| &pack.parts);
-        let parts = parts_of(&agenda.slots(), known, late.as_ref(), today, RECORD);
-        let parts = refusals.take(parts).unwrap_or_default();
-        let new: Vec<_> = parts
-            .iter()
-            .filter(|part| !known.contains(part))
-            .cloned()
-            .collect();
+        // The notice of a meeting does not wait for its papers.
+        let parts = match self.kind {
+            PublicationKind::Agenda => Vec::new(),
+            _ => {
+                let parts = parts_of(&agenda.slots(), known, late.as_ref(), today, RECORD);
+                refusals.take(parts).unwrap_or_default()
+            }
+        };
+        let new = added(&parts, known);
         refusals.require(self.kind != PublicationKind::Supplement || !new.is_empty(), || {
             let problem = "Nothing came to this meeting since its pack was published: put the late paper \
                            before its item first.";
@@ -238,7 +240,6 @@ impl Publish {
                 ..blank
             };
         let own = match self.kind {
-            PublicationKind::Agenda => Vec::new(),
             PublicationKind::Supplement => new,
             _ => parts.clone(),
         };
@@ -280,7 +281,7 @@ impl Publish {
         };
         let series = editions(work, self.kind, &of).await?;
         let adds = refusals
-            .take(self.checked_adds(series.last(), today))
+            .take(self.checked_adds(last_given(&series), today))
             .flatten();
         let text = work
             .tx
@@ -353,7 +354,7 @@ impl Publish {
         };
         let series = editions(work, self.kind, &of).await?;
         let adds = refusals
-            .take(self.checked_adds(series.last(), today))
+            .take(self.checked_adds(last_given(&series), today))
             .flatten();
         refusals.done()?;
         let title = title_for(
@@ -415,15 +416,22 @@ fn was_published_elsewhere() -> Refusal {
     Refusal::invalid(problem, RECORD)
 }
 
+/// The last edition that is given to readers, or is about to be: one that was dropped before that adds
+/// nothing, and nothing is added to it.
+fn last_given(series: &[Publication]) -> Option<&Publication> {
+    let mut editions = series.iter().rev();
+    editions.find(|edition| edition.phase != PublicationPhase::Dropped)
+}
+
 /// Writes a publication as the next edition of its series, and has it rendered.
 async fn give(
     work: &mut Work<'_>,
     publication: Publication,
     series: &[Publication],
 ) -> CommandResult<PublicationId> {
-    let last = series.last();
+    let last = last_given(series);
     let publication = Publication {
-        edition: last.map_or(1, |last| last.edition + 1),
+        edition: series.last().map_or(1, |last| last.edition + 1),
         replaces: last.map(|last| last.id),
         pages: last.map_or_else(Vec::new, |last| last.pages.clone()),
         ..publication

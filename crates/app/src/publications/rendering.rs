@@ -5,18 +5,17 @@ use std::{collections::BTreeMap, fmt::Debug, pin::Pin};
 
 use minuted_core::{
     audience::Audience,
-    id::PublicationId,
-    papers::PaperVersion,
+    id::{AnyId, PublicationId},
     publications::{
         Counted, Format, PartPages, Publication, PublicationKind, PublicationPhase, Rendition, plan,
     },
     viewer::Viewer,
 };
-use minuted_store::PublishedBytes;
+use minuted_store::{Order::Ascending, PageRequest, PublishedBytes, filters::PublicationFilter};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::RecordPublication;
+use super::{RecordPublication, facts::versions_read, recording::FixAnew};
 use crate::{App, CommandError, Request};
 
 /// What makes documents. `app` knows none of its formats.
@@ -110,6 +109,15 @@ impl Made {
 /// How many remarks are kept of a publication.
 const REMARKS_MOST: usize = 100;
 
+/// Why a publication was not rendered.
+#[derive(Debug)]
+pub(crate) enum NotRendered {
+    /// It may be another time.
+    Again(String),
+    /// It can't be as things stand, however often it is tried.
+    Never(String),
+}
+
 /// What one rendering gave.
 #[derive(Debug, Default)]
 struct Rendered {
@@ -154,83 +162,113 @@ impl App {
 
     /// Renders a publication that waits for it and records what was rendered. Done again, after a worker
     /// died over it, it finds that it is recorded, or renders the same bytes.
-    pub(crate) async fn render(&self, content: &str) -> Result<(), String> {
+    pub(crate) async fn render(&self, content: &str) -> Result<(), NotRendered> {
         let id: PublicationId = content.parse().map_err(in_words)?;
         let system = Viewer::system("render", self.today());
         let found = self.reader().find::<Publication>(&system, id).await;
         let Some(publication) = found.map_err(in_words)? else {
-            return Err(format!("{id} is no publication"));
+            return Err(NotRendered::Again(format!("{id} is no publication")));
         };
         if publication.phase != PublicationPhase::Requested {
             return Ok(());
         }
-        self.check_texts(&system, &publication).await?;
-        let rendered = self.render_all(&publication).await?;
+        let read = versions_read(&self.reader(), &system, &publication).await;
+        let read = read.map_err(in_words)?;
+        let publication = self.fixed(&system, publication, &read).await?;
+        let rendered = self.render_all(&system, &publication).await?;
         let command = RecordPublication {
             id,
             pages: rendered.pages,
             renditions: rendered.renditions,
             remarks: rendered.remarks,
             bytes: rendered.bytes,
+            read,
         };
-        let request = Request {
-            viewer: &system,
-            key: None,
-        };
-        match self.execute(request, &command).await {
+        match self.execute(asked_by(&system), &command).await {
             Ok(_) => Ok(()),
             // Another worker was faster, or it was withdrawn meanwhile: nothing is left to do.
             Err(CommandError::Refused(refused)) => {
                 let now = self.reader().find::<Publication>(&system, id).await;
                 let waits = now.map_err(in_words)?;
                 if waits.is_some_and(|now| now.phase == PublicationPhase::Requested) {
-                    Err(refused.to_string())
+                    Err(NotRendered::Again(refused.to_string()))
                 } else {
                     Ok(())
                 }
             }
-            Err(CommandError::Failed(error)) => Err(error.to_string()),
+            Err(CommandError::Failed(error)) => Err(NotRendered::Again(error.to_string())),
         }
     }
 
-    /// Refuses texts that are no longer those that were fixed.
-    async fn check_texts(&self, system: &Viewer, publication: &Publication) -> Result<(), String> {
-        let parts = || {
-            publication
-                .parts
-                .iter()
-                .filter(|part| part.notice.is_none())
+    /// The publication with the versions that stand: what was corrected since it was asked for goes in as
+    /// it was corrected.
+    async fn fixed(
+        &self,
+        system: &Viewer,
+        publication: Publication,
+        read: &BTreeMap<AnyId, i64>,
+    ) -> Result<Publication, NotRendered> {
+        if publication.fixes(read) {
+            return Ok(publication);
+        }
+        let id = publication.id;
+        let command = FixAnew { id };
+        let done = self.execute(asked_by(system), &command).await;
+        done.map_err(in_words)?;
+        let again = self.reader().find::<Publication>(system, id).await;
+        Ok(again.map_err(in_words)?.unwrap_or(publication))
+    }
+
+    /// The pages of the parts. Where a part has outgrown its place while nothing else of its series stands
+    /// for readers, whose links would lead elsewhere, the pages are numbered anew.
+    async fn planned(
+        &self,
+        system: &Viewer,
+        publication: &Publication,
+        (front, parts, counted): (u32, &[String], &[Vec<Counted>]),
+    ) -> Result<Vec<PartPages>, NotRendered> {
+        let error = match plan(&publication.pages, front, parts, counted) {
+            Ok(planned) => return Ok(planned),
+            Err(error) => error,
         };
-        let ids: Vec<_> = parts().filter_map(|part| part.paper_version).collect();
-        let texts = self.reader().many::<PaperVersion>(system, &ids).await;
-        let texts = texts.map_err(in_words)?;
-        for part in parts() {
-            let text = texts
-                .iter()
-                .find(|text| Some(text.id) == part.paper_version);
-            if text.is_none_or(|text| text.version != part.text_version) {
-                return Err(format!(
-                    "the text of the part `{}` was corrected after it was fixed: withdraw this edition \
-                     and publish another",
-                    part.id
-                ));
-            }
+        let filter = PublicationFilter {
+            meeting: publication.meeting,
+            paper: publication.paper,
+            decision: publication.decision,
+            kind: Some(publication.kind),
+            phase: Some(PublicationPhase::Published),
+            ..PublicationFilter::default()
+        };
+        let request = PageRequest::first(1, Ascending);
+        let standing = self.reader();
+        let standing = standing
+            .list::<Publication>(system, &filter, &request)
+            .await;
+        let standing = standing.map_err(in_words)?.map_err(in_words)?;
+        if !standing.records.is_empty() {
+            return Err(NotRendered::Never(error.to_string()));
         }
-        Ok(())
+        tracing::warn!(publication = %publication.id, %error, "its pages are numbered anew");
+        plan(&[], front, parts, counted).map_err(|error| NotRendered::Never(error.to_string()))
     }
 
-    async fn render_all(&self, publication: &Publication) -> Result<Rendered, String> {
+    async fn render_all(
+        &self,
+        system: &Viewer,
+        publication: &Publication,
+    ) -> Result<Rendered, NotRendered> {
         let press = self.press.as_ref();
-        let press =
-            press.ok_or("this process makes no documents: it was built or started without")?;
+        let press = press
+            .ok_or("this process makes no documents: it was built or started without")
+            .map_err(in_words)?;
         let formats = press.formats(publication.kind);
         let has_pages = formats.contains(&Format::Pdf);
         if !has_pages && !publication.pages.is_empty() {
-            return Err(
+            return Err(NotRendered::Again(
                 "this build makes no PDF, and the edition before has page numbers to be kept: let a \
                  server that makes PDFs work on it"
                     .to_owned(),
-            );
+            ));
         }
         let boards: Vec<_> = std::iter::once(publication.board)
             .chain(publication.shared_with.iter().copied())
@@ -249,21 +287,22 @@ impl App {
         let mut rendered = Rendered::default();
         let mut starts = BTreeMap::new();
         if has_pages {
-            let kept = publication.pages.iter();
-            starts.extend(kept.map(|pages| (pages.part.clone(), pages.first)));
-            // First to count the pages that each audience's parts take, then on the pages that follow.
+            // First to count the pages that each audience's parts take, wherever they begin, then on the
+            // pages that follow from that.
             let mut counted = Vec::new();
             let (mut front, mut parts): (u32, Vec<String>) = (0, Vec::new());
             for audience in &audiences {
                 let made = press
                     .make(&order(*audience, Format::Pdf, &starts, None))
-                    .await?;
+                    .await
+                    .map_err(NotRendered::Again)?;
                 let (before, count) = made.counted();
                 front = front.max(before);
                 parts = made.parts.into_iter().map(|(part, _)| part).collect();
                 counted.push(count);
             }
-            rendered.pages = plan(&publication.pages, front, &parts, &counted).map_err(in_words)?;
+            let taken = (front, parts.as_slice(), counted.as_slice());
+            rendered.pages = self.planned(system, publication, taken).await?;
             let planned = rendered.pages.iter();
             starts = planned
                 .map(|pages| (pages.part.clone(), pages.first))
@@ -276,7 +315,8 @@ impl App {
                     with_copy: true,
                     ..order(audience, Format::Pdf, &starts, None)
                 };
-                let made = press.make(&with_copy).await?;
+                let made = press.make(&with_copy).await;
+                let made = made.map_err(NotRendered::Again)?;
                 let pages = Some(made.map.pages.len());
                 rendered.remark(made.remarks);
                 rendered.take(audience, Format::Pdf, pages, made.bytes);
@@ -290,7 +330,8 @@ impl App {
             for format in formats.iter().filter(|format| **format != Format::Pdf) {
                 let made = press
                     .make(&order(audience, *format, &starts, map.clone()))
-                    .await?;
+                    .await
+                    .map_err(NotRendered::Again)?;
                 let pages = made.map.pages.len();
                 rendered.remark(made.remarks);
                 rendered.take(audience, *format, (pages > 0).then_some(pages), made.bytes);
@@ -300,6 +341,10 @@ impl App {
     }
 }
 
-fn in_words(error: impl std::fmt::Display) -> String {
-    error.to_string()
+fn asked_by(viewer: &Viewer) -> Request<'_> {
+    Request { viewer, key: None }
+}
+
+fn in_words(error: impl std::fmt::Display) -> NotRendered {
+    NotRendered::Again(error.to_string())
 }

@@ -1,32 +1,40 @@
 //! Owns the command that withdraws from publication: the document, every other document that holds the
-//! same papers, and the papers themselves, in one transaction.
+//! same papers or prints the same items, and what they say themselves, in one transaction.
+
+mod closing;
+mod documents;
+mod telling;
 
 use minuted_core::{
     boards::Board,
-    exemption::{Exemption, content_audience},
-    id::{AnyId, BoardId, Kind, PaperId, PublicationId},
-    meetings::AgendaItem,
-    papers::{Paper, Recommendation},
+    decisions::Decision,
+    exemption::Exemption,
+    id::{AgendaItemId, AnyId, BoardId, DecisionId, Kind, MeetingId, PaperId, PublicationId},
+    meetings::{AgendaItem, Meeting},
+    papers::Paper,
     permissions::{Action, Subject, authorise},
-    publications::{Gone, Publication, PublicationKind, PublicationPhase, TakenDown, title_for},
-    record::{TEXT_MOST, plain_text},
+    publications::{
+        Gone, NoticeKind, Publication, PublicationKind, PublishedPart, check_withdrawal_reason,
+        never_widens,
+    },
     refusal::{Reason, Refusal, Refusals},
-    viewer::Viewer,
+    rules::{DecisionPhase, MeetingPhase, PaperPhase},
 };
-use minuted_store::Order;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    facts::{editions, holding, system},
-    have_rendered,
+    facts::{holding, items_before, papers_before, system},
     publish::act,
 };
 use crate::{Command, CommandResult, Work};
 
+const ID: &str = "input.id";
+const EXEMPTION: &str = "input.exemption";
+
 /// Withdraws from publication what should not have been published.
 #[derive(Clone, Debug, Serialize)]
 pub struct WithdrawFromPublication {
-    /// A publication; or a paper, with every document that holds it.
+    /// A publication; or a paper, an agenda item or a decision, with every document that tells it.
     pub id: AnyId,
     /// For the sake of which parts of the publication; none: the whole of it.
     pub parts: Vec<String>,
@@ -52,33 +60,23 @@ impl Command for WithdrawFromPublication {
     async fn run(&self, work: &mut Work<'_>) -> CommandResult<Withdrawn> {
         let target = self.target(work).await?;
         let mut refusals = Refusals::new();
-        refusals.require(!self.reason.trim().is_empty(), || {
-            Refusal::missing(
-                "the reason for withdrawing it, which everyone reads",
-                "input.reason",
-            )
-        });
-        refusals.take(plain_text(
-            &self.reason,
-            "reason",
-            TEXT_MOST,
-            "input.reason",
-        ));
+        refusals.take(check_withdrawal_reason(&self.reason, "input.reason"));
         if let Some(exemption) = &self.exemption {
-            refusals.take(exemption.check("input.exemption"));
+            refusals.take(exemption.check(EXEMPTION));
+            refusals.take(self.narrows(work, &target, exemption).await?);
         }
         if let Some(publication) = &target.publication {
             refusals.take(self.fits(publication));
         }
         refusals.done()?;
-        let board: Board = work.find(target.board, "input.id").await?;
+        let board: Board = work.find(target.board, ID).await?;
         let today = work.now.date_in(board.zone);
         let reason = self.reason.trim();
-        if target.papers.is_empty() {
-            // `target` has a publication, or it would have had a paper.
-            let Some(publication) = &target.publication else {
-                return Err(Refusal::not_found(Kind::Publication).at("input.id").into());
-            };
+        let nothing_else = target.papers.is_empty() && target.items.is_empty();
+        if let Some(publication) = &target.publication
+            && nothing_else
+            && target.decision.is_none()
+        {
             let new = publication.withdrawn_whole(act(work), today, reason);
             work.tx.update(publication, new).await?;
             return Ok(Withdrawn {
@@ -86,16 +84,25 @@ impl Command for WithdrawFromPublication {
                 corrected: Vec::new(),
             });
         }
+        let items: Vec<_> = target.items.iter().map(|item| item.id).collect();
         let gone = Gone {
             papers: &target.papers,
-            items: &target.items,
+            items: &items,
+            decision: target.decision,
+            named: target
+                .publication
+                .as_ref()
+                .map(|publication| publication.id),
             exemption: self.exemption.as_ref(),
             reason,
             on: today,
         };
-        take_down_papers(work, &gone).await?;
-        exempt_items(work, &gone).await?;
-        withdraw_publications(work, &gone).await
+        let narrowed = closing::papers(work, &gone).await?;
+        closing::items(work, &gone, &target.items).await?;
+        closing::decision(work, &gone).await?;
+        let done = documents::withdraw(work, &gone, &target, &narrowed).await?;
+        telling::others(work, &gone, &done).await?;
+        Ok(done)
     }
 }
 
@@ -104,57 +111,163 @@ struct Target {
     publication: Option<Publication>,
     board: BoardId,
     papers: Vec<PaperId>,
-    items: Vec<minuted_core::id::AgendaItemId>,
+    /// The items that are exempt from now on; the first of them were named.
+    items: Vec<AgendaItem>,
+    named_items: Vec<AgendaItemId>,
+    decision: Option<DecisionId>,
+}
+
+impl Target {
+    fn of(board: BoardId) -> Self {
+        Self {
+            publication: None,
+            board,
+            papers: Vec::new(),
+            items: Vec::new(),
+            named_items: Vec::new(),
+            decision: None,
+        }
+    }
+
+    fn meetings(&self) -> Vec<MeetingId> {
+        let mut meetings: Vec<_> = self.items.iter().map(|item| item.meeting).collect();
+        meetings.sort_unstable();
+        meetings.dedup();
+        meetings
+    }
 }
 
 impl WithdrawFromPublication {
-    /// Looks up what is withdrawn, and locks all that changes with it.
+    /// Looks up what is withdrawn, and locks all that changes with it: before any fact is read that the
+    /// command goes by, it is looked up once more.
     async fn target(&self, work: &Work<'_>) -> CommandResult<Target> {
-        let wrong = |_| Refusal::not_found(self.id.kind).at("input.id");
-        match self.id.kind {
-            Kind::Paper => {
-                let id: PaperId = self.id.of_kind().map_err(wrong)?;
-                lock(work, &[id], None).await?;
-                let paper: Paper = work.find(id, "input.id").await?;
-                work.permit(Subject::board(paper.board))?;
-                let problem = "A paper is withdrawn whole: leave the parts out.";
-                if !self.parts.is_empty() {
-                    return Err(Refusal::invalid(problem, "input.partIds").into());
-                }
-                published_once(&paper)?;
-                Ok(Target {
-                    publication: None,
-                    board: paper.board,
-                    papers: vec![id],
-                    items: Vec::new(),
-                })
-            }
+        let seen = self.looked_up(work).await?;
+        lock(work, &seen).await?;
+        let mut target = self.looked_up(work).await?;
+        target.items = self.items_of(work, &target).await?;
+        Ok(target)
+    }
+
+    async fn looked_up(&self, work: &Work<'_>) -> CommandResult<Target> {
+        let wrong = |_| Refusal::not_found(self.id.kind).at(ID);
+        let mut target = match self.id.kind {
+            Kind::Paper => self.paper(work, self.id.of_kind().map_err(wrong)?).await?,
             Kind::Publication => {
-                let id: PublicationId = self.id.of_kind().map_err(wrong)?;
-                let seen: Publication = work.find(id, "input.id").await?;
-                let papers = self.papers_of(&seen);
-                lock(work, &papers, Some(&seen)).await?;
-                let publication: Publication = work.find(id, "input.id").await?;
-                work.permit(Subject::board(publication.board))?;
-                self.permit_papers(work, &papers).await?;
-                let of_parts = publication
-                    .parts
-                    .iter()
-                    .filter(|p| self.parts.contains(&p.id));
-                Ok(Target {
-                    board: publication.board,
-                    items: of_parts.filter_map(|part| part.item).collect(),
-                    papers,
-                    publication: Some(publication),
-                })
+                self.publication(work, self.id.of_kind().map_err(wrong)?)
+                    .await?
+            }
+            Kind::AgendaItem => self.item(work, self.id.of_kind().map_err(wrong)?).await?,
+            Kind::Decision => {
+                self.decision(work, self.id.of_kind().map_err(wrong)?)
+                    .await?
             }
             other => {
                 let problem = format!(
-                    "A {other} can't be withdrawn from publication: name a publication or a paper."
+                    "A {other} can't be withdrawn from publication: name a publication, a paper, an \
+                     agenda item or a decision."
                 );
-                Err(Refusal::invalid(problem, "input.id").into())
+                return Err(Refusal::invalid(problem, ID).into());
             }
+        };
+        target.items = self.items_of(work, &target).await?;
+        Ok(target)
+    }
+
+    async fn paper(&self, work: &Work<'_>, id: PaperId) -> CommandResult<Target> {
+        let paper: Paper = work.find(id, ID).await?;
+        work.permit(Subject::board(paper.board))?;
+        self.is_whole("A paper")?;
+        published_once(&paper)?;
+        Ok(Target {
+            papers: vec![id],
+            ..Target::of(paper.board)
+        })
+    }
+
+    async fn publication(&self, work: &Work<'_>, id: PublicationId) -> CommandResult<Target> {
+        let publication: Publication = work.find(id, ID).await?;
+        work.permit(Subject::board(publication.board))?;
+        let papers = self.papers_of(&publication);
+        self.permit_papers(work, &papers).await?;
+        let parts = publication.parts.iter();
+        let named = parts.filter(|part| self.parts.contains(&part.id));
+        Ok(Target {
+            named_items: named.filter_map(|part| part.item).collect(),
+            papers,
+            // Without an exemption the notice goes, and the decision stands as it is.
+            decision: publication.decision.filter(|_| self.exemption.is_some()),
+            publication: Some(publication.clone()),
+            ..Target::of(publication.board)
+        })
+    }
+
+    /// An item goes with the papers before it that were published.
+    async fn item(&self, work: &Work<'_>, id: AgendaItemId) -> CommandResult<Target> {
+        let item: AgendaItem = work.find(id, ID).await?;
+        work.permit(Subject::board(item.board))?;
+        self.is_whole("An agenda item")?;
+        let meeting: Meeting = work.find(item.meeting, ID).await?;
+        let mut refusals = Refusals::new();
+        refusals.require(meeting.standing.phase != MeetingPhase::Planned, || {
+            let problem = "Its agenda is not published: change the item instead.";
+            Refusal::invalid(problem, ID)
+        });
+        refusals.take(self.needs_exemption("an agenda item"));
+        refusals.done()?;
+        let papers = papers_before(work, id).await?;
+        self.permit_papers(work, &papers).await?;
+        let papers = work.tx.many::<Paper>(&system(work), &papers).await?;
+        let published = papers.iter().filter(|paper| published_once(paper).is_ok());
+        Ok(Target {
+            papers: published.map(|paper| paper.id).collect(),
+            named_items: vec![id],
+            ..Target::of(item.board)
+        })
+    }
+
+    async fn decision(&self, work: &Work<'_>, id: DecisionId) -> CommandResult<Target> {
+        let decision: Decision = work.find(id, ID).await?;
+        work.permit(Subject::board(decision.board))?;
+        self.is_whole("A decision")?;
+        let mut refusals = Refusals::new();
+        refusals.require(decision.standing.phase != DecisionPhase::Proposed, || {
+            let problem = "It is not made, so that nothing of it is published: revise it instead.";
+            Refusal::invalid(problem, ID)
+        });
+        refusals.take(self.needs_exemption("a decision"));
+        refusals.done()?;
+        Ok(Target {
+            decision: Some(id),
+            ..Target::of(decision.board)
+        })
+    }
+
+    /// The items that are exempt from now on: those that were named, and those that the papers are before.
+    async fn items_of(&self, work: &Work<'_>, target: &Target) -> CommandResult<Vec<AgendaItem>> {
+        if self.exemption.is_none() {
+            return Ok(Vec::new());
         }
+        let mut ids = target.named_items.clone();
+        ids.extend(items_before(work, &target.papers).await?);
+        ids.sort_unstable();
+        ids.dedup();
+        Ok(work.tx.many::<AgendaItem>(&system(work), &ids).await?)
+    }
+
+    fn is_whole(&self, what: &str) -> Result<(), Refusal> {
+        if self.parts.is_empty() {
+            return Ok(());
+        }
+        let problem = format!("{what} is withdrawn whole: leave the parts out.");
+        Err(Refusal::invalid(problem, "input.partIds"))
+    }
+
+    fn needs_exemption(&self, what: &str) -> Result<(), Refusals> {
+        if self.exemption.is_some() {
+            return Ok(());
+        }
+        let what = format!("why it is not open from now on: the record that there is {what} stays");
+        Err(Refusal::missing(&what, EXEMPTION).into())
     }
 
     /// The papers that go with what is withdrawn of a publication.
@@ -171,7 +284,7 @@ impl WithdrawFromPublication {
     }
 
     /// Who may withdraw a pack may withdraw from it what another board's paper says, as long as the
-    /// paper is before their board: an exempt page is in everybody's way.
+    /// paper is before their board: an exempt page is in everybody's way. The other board's office is told.
     async fn permit_papers(&self, work: &Work<'_>, papers: &[PaperId]) -> CommandResult<()> {
         for paper in work.tx.many::<Paper>(&system(work), papers).await? {
             let may = |board| authorise(work.viewer, Self::ACTION, Subject::board(board));
@@ -183,182 +296,115 @@ impl WithdrawFromPublication {
         Ok(())
     }
 
+    /// Refuses an exemption that would open what it is to close.
+    async fn narrows(
+        &self,
+        work: &Work<'_>,
+        target: &Target,
+        exemption: &Exemption,
+    ) -> CommandResult<Result<(), Refusals>> {
+        let mut refusals = Refusals::new();
+        let mut take = |standing: Option<&Exemption>, what: String| {
+            if let Some(standing) = standing {
+                let wider = never_widens(standing.audience, exemption, &what, EXEMPTION);
+                refusals.take(wider.map_err(Refusals::from));
+            }
+        };
+        for paper in work.tx.many::<Paper>(&system(work), &target.papers).await? {
+            take(
+                paper.exemption.as_ref(),
+                format!("The paper “{}”", paper.title),
+            );
+        }
+        let named = |item: &&AgendaItem| target.named_items.contains(&item.id);
+        for item in target.items.iter().filter(named) {
+            take(item.exemption.as_ref(), format!("Item {}", item.number));
+        }
+        if let Some(id) = target.decision {
+            let decision = work.tx.find::<Decision>(&system(work), id).await?;
+            let standing = decision.as_ref().and_then(|d| d.exemption.as_ref());
+            take(standing, "The decision".to_owned());
+        }
+        Ok(refusals.done())
+    }
+
     /// What must hold of what is named of a publication.
     fn fits(&self, publication: &Publication) -> Result<(), Refusals> {
         let mut refusals = Refusals::new();
-        refusals.require(publication.phase != PublicationPhase::Withdrawn, || {
+        refusals.require(!publication.is_over(), || {
             let problem = "It was withdrawn from publication already.".to_owned();
-            Refusal::new(Reason::AlreadyThere { problem }).at("input.id")
+            Refusal::new(Reason::AlreadyThere { problem }).at(ID)
         });
-        for (n, part) in self.parts.iter().enumerate() {
+        for (n, name) in self.parts.iter().enumerate() {
             let at = format!("input.partIds.{n}");
-            let found = publication.parts.iter().find(|known| known.id == *part);
+            let found = publication.parts.iter().find(|known| known.id == *name);
             refusals.require(found.is_some(), || {
                 let known: Vec<_> = publication.parts.iter().map(|p| p.id.as_str()).collect();
                 let problem = format!(
                     "This publication has no part `{}`; its parts are: {}.",
-                    part.chars().take(60).collect::<String>(),
+                    name.chars().take(60).collect::<String>(),
                     known.join(", ")
                 );
                 Refusal::invalid(problem, &at)
             });
+            refusals.require(found.is_none_or(|part| self.changes(part)), || {
+                let problem = format!("The part `{name}` was withdrawn from publication already.");
+                Refusal::new(Reason::AlreadyThere { problem }).at(&at)
+            });
         }
-        let whole = self.parts.is_empty() && publication.kind != PublicationKind::Paper;
+        let of_one = matches!(
+            publication.kind,
+            PublicationKind::Paper | PublicationKind::DecisionNotice
+        );
+        let whole = self.parts.is_empty() && !of_one;
         refusals.require(!whole || self.exemption.is_none(), || {
             let problem = "Say which parts are exempt from now on: without parts the document is \
                            withdrawn and nothing that it holds.";
-            Refusal::invalid(problem, "input.exemption")
+            Refusal::invalid(problem, EXEMPTION)
         });
         refusals.done()
     }
+
+    /// Whether a part that may be withdrawn already is closed further by this.
+    fn changes(&self, part: &PublishedPart) -> bool {
+        let notice = part.notice.as_ref();
+        let withdrawn = notice.is_some_and(|notice| notice.kind == NoticeKind::Withdrawn);
+        let exemption = self.exemption.as_ref();
+        !withdrawn
+            || match exemption {
+                None => part.audience < minuted_core::audience::Audience::Working,
+                Some(exemption) => {
+                    part.audience < exemption.audience
+                        || part.title.public != exemption.public_title
+                }
+            }
+    }
 }
 
-/// Locks the papers, what they are before, and the meetings of the packs, before any fact is read.
-async fn lock(
-    work: &Work<'_>,
-    papers: &[PaperId],
-    publication: Option<&Publication>,
-) -> CommandResult<()> {
-    let mut roots: Vec<AnyId> = papers.iter().map(|paper| AnyId::from(*paper)).collect();
-    roots.extend(publication.and_then(Publication::subject));
-    roots.extend(publication.map(|publication| AnyId::from(publication.id)));
-    for held in holding(work, papers).await? {
+/// Locks the papers, what they are before, the decision, and what the documents are of, before any fact
+/// is read.
+async fn lock(work: &Work<'_>, target: &Target) -> CommandResult<()> {
+    let mut roots: Vec<AnyId> = target.papers.iter().map(|id| AnyId::from(*id)).collect();
+    roots.extend(target.decision.map(AnyId::from));
+    roots.extend(target.meetings().into_iter().map(AnyId::from));
+    if let Some(publication) = &target.publication {
+        roots.push(publication.id.into());
+        roots.extend(publication.subject());
+    }
+    let meetings = target.meetings();
+    for held in holding(work, &target.papers, &meetings, target.decision).await? {
         roots.push(held.id.into());
         roots.extend(held.subject());
     }
     Ok(work.tx.lock(&roots).await?)
 }
 
-/// Refuses a paper of which nothing was published.
+/// Refuses a paper of which nothing is published.
 fn published_once(paper: &Paper) -> Result<(), Refusal> {
-    if paper.editions > 0 && !paper.is_taken_down() {
+    let published = paper.standing.phase == PaperPhase::Published;
+    if (published || paper.editions > 0) && !paper.is_taken_down() {
         return Ok(());
     }
     let problem = "No text of this paper is published, so that there is nothing to withdraw.";
-    Err(Refusal::invalid(problem, "input.id"))
-}
-
-/// Closes the papers to all but those whom they are for from now on, with what they recommend.
-async fn take_down_papers(work: &mut Work<'_>, gone: &Gone<'_>) -> CommandResult<()> {
-    let system = system(work);
-    for old in work.tx.many::<Paper>(&system, gone.papers).await? {
-        let taken = TakenDown {
-            on: gone.on,
-            reason: gone.reason.to_owned(),
-        };
-        let paper = work
-            .tx
-            .update(&old, old.once_taken_down(gone.exemption, taken))
-            .await?;
-        let made = work
-            .tx
-            .children::<PaperId, Recommendation>(&system, &[paper.id], 10_000, Order::Ascending)
-            .await?;
-        for old in made.into_values().flatten() {
-            let mut new = old.clone();
-            new.standing.audience = paper.audience_when(old.standing.audience);
-            if new != old {
-                work.tx.update(&old, new).await?;
-            }
-        }
-    }
-    Ok(())
-}
-
-/// Makes the items exempt at which the parts stood, if it is said why.
-async fn exempt_items(work: &mut Work<'_>, gone: &Gone<'_>) -> CommandResult<()> {
-    let Some(exemption) = gone.exemption else {
-        return Ok(());
-    };
-    for old in work
-        .tx
-        .many::<AgendaItem>(&system(work), gone.items)
-        .await?
-    {
-        let audience = old.content_audience.max(exemption.audience);
-        let new = AgendaItem {
-            content_audience: content_audience(audience, Some(exemption)),
-            exemption: Some(exemption.clone()),
-            ..old.clone()
-        };
-        work.tx.update(&old, new).await?;
-    }
-    Ok(())
-}
-
-/// Withdraws every publication that holds what is gone, and has the newest of each series corrected.
-async fn withdraw_publications(work: &mut Work<'_>, gone: &Gone<'_>) -> CommandResult<Withdrawn> {
-    let held = holding(work, gone.papers).await?;
-    let mut done = Withdrawn::default();
-    let mut noticed: Vec<PaperId> = Vec::new();
-    for old in &held {
-        let stood = old.phase != PublicationPhase::Withdrawn;
-        if !stood || !gone.is_in(old) {
-            let clean = gone.withdraws(old, act(work), None);
-            if !stood && clean != *old {
-                // The notice of before must not name what is gone now.
-                work.tx.update(old, clean).await?;
-            }
-            continue;
-        }
-        noticed.extend(old.paper);
-        let newest = |other: &Publication| {
-            other.kind == old.kind && other.meeting == old.meeting && other.edition > old.edition
-        };
-        let of_meeting = old.meeting.is_some() && !held.iter().any(newest);
-        let corrected = if of_meeting {
-            let next = gone.corrects(old, work.id(), act(work));
-            Some(next)
-        } else {
-            None
-        };
-        if let Some(next) = &corrected {
-            work.tx.insert(next).await?;
-            have_rendered(work, next.id, next.kind).await?;
-            done.corrected.push(next.id);
-        }
-        let new = gone.withdraws(old, act(work), corrected.map(|next| next.id));
-        work.tx.update(old, new).await?;
-        done.withdrawn.push(old.id);
-    }
-    for paper in gone.papers.iter().filter(|paper| !noticed.contains(paper)) {
-        if let Some(notice) = notice_of(work, *paper, gone).await? {
-            done.withdrawn.push(notice);
-        }
-    }
-    Ok(done)
-}
-
-/// A notice at the address of a paper that had a page and no document of its own.
-async fn notice_of(
-    work: &mut Work<'_>,
-    paper: PaperId,
-    gone: &Gone<'_>,
-) -> CommandResult<Option<PublicationId>> {
-    let system: Viewer = system(work);
-    let Some(paper) = work.tx.find::<Paper>(&system, paper).await? else {
-        return Ok(None);
-    };
-    let of = minuted_store::filters::PublicationFilter {
-        paper: Some(paper.id),
-        ..Default::default()
-    };
-    let series = editions(work, PublicationKind::Paper, &of).await?;
-    let requested = act(work);
-    let public = gone
-        .exemption
-        .map_or("Withdrawn from publication", |e| &e.public_title);
-    let blank = super::publish::blank(work, PublicationKind::Paper, paper.board);
-    let notice = Publication {
-        shared_with: paper.also_for.clone(),
-        paper: Some(paper.id),
-        of_version: paper.version,
-        edition: series.last().map_or(1, |last| last.edition + 1),
-        replaces: series.last().map(|last| last.id),
-        title: title_for(gone.audience(), &paper.title, public),
-        ..blank
-    };
-    let notice = notice.withdrawn_whole(requested, gone.on, gone.reason);
-    work.tx.insert(&notice).await?;
-    Ok(Some(notice.id))
+    Err(Refusal::invalid(problem, ID))
 }

@@ -208,6 +208,41 @@ impl Consideration {
         place(self) == place(other) && day(self) == day(other)
     }
 
+    /// It with another published version of its paper, such as a corrected one, before the board; `again`
+    /// is what was asked for. The board has not dealt with the version before it.
+    pub fn with_version(&self, again: &Consideration) -> Result<Consideration, Refusals> {
+        let mut refusals = Refusals::new();
+        let same = again.paper_version == self.paper_version || again.paper_version.is_none();
+        refusals.require(!same, || {
+            let problem = "It is on record already that this paper goes before this board then. To put \
+                           another published version of it there, name that version.";
+            let problem = problem.to_owned();
+            Refusal::new(Reason::AlreadyThere { problem }).at("input.boardId")
+        });
+        refusals.require(same || again.item.is_none() || again.item == self.item, || {
+            let problem = "The paper is before another item of this meeting: another version of it goes \
+                           before the same item.";
+            Refusal::invalid(problem, "input.itemId")
+        });
+        refusals.require(same || self.outcomes.is_empty(), || {
+            let problem =
+                "It is on record what became of the version that was before this board: what \
+                           the board dealt with stays."
+                    .to_owned();
+            Refusal::new(Reason::AlreadyThere { problem }).at("input.paperVersionId")
+        });
+        refusals.require(same || !self.provenance.is_transcribed(), || {
+            let problem = "What is transcribed from a source is corrected, with a reason.";
+            Refusal::invalid(problem, "input.paperVersionId")
+        });
+        refusals.done()?;
+        Ok(Consideration {
+            paper_version: again.paper_version,
+            tabled_because: again.tabled_because.clone().or(self.tabled_because.clone()),
+            ..self.clone()
+        })
+    }
+
     /// The outcome of a recommendation here.
     #[must_use]
     pub fn outcome_of(&self, recommendation: RecommendationId) -> Option<&Outcome> {

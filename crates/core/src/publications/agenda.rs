@@ -68,6 +68,9 @@ pub fn parts_of(
     let mut now = Vec::new();
     for slot in slots.iter().filter(|slot| slot.item.withdrawn_on.is_none()) {
         for before in &slot.before {
+            if stays_gone(slot.item, before, known) {
+                continue;
+            }
             if let Some(part) = refusals.take(part_of(slot.item, before, field)) {
                 now.push(part);
             }
@@ -92,14 +95,23 @@ pub fn parts_of(
         }
         let id = free_id(&new.number, &parts);
         for old in &mut parts {
-            let replaced = old.item == new.item && old.paper == new.paper && old.notice.is_none();
-            if replaced {
-                old.notice = Some(PartNotice {
-                    kind: NoticeKind::Replaced,
-                    on: today,
-                    because: late.map(|late| late.because.clone()),
-                    see: Some(id.clone()),
-                });
+            if old.item != new.item || old.paper != new.paper {
+                continue;
+            }
+            match &mut old.notice {
+                None => {
+                    old.notice = Some(PartNotice {
+                        kind: NoticeKind::Replaced,
+                        on: today,
+                        because: late.map(|late| late.because.clone()),
+                        see: Some(id.clone()),
+                    });
+                }
+                // A corrected text takes the place of what was withdrawn.
+                Some(notice) if notice.kind == NoticeKind::Withdrawn && notice.see.is_none() => {
+                    notice.see = Some(id.clone());
+                }
+                Some(_) => {}
             }
         }
         parts.push(PublishedPart {
@@ -126,6 +138,32 @@ pub fn parts_of(
     Ok(parts)
 }
 
+/// What a supplement holds of the parts of a pack: those that the edition before did not have, and those in
+/// whose place a notice stands since. A slip that was corrected in a part that it had is not late.
+#[must_use]
+pub fn added(parts: &[PublishedPart], known: &[PublishedPart]) -> Vec<PublishedPart> {
+    let is_new = |part: &&PublishedPart| {
+        let before = known.iter().find(|known| known.id == part.id);
+        before.is_none_or(|before| before.notice != part.notice)
+    };
+    parts.iter().filter(is_new).cloned().collect()
+}
+
+/// Whether the pack says already that the text before the item was withdrawn from publication: then it
+/// goes on saying so, and keeps nothing else waiting.
+fn stays_gone(item: &AgendaItem, before: &Before<'_>, known: &[PublishedPart]) -> bool {
+    let gone = before.text.map_or(before.paper.is_taken_down(), |text| {
+        before.paper.took_down(text)
+    });
+    gone && known.iter().any(|part| {
+        let withdrawn = |notice: &PartNotice| notice.kind == NoticeKind::Withdrawn;
+        part.item == Some(item.id)
+            && part.paper == Some(before.paper.id)
+            && part.paper_version == before.text.map(|text| text.id)
+            && part.notice.as_ref().is_some_and(withdrawn)
+    })
+}
+
 /// A paper as a part of the pack, or why it is not ready.
 fn part_of(item: &AgendaItem, before: &Before<'_>, field: &str) -> Result<PublishedPart, Refusals> {
     let (paper, number) = (before.paper, &item.number);
@@ -134,7 +172,7 @@ fn part_of(item: &AgendaItem, before: &Before<'_>, field: &str) -> Result<Publis
     refusals.require(published, || {
         not_ready(format!(
             "Item {number} is not ready: its paper “{}” is {}, and a pack holds what is published. \
-             Publish the paper, or take it off the item.",
+             Publish the paper, or withdraw the item.",
             paper.title, paper.standing.phase
         ))
         .at(field)
@@ -148,6 +186,15 @@ fn part_of(item: &AgendaItem, before: &Before<'_>, field: &str) -> Result<Publis
         .at(field)
     });
     let text = before.text.filter(|text| text.edition.is_some());
+    let took_down = text.is_some_and(|text| paper.took_down(text));
+    refusals.require(!took_down || paper.is_taken_down(), || {
+        not_ready(format!(
+            "Item {number} is not ready: the version of its paper “{}” that is before it was withdrawn \
+             from publication. Put the corrected version before it.",
+            paper.title
+        ))
+        .at(field)
+    });
     refusals.require(!published || text.is_some(), || {
         not_ready(format!(
             "Item {number} is not ready: it is not known which version of its paper “{}” is before \

@@ -39,6 +39,17 @@ pub struct PlanError {
     pub room: u32,
 }
 
+/// How many pages are kept free after a part when it is first published. What is said later of items of
+/// an agenda (that they came late, that they are exempt, that they were withdrawn) is put there.
+fn room_to_grow(part: &str, count: u32) -> u32 {
+    if part == "agenda" {
+        // One page, and one more for each four that there are.
+        count / 4 + 1
+    } else {
+        0
+    }
+}
+
 /// The pages of the parts in their order: a part begins where it began in the edition before, and
 /// what is new comes after the end. `front` is how many pages come before the first part, and
 /// `counted` what each audience's rendition takes.
@@ -80,7 +91,7 @@ pub fn plan(
             None => PartPages {
                 part: part.clone(),
                 first: next,
-                count,
+                count: count + room_to_grow(part, count),
             },
         };
         next = next.max(pages.first + pages.count);

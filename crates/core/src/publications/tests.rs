@@ -4,6 +4,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::id::RecordId;
 
 fn counted(parts: &[(&str, u32)]) -> Vec<Counted> {
     let counted = parts.iter().map(|(part, count)| Counted {
@@ -32,11 +33,12 @@ fn the_largest_count_decides_where_a_part_begins() {
     let full = counted(&[("agenda", 2), ("item-1", 3), ("item-2", 9), ("item-3", 2)]);
     let order = order(&["agenda", "item-1", "item-2", "item-3"]);
     let planned = plan(&[], 1, &order, &[public, full]).unwrap();
+    // A page is kept free after the agenda, for what is said of its items later.
     let expected = [
-        ("agenda", 2, 2),
-        ("item-1", 4, 3),
-        ("item-2", 7, 9),
-        ("item-3", 16, 2),
+        ("agenda", 2, 3),
+        ("item-1", 5, 3),
+        ("item-2", 8, 9),
+        ("item-3", 17, 2),
     ];
     assert_eq!(planned, pages(&expected));
 }
@@ -158,4 +160,270 @@ proptest! {
             kept = planned;
         }
     }
+}
+
+fn id<I: RecordId>(n: u128) -> I {
+    I::from_uuid(uuid::Uuid::from_u128(n))
+}
+
+const DAY: NaiveDate = NaiveDate::from_ymd_opt(2026, 11, 18).unwrap();
+
+const ACT: Act = Act {
+    at: Timestamp::from_micros(0),
+    by: None,
+};
+
+fn title(audience: Audience, whole: &str) -> Title {
+    title_for(audience, whole, "A matter")
+}
+
+/// A part of the paper and the item of this number.
+fn part(n: u128, late: Option<&str>) -> PublishedPart {
+    PublishedPart {
+        id: format!("item-{n}"),
+        item: Some(id(n)),
+        number: n.to_string(),
+        title: title(Audience::Public, "The sale to Acme"),
+        paper: Some(id(n)),
+        paper_version: Some(id(n)),
+        text_version: 1,
+        audience: Audience::Public,
+        withholds: false,
+        late: late.map(|because| Late {
+            on: DAY,
+            because: because.to_owned(),
+        }),
+        tabled: None,
+        notice: None,
+    }
+}
+
+fn agenda_line(n: u128) -> AgendaLine {
+    AgendaLine {
+        item: id(n),
+        number: n.to_string(),
+        title: title(Audience::Public, "The sale to Acme"),
+        purpose: ItemPurpose::Decision,
+        audience: Audience::Public,
+        exemption: None,
+        withdrawn_on: None,
+    }
+}
+
+fn pack(phase: PublicationPhase, parts: Vec<PublishedPart>) -> Publication {
+    Publication {
+        id: id(100),
+        version: 1,
+        board: id(1),
+        shared_with: Vec::new(),
+        kind: PublicationKind::AgendaPack,
+        meeting: Some(id(1)),
+        paper: None,
+        decision: None,
+        of_version: 1,
+        edition: 2,
+        replaces: None,
+        title: title(Audience::Public, "Meeting of the Cabinet"),
+        adds: None,
+        agenda: vec![agenda_line(1), agenda_line(2)],
+        parts,
+        pages: Vec::new(),
+        phase,
+        audience: Audience::Public,
+        requested: ACT,
+        published: None,
+        withdrawn: None,
+        renditions: Vec::new(),
+    }
+}
+
+fn exempt(audience: Audience) -> Exemption {
+    Exemption {
+        audience,
+        grounds: vec!["3".to_owned()],
+        public_title: "A property matter".to_owned(),
+        public_interest: "The price would rise.".to_owned(),
+        likely: true,
+        review_on: None,
+    }
+}
+
+fn gone<'a>(
+    papers: &'a [PaperId],
+    items: &'a [AgendaItemId],
+    exemption: Option<&'a Exemption>,
+) -> Gone<'a> {
+    Gone {
+        papers,
+        items,
+        decision: None,
+        named: None,
+        exemption,
+        reason: "It named a bidder.",
+        on: DAY,
+    }
+}
+
+#[test]
+fn a_document_goes_if_it_tells_more_than_may_be_told() {
+    use Audience::{Confidential, Public, Restricted};
+    let (one, none): ([PaperId; 1], [PaperId; 0]) = ([id(1)], []);
+    let (line, other): ([AgendaItemId; 1], [AgendaItemId; 1]) = ([id(1)], [id(9)]);
+    let shut = exempt(Restricted);
+    for (papers, items, exemption, audience, goes) in [
+        (&one[..], &other[..], None, Public, true),
+        (&one[..], &other[..], Some(&shut), Public, true),
+        // As it is printed already.
+        (&one[..], &other[..], Some(&shut), Restricted, false),
+        (&one[..], &other[..], Some(&shut), Confidential, false),
+        // The title of the item is in it, whatever papers it holds.
+        (&none[..], &line[..], Some(&shut), Public, true),
+        (&none[..], &other[..], Some(&shut), Public, false),
+        // Without an exemption the item stays open.
+        (&none[..], &line[..], None, Public, false),
+    ] {
+        let mut publication = pack(PublicationPhase::Published, vec![part(1, None)]);
+        publication.parts[0].audience = audience;
+        publication.parts[0].title = title_for(audience, "Acme", "A property matter");
+        let gone = gone(papers, items, exemption);
+        assert_eq!(
+            gone.is_in(&publication),
+            goes,
+            "{papers:?} {items:?} {audience}"
+        );
+        let named = Gone {
+            named: Some(publication.id),
+            ..gone
+        };
+        assert!(named.is_in(&publication));
+    }
+    // What everyone reads in its place may have been what was wrong.
+    let mut publication = pack(PublicationPhase::Published, vec![part(1, None)]);
+    publication.agenda[0].audience = Restricted;
+    publication.agenda[0].title = title_for(Restricted, "Acme", "The sale to Acme");
+    assert!(gone(&none, &line, Some(&shut)).is_in(&publication));
+}
+
+#[test]
+fn what_was_said_of_it_goes_with_it() {
+    use Audience::{Public, Restricted};
+    let (papers, items): ([PaperId; 1], [AgendaItemId; 1]) = ([id(1)], [id(1)]);
+    let shut = exempt(Restricted);
+    let gone = gone(&papers, &items, Some(&shut));
+    let words = "Acme's bid came late.";
+    let mut publication = pack(
+        PublicationPhase::Published,
+        vec![
+            part(1, Some(words)),
+            part(2, Some(words)),
+            part(3, Some("It was long.")),
+        ],
+    );
+    publication.adds = Some(Adds {
+        what: "Acme's bid".to_owned(),
+        because: words.to_owned(),
+        on: DAY,
+    });
+    let corrected = gone.corrects(&publication, 7, id(101), ACT);
+    assert_eq!(
+        (corrected.edition, corrected.replaces),
+        (8, Some(publication.id))
+    );
+    let body = serde_json::to_string(&(
+        &corrected.adds,
+        &corrected.parts[0].late,
+        &corrected.parts[1].late,
+    ));
+    assert!(!body.unwrap().contains("Acme"));
+    assert_eq!(corrected.parts[2], publication.parts[2]);
+    let notice = corrected.parts[0].notice.clone().unwrap();
+    assert_eq!(notice.because.as_deref(), Some("It named a bidder."));
+    assert_eq!(corrected.parts[0].title.read(Public), "A property matter");
+    assert_eq!(corrected.agenda[0].title.read(Public), "A property matter");
+    assert_eq!(corrected.agenda[1], publication.agenda[1]);
+    // Another paper at the same item is closed with it there, and is not withdrawn.
+    let mut beside = part(4, None);
+    beside.item = Some(id(1));
+    let publication = pack(PublicationPhase::Published, vec![beside]);
+    let corrected = gone.corrects(&publication, 1, id(101), ACT);
+    assert_eq!(
+        (corrected.parts[0].audience, &corrected.parts[0].notice),
+        (Restricted, &None)
+    );
+}
+
+#[test]
+fn what_was_never_published_leaves_no_notice() {
+    use PublicationPhase::{Dropped, Published, Requested, Withdrawn};
+    let papers: [PaperId; 1] = [id(1)];
+    let gone = gone(&papers, &[], None);
+    for (before, after) in [(Requested, Dropped), (Published, Withdrawn)] {
+        let publication = pack(before, vec![part(1, None)]);
+        let whole = publication.withdrawn_whole(ACT, DAY, "A slip.");
+        let for_it = gone.withdraws(&publication, ACT, Some(id(101)));
+        assert_eq!((whole.phase, for_it.phase), (after, after));
+        assert_eq!(for_it.corrected_by(), Some(id(101)));
+        assert_eq!(for_it.withdrawn.as_ref().unwrap().parts, ["item-1"]);
+        // A second time only what it tells is changed.
+        let again = Gone {
+            reason: "Once more.",
+            ..gone.clone()
+        };
+        assert_eq!(
+            again.withdraws(&for_it, ACT, None).withdrawn,
+            for_it.withdrawn
+        );
+    }
+}
+
+#[test]
+fn a_withdrawal_opens_nothing() {
+    use Audience::{Confidential, Public, Restricted, Working};
+    for (standing, given, refused) in [
+        (Restricted, Restricted, false),
+        (Restricted, Confidential, false),
+        (Confidential, Restricted, true),
+        (Public, Restricted, false),
+        (Working, Restricted, false),
+    ] {
+        let told = never_widens(standing, &exempt(given), "Item 3", "input.exemption");
+        assert_eq!(told.is_err(), refused, "{standing} {given}");
+    }
+}
+
+#[test]
+fn a_notice_of_a_decision_is_made_for_every_audience() {
+    let mut notice = pack(PublicationPhase::Requested, Vec::new());
+    notice.kind = PublicationKind::DecisionNotice;
+    assert_eq!(notice.audiences(), READERS);
+    notice.audience = Audience::Confidential;
+    assert_eq!(notice.audiences(), [Audience::Confidential]);
+}
+
+#[test]
+fn a_publication_fixes_its_record_and_its_texts() {
+    let publication = pack(PublicationPhase::Requested, vec![part(1, None)]);
+    let (meeting, text): (MeetingId, PaperVersionId) = (id(1), id(1));
+    let standing = |of: i64, text_version| {
+        std::collections::BTreeMap::from([(meeting.into(), of), (text.into(), text_version)])
+    };
+    for (of, text_version, fixes) in [(1, 1, true), (2, 1, false), (1, 2, false)] {
+        assert_eq!(publication.fixes(&standing(of, text_version)), fixes);
+    }
+}
+
+#[test]
+fn a_supplement_holds_what_is_new_and_not_what_was_corrected() {
+    let known = [part(1, None), part(2, None)];
+    let mut parts = known.to_vec();
+    parts[0].text_version = 2;
+    assert_eq!(added(&parts, &known), []);
+    parts[1].notice = Some(PartNotice {
+        kind: NoticeKind::Removed,
+        on: DAY,
+        because: None,
+        see: None,
+    });
+    parts.push(part(3, Some("It came late.")));
+    assert_eq!(added(&parts, &known), parts[1..]);
 }

@@ -28,6 +28,8 @@ pub(crate) enum PublicationPhase {
     Published,
     /// It was withdrawn from publication: a notice stands in its place.
     Withdrawn,
+    /// It was withdrawn before it was published: nobody read it, and it stays the office's.
+    Dropped,
 }
 
 /// In which form a publication is rendered.

@@ -241,7 +241,9 @@ pub(crate) struct ConsiderationMutations;
 
 #[Object]
 impl ConsiderationMutations {
-    /// Puts a paper before a board, or records that it was before one.
+    /// Puts a paper before a board, or records that it was before one. Of a paper that is before it
+    /// already, at the same meeting, another published version that is named takes the place of the one
+    /// before.
     async fn consider_paper(
         &self,
         ctx: &Context<'_>,

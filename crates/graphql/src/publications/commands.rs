@@ -33,17 +33,19 @@ pub(crate) struct PublishInput {
 /// What is to be withdrawn from publication.
 #[derive(InputObject, Clone, Debug)]
 pub(crate) struct WithdrawInput {
-    /// The ID of a publication; or of a paper, with every document that holds it.
+    /// The ID of a publication; or of a paper, an agenda item or a decision, with every document that
+    /// tells it.
     id: ID,
     /// The ids of the parts for whose sake it is withdrawn, such as `item-3`: their papers are withdrawn
     /// from every document that holds them, and can be read nowhere. Empty: the whole document, and
     /// nothing that it holds.
     #[graphql(default)]
     part_ids: Vec<String>,
-    /// Why. Everyone reads it: it must not say what should not have been published.
+    /// Why, in 1,500 characters at most. Everyone reads it: it must not say what should not have been
+    /// published.
     reason: String,
     /// Why what is withdrawn is not open from now on: those whom it is for then still read it. Left
-    /// out: nobody does but the office.
+    /// out: nobody does but the office. An agenda item and a decision need it.
     exemption: Option<ExemptionInput>,
 }
 

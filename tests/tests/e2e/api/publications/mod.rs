@@ -1,5 +1,8 @@
 //! Publications: a pack with its pages, what comes late, and what is withdrawn everywhere at once.
 
+mod corrected;
+mod doors;
+mod everywhere;
 mod press;
 mod printed;
 mod serving;
@@ -82,11 +85,74 @@ async fn consider(app: &TestApp, paper: &Value, (meeting, item): (&Value, &Value
         .await;
 }
 
-/// A called meeting with two items, the second exempt, each with a published paper.
+const WITHDRAW: &str = "mutation($input: WithdrawInput!) {
+    withdrawFromPublication(input: $input) {
+        withdrawn { id kind edition phase } corrected { id kind edition phase }
+        refusals { code message field }
+    }
+}";
+
+async fn withdraw(app: &TestApp, input: Value) -> Value {
+    let data = app
+        .data(Secretary, WITHDRAW, json!({ "input": input }))
+        .await;
+    let payload = data["withdrawFromPublication"].clone();
+    assert_eq!(payload["refusals"], json!([]));
+    payload
+}
+
+/// Why it was not withdrawn.
+async fn not_withdrawn(app: &TestApp, input: Value) -> Value {
+    app.refused(Secretary, WITHDRAW, json!({ "input": input }))
+        .await
+}
+
+/// Kinds, editions and phases, as they were told.
+fn told(publications: &Value) -> Vec<String> {
+    let told = publications.as_array().unwrap().iter().map(|one| {
+        let word = |field: &str| one[field].as_str().unwrap().to_owned();
+        format!("{} {} {}", word("kind"), one["edition"], word("phase"))
+    });
+    told.collect()
+}
+
+/// A called meeting with two items, each with a published paper.
 struct Called {
     meeting: Value,
     items: [Value; 2],
     papers: [Value; 2],
+    /// The addresses of files that the first paper carries.
+    files: Vec<String>,
+}
+
+/// Calls a meeting, which publishes its agenda.
+async fn call(app: &TestApp, meeting: &Value, version: i64) {
+    let call = json!({ "id": meeting["id"], "version": version, "transition": "publish-agenda" });
+    app.give(Secretary, TRANSITION, call).await;
+}
+
+fn exemption(audience: &str) -> Value {
+    json!({
+        "audience": audience, "grounds": ["3"], "publicTitle": "A property matter",
+        "publicInterest": "The price would rise.",
+    })
+}
+
+/// The record that is corrected, its field, and the text as it should be.
+async fn correct(app: &TestApp, (id, version): (&Value, i64), field: &str, is: &str) {
+    const CORRECT: &str = "mutation($input: CorrectionInput!) { correct(input: $input) {
+        correction { id audience } refusals { code message field } } }";
+    let input = json!({
+        "id": id, "version": version, "field": field, "is": is, "reason": "A slip.",
+    });
+    app.give(Secretary, CORRECT, json!({ "input": input }))
+        .await;
+}
+
+async fn version_of(app: &TestApp, kind: &str, id: &Value) -> i64 {
+    let query = format!("query($id: ID!) {{ node(id: $id) {{ ... on {kind} {{ version }} }} }}");
+    let data = app.data(Secretary, &query, json!({ "id": id })).await;
+    data["node"]["version"].as_i64().unwrap()
 }
 
 async fn called(app: &TestApp) -> Called {
@@ -115,12 +181,12 @@ async fn called(app: &TestApp) -> Called {
     let two = papers::publish(app, &two).await;
     consider(app, &one, (&meeting, &open), json!({})).await;
     consider(app, &two, (&meeting, &shut), json!({})).await;
-    let call = json!({ "id": meeting["id"], "version": 3, "transition": "publish-agenda" });
-    app.give(Secretary, TRANSITION, call).await;
+    call(app, &meeting, 3).await;
     Called {
         meeting,
         items: [open, shut],
         papers: [one, two],
+        files: Vec::new(),
     }
 }
 
@@ -176,18 +242,19 @@ both! {
             .map(|part| part["title"].as_str().unwrap().to_owned()).collect::<Vec<_>>();
         assert_eq!(titles(&public), ["Market Street", "A property matter"]);
         assert_eq!(titles(&member), ["Market Street", "Acme's bid"]);
-        // The exempt part takes two pages, of which the public gets the first with its notice.
+        // The exempt part takes two pages, of which the public gets the first with its notice; one is kept
+        // free after the agenda.
         let expected = json!([
-            { "part": "agenda", "first": 1, "count": 1 },
-            { "part": "item-1", "first": 2, "count": 2 },
-            { "part": "item-2", "first": 4, "count": 2 },
+            { "part": "agenda", "first": 1, "count": 2 },
+            { "part": "item-1", "first": 3, "count": 2 },
+            { "part": "item-2", "first": 5, "count": 2 },
         ]);
         assert_eq!(public["partPages"], expected);
-        assert_eq!(public["pages"], json!(["1", "2", "3", "4"]));
-        assert_eq!(member["pages"], json!(["1", "2", "3", "4", "5"]));
+        assert_eq!(public["pages"], json!(["1", "3", "4", "5"]));
+        assert_eq!(member["pages"], json!(["1", "3", "4", "5", "6"]));
         for seen in [&public, &member] {
             let places = seen["places"].as_array().unwrap();
-            let place = json!({ "id": "item-2-para-1-1", "page": "4" });
+            let place = json!({ "id": "item-2-para-1-1", "page": "5" });
             assert!(places.contains(&place), "{places:?}");
         }
         let audience = |seen: &Value| seen["renditions"][0]["audience"].clone();
@@ -255,7 +322,7 @@ both! {
         assert_eq!((&second["edition"], &second["replaces"]["edition"]), (&json!(2), &json!(1)));
         assert_eq!(second["adds"]["what"], "A late report to item 1");
         let mut expected = pages.as_array().unwrap().clone();
-        expected.push(json!({ "part": "item-1-2", "first": 6, "count": 1 }));
+        expected.push(json!({ "part": "item-1-2", "first": 7, "count": 1 }));
         assert_eq!(second["partPages"], json!(expected));
         // The first edition stands as it stood.
         assert_eq!(shown(&app, Public, &first).await["phase"], "PUBLISHED");

@@ -96,7 +96,10 @@ fn laid_out(node: &Value, starts: &BTreeMap<String, u32>) -> (PageMap, Vec<(Stri
         map.places.push(place(format!("{id}-para-1-1")));
         next = first + count;
     };
-    lay("agenda", "");
+    lay(
+        "agenda",
+        node["adds"]["because"].as_str().unwrap_or_default(),
+    );
     for part in node["parts"].as_array().unwrap() {
         let text = part["paperVersion"]["body"]["markdown"]
             .as_str()

@@ -1,137 +1,15 @@
 //! Withdrawing from publication: a canary that was published is found by every door before, and by
 //! none after, on two nodes over one database.
 
-use axum::{
-    Router,
-    body::{Body, to_bytes},
-    http::{Request, StatusCode},
+use axum::http::StatusCode;
+use minuted_views::{Files, Templates};
+
+use super::{
+    doors::{doors, get, hold, routes, uuid},
+    *,
 };
-use minuted_app::App;
-use minuted_graphql::{Limits, schema};
-use minuted_ledger::{ExportLine, ExportScope};
-use minuted_store::StoreError;
-use minuted_views::{Files, Pages, Templates};
-use minuted_web::Server;
-use tower::ServiceExt as _;
-
-use super::*;
-use crate::sdl::{Sdl, named};
-
-const WITHDRAW: &str = "mutation($input: WithdrawInput!) {
-    withdrawFromPublication(input: $input) {
-        withdrawn { id kind edition phase } corrected { id edition phase }
-        refusals { code message field }
-    }
-}";
 
 const CANARY: &str = "canary sings";
-
-async fn withdraw(app: &TestApp, input: Value) -> Value {
-    let data = app
-        .data(Secretary, WITHDRAW, json!({ "input": input }))
-        .await;
-    let payload = data["withdrawFromPublication"].clone();
-    assert_eq!(payload["refusals"], json!([]));
-    payload
-}
-
-fn routes(app: &App) -> Router {
-    let pages = Pages::new(app.clone(), Templates::load(&Files::shipped()).unwrap());
-    Server::new(app.clone()).with_pages(pages).router()
-}
-
-async fn get(routes: &Router, address: &str) -> (StatusCode, String) {
-    let request = Request::builder().uri(address).body(Body::empty()).unwrap();
-    let response = routes.clone().oneshot(request).await.unwrap();
-    let status = response.status();
-    let body = to_bytes(response.into_body(), usize::MAX).await.unwrap();
-    (status, String::from_utf8_lossy(&body).into_owned())
-}
-
-fn uuid(record: &Value) -> &str {
-    record["id"].as_str().unwrap().split_once(':').unwrap().1
-}
-
-/// What everybody can get of a node: every list, each of these records by its ID, the public export,
-/// pages and published documents.
-async fn doors(node: &App, called: &Called, publications: &[Value]) -> Vec<(String, String)> {
-    let sdl = Sdl::current();
-    let stored = schema(node.clone(), Limits::STORED);
-    let public = minuted_core::viewer::Viewer::public(node.today());
-    let ask = async |text: String| {
-        let request = async_graphql::Request::new(text.clone());
-        let reader = node.reader();
-        let answer = minuted_graphql::execute(&stored, node, public.clone(), reader, request).await;
-        assert!(answer.errors.is_empty(), "{text}: {:?}", answer.errors);
-        (text, serde_json::to_string(&answer).unwrap())
-    };
-    let mut found = Vec::new();
-    for query in sdl.fields("Query") {
-        if !query.arguments.iter().any(|a| a.node.name.node == "first") {
-            continue;
-        }
-        let filter = match query.name.node.as_str() {
-            "agendaItems" => format!(", filter: {{ meetingId: {} }}", called.meeting["id"]),
-            _ => String::new(),
-        };
-        let selection = sdl.selection(named(&query.ty.node), 1);
-        found.push(
-            ask(format!(
-                "{{ {}(first: 100{filter}) {{ {selection} }} }}",
-                query.name
-            ))
-            .await,
-        );
-    }
-    for (record, of) in [
-        (&called.meeting, "Meeting"),
-        (&called.items[0], "AgendaItem"),
-        (&called.papers[0], "Paper"),
-    ] {
-        let selection = sdl.selection(of, 2);
-        found.push(
-            ask(format!(
-                "{{ node(id: {}) {{ ... on {of} {{ {selection} }} }} }}",
-                record["id"]
-            ))
-            .await,
-        );
-    }
-    let mut lines = String::new();
-    let write = |line: &ExportLine| {
-        lines += &line.to_text();
-        Ok::<_, StoreError>(())
-    };
-    node.store()
-        .export(ExportScope::Public, node.today(), write)
-        .await
-        .unwrap();
-    found.push(("the public export".to_owned(), lines));
-    let routes = routes(node);
-    let mut addresses = vec![
-        format!("/papers/{}", uuid(&called.papers[0])),
-        format!("/meetings/{}", uuid(&called.meeting)),
-    ];
-    for publication in publications {
-        let id = uuid(publication);
-        for ending in ["", ".html", ".pdf"] {
-            addresses.push(format!("/packs/{id}{ending}"));
-        }
-        addresses.push(format!("/publications/{id}"));
-    }
-    for address in addresses {
-        let (status, text) = get(&routes, &address).await;
-        found.push((format!("{address} ({status})"), text));
-    }
-    found
-}
-
-fn hold(doors: &[(String, String)], canary: &str) -> Vec<String> {
-    let holding = doors.iter().filter(|(_, answer)| answer.contains(canary));
-    holding
-        .map(|(door, _)| door.chars().take(60).collect())
-        .collect()
-}
 
 both! {
     async fn the_shipped_documents_are_published_and_corrected(app: TestApp) {
@@ -216,7 +94,7 @@ both! {
             "kind": "WITHDRAWN", "because": "It named a supplier.", "see": null,
         }));
         assert_eq!(shown(&app, Public, &first).await["withdrawn"]["correctedBy"]["edition"], 2);
-        let (status, _) = get(&routes(&other), &format!("/packs/{}/page/4", uuid(&corrected))).await;
+        let (status, _) = get(&routes(&other), &format!("/packs/{}/page/5", uuid(&corrected))).await;
         assert_eq!(status, StatusCode::FOUND);
         app.verify().await;
     }
