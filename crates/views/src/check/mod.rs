@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// How many samples stand first that are whole.
-const WHOLE: usize = 5;
+const WHOLE: usize = 6;
 
 impl Templates {
     /// What is wrong with the templates, as far as it can be found without data: each query is
