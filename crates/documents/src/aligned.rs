@@ -104,6 +104,18 @@ enum Sign {
     Any,
 }
 
+/// How stubs of the public's text are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Read {
+    /// One that stands in the reader's own text too is itself.
+    Shown,
+    /// Each stands for what is hidden.
+    Hiding,
+    /// Where the texts are not of one source, what stands in both in the same order is open, and the rest is
+    /// not.
+    Loosely,
+}
+
 /// Blocks of both texts that belong together.
 struct Piece {
     own: Range<usize>,
@@ -198,8 +210,9 @@ impl<'a> Aligner<'a> {
             return;
         }
         // A stub that stands in both texts is most likely one that neither sees through.
-        for as_typed in [true, false] {
-            let signs = self.signs(&own, &public, as_typed, (after, before));
+        let read_as = [Read::Shown, Read::Hiding, Read::Loosely];
+        for read_as in read_as {
+            let signs = self.signs(&own, &public, read_as, (after, before));
             if let Some(found) = self.fitted(&own, &public, &signs) {
                 self.pieces.extend(found);
                 return;
@@ -217,7 +230,7 @@ impl<'a> Aligner<'a> {
         &self,
         own: &Range<usize>,
         public: &Range<usize>,
-        as_typed: bool,
+        read_as: Read,
         (after, before): (bool, bool),
     ) -> Vec<(Sign, usize)> {
         let mut there = self.own_keys[own.clone()].to_vec();
@@ -229,7 +242,13 @@ impl<'a> Aligner<'a> {
         for at in public.clone() {
             let key = self.public_keys[at];
             let is_there = there.binary_search(&key).is_ok();
-            let sign = if is_stub(&self.public[at]) && !(as_typed && is_there) {
+            if read_as == Read::Loosely {
+                signs.extend(is_there.then_some((Sign::Any, at)));
+                signs.extend(is_there.then_some((Sign::Same(key), at)));
+                continue;
+            }
+            let is_shown = read_as == Read::Shown && is_there;
+            let sign = if is_stub(&self.public[at]) && !is_shown {
                 Sign::Some
             } else if is_there {
                 Sign::Same(key)
@@ -241,7 +260,7 @@ impl<'a> Aligner<'a> {
             };
             signs.push((sign, at));
         }
-        if before {
+        if before || read_as == Read::Loosely {
             signs.push((Sign::Any, public.end));
         }
         signs
@@ -264,8 +283,8 @@ impl<'a> Aligner<'a> {
             let (skipping, after) = rest.split_at(wild);
             let fixed = after.iter().take_while(|(sign, _)| !is_wild(*sign)).count();
             let (fixed, after) = after.split_at(fixed);
-            let least = skipping.iter().filter(|(s, _)| *s == Sign::Some).count();
-            let (first, last) = (at + least, own.end.checked_sub(fixed.len())?);
+            let stubs = skipping.iter().filter(|(s, _)| *s == Sign::Some).count();
+            let (first, last) = (at + stubs, own.end.checked_sub(fixed.len())?);
             let start = if after.is_empty() {
                 let fits = last >= first && (wild > 0 || last == at);
                 (fits && self.stands(fixed, last)).then_some(last)

@@ -242,6 +242,13 @@ mod tests {
             "{marked}"
         );
         assert_eq!(marked.matches("**Not").count(), 1, "{marked}");
+        let marked = mark_beside("A.\n\n- B\n\nC.\n\nD.\n", "A.\n\nC.\n").unwrap();
+        let open = "**Open to the public again.**\n\nC.";
+        assert!(
+            marked.starts_with("A.\n\n**Not") && marked.contains(open),
+            "{marked}"
+        );
+        assert_eq!(marked.matches("**Not").count(), 2, "{marked}");
     }
 
     #[test]

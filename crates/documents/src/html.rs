@@ -175,9 +175,12 @@ impl Writer<'_> {
     /// Writes something as what it is: not for the public on these grounds, or open.
     fn set_apart(&mut self, why: Option<&[Ground]>, write: impl FnOnce(&mut Self)) {
         if let Some(grounds) = why {
-            let labels = grounds.iter().map(|ground| ground.label());
-            let told: String = labels.map(|label| format!(" ({label})")).collect();
-            let told = escaped(&told);
+            let mut told = String::new();
+            for ground in grounds {
+                told.push_str(" (");
+                told.push_str(&escaped(&ground.label()));
+                told.push(')');
+            }
             self.tag(&format!(
                 "<div class=\"exempt\">\n<p class=\"exempt-label\">{NOT_PUBLIC}{told}</p>\n"
             ));

@@ -1,10 +1,9 @@
 //! Owns making a pack of what a document's template wrote: its parts, each read as Markdown.
 
 use minuted_documents::{
-    Document, FrontMatter, Pack, Paper, ParseOptions, Part, PartContent, Pictures, Problem, Scope,
-    parse,
+    AudienceLevel, Document, FrontMatter, Pack, Paper, ParseOptions, Part, PartContent, Pictures,
+    Problem, Scope, escape_markdown, parse, to_plain,
 };
-
 use serde_json::Value as Json;
 
 use crate::{
@@ -136,11 +135,7 @@ fn part(head: Head, body: &str, line: usize) -> Result<Part, Wrong> {
 }
 
 fn paper(title: &str, sheet: Sheet, body: Document, line: usize) -> Result<Paper, Wrong> {
-    let purpose = sheet.purpose.map(|purpose| {
-        let field = parse(&purpose, &ParseOptions::FIELD);
-        // With sections of its own, which a front sheet has no place for: its words are read.
-        field.or_else(|_| parse(&purpose, &ParseOptions::BODY))
-    });
+    let purpose = sheet.purpose.map(|purpose| field(&purpose));
     let purpose = purpose
         .transpose()
         .map_err(|problems| first(&problems, line))?;
@@ -157,6 +152,17 @@ fn paper(title: &str, sheet: Sheet, body: Document, line: usize) -> Result<Paper
         background_papers: Vec::new(),
         appendix_titles: Vec::new(),
         body,
+    })
+}
+
+/// A text for the front sheet. Of one with sections and notes of its own, which has no place there, the
+/// words are read: its ids would be those of the paper.
+fn field(text: &str) -> Result<Document, Vec<Problem>> {
+    parse(text, &ParseOptions::FIELD).or_else(|_| {
+        let whole = parse(text, &ParseOptions::BODY)?;
+        let plain = to_plain(&whole, AudienceLevel::Public);
+        let lines: Vec<_> = plain.lines().map(escape_markdown).collect();
+        parse(&lines.join("\n\n"), &ParseOptions::FIELD)
     })
 }
 

@@ -170,6 +170,7 @@ fn a_folder_without_a_list_is_taken_by_names() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one table of what is refused")]
 fn what_is_wrong_with_a_list_is_told_by_file_and_line() {
     for (list, told) in [
         (

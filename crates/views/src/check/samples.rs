@@ -31,6 +31,8 @@ enum Usual {
     Bare,
     /// As full, with hostile texts.
     Hostile(bool),
+    /// As full; each text has sections, notes, a table and what is nested.
+    Sections,
     /// Anything, from this seed.
     Mixed(u64),
 }
@@ -58,6 +60,10 @@ pub(super) fn samples<'a>(
         (Usual::Bare, "everything null or empty"),
         (Usual::Hostile(true), "hostile texts, everything true"),
         (Usual::Hostile(false), "hostile texts, everything false"),
+        (
+            Usual::Sections,
+            "whole texts with sections, notes and tables",
+        ),
     ];
     let whole = whole
         .into_iter()
@@ -179,6 +185,15 @@ impl Maker {
             Leaf::Markdown if is_hostile => {
                 Json::from("A \\<hostile\\> *one* [exempt: paragraph 3]\n\n- a point\n")
             }
+            // No two are the same, as two whole texts hardly are.
+            Leaf::Markdown if self.usual == Usual::Sections => {
+                self.numbers += 1;
+                let number = self.numbers;
+                Json::from(format!(
+                    "# Sample {number}\n\nWords.[^1]\n\n## Within\n\nTable: Costs\n\n| A | B |\n\
+                     | --- | --- |\n| 1 | 2 |\n\n- a\n\n  - b\n\n    > c\n\n[^1]: A note.\n"
+                ))
+            }
             Leaf::Markdown => Json::from("Sample *text*.\n"),
             Leaf::Id(kind) => {
                 self.ids += 1;
@@ -191,6 +206,7 @@ impl Maker {
             }
             Leaf::Bool => Json::from(match self.usual {
                 Usual::Full(truth) | Usual::Single(truth) | Usual::Hostile(truth) => truth,
+                Usual::Sections => true,
                 Usual::Bare => false,
                 Usual::Mixed(_) => self.one_of(2) == 1,
             }),

@@ -23,11 +23,18 @@ enum Mood {
 }
 
 #[derive(SimpleObject)]
+struct Text {
+    markdown: String,
+    public_markdown: Option<String>,
+}
+
+#[derive(SimpleObject)]
 struct Cat {
     id: ID,
     name: String,
     mood: Mood,
     nick: Option<String>,
+    tale: Text,
     kittens: Vec<Cat>,
     friend: Option<Box<Cat>>,
 }
@@ -287,6 +294,24 @@ async fn what_makes_no_document_is_found_at_its_line() {
             "{instead}: {found:#?}"
         );
     }
+}
+
+#[tokio::test]
+async fn two_whole_texts_in_one_part_are_found() {
+    let query = "{ cat { tale { markdown publicMarkdown } \
+                 kittens { tale { markdown publicMarkdown } } } }";
+    let manifest = "route = \"/cats/list\"\ntitle = \"T\"\n[document]\nformats = [\"html\"]";
+    let told =
+        |template: &'static str| faults_of("documents/d/document", manifest, query, template);
+    let apart = "{{#part id=\"a\" title=\"A\"}}\n{{#with cat}}{{md tale body=true}}{{/with}}\n{{/part}}\n\
+                 {{#with cat}}{{#each kittens}}{{#part id=(join \"b-\" @number) title=\"B\"}}\n\
+                 {{md tale body=true}}\n{{/part}}{{/each}}{{/with}}\n";
+    assert_eq!(told(apart).await, Vec::<String>::new());
+    let together = "{{#with cat}}\n{{md tale body=true}}\n\n{{#each kittens}}\n{{md tale body=true}}\n\n\
+                    {{/each}}\n{{/with}}\n";
+    let found = told(together).await;
+    let says = "this footnote is written twice";
+    assert!(found.iter().any(|fault| fault.contains(says)), "{found:#?}");
 }
 
 #[tokio::test]

@@ -61,7 +61,7 @@ fn data() -> Json {
         "id": format!("decision:{UUID}"), "board": format!("board:{UUID}"),
         "evil": "javascript:alert(1)",
         "text": { "markdown": "One *two* <https://a.uk>", "publicMarkdown": null, "withheld": false, "source": null },
-        "narrower": { "markdown": "One\n\nTwo", "publicMarkdown": "One" },
+        "narrower": { "markdown": "One\n\nTwo", "publicMarkdown": "One\n\n[exempt: paragraph 3]" },
         "unasked": { "markdown": "One" },
         "shown": { "shown": "09/11/2017", "earliest": "2017-11-09", "latest": "2017-11-09" },
     })
@@ -379,7 +379,7 @@ fn what_is_right_is_made() {
         ),
         (
             "{{markdown narrower}}",
-            "<p>One</p>\n<div class=\"exempt\">\n<p class=\"exempt-label\">Not open to the public</p>\n\
+            "<p>One</p>\n<div class=\"exempt\">\n<p class=\"exempt-label\">Not open to the public (exempt: paragraph 3)</p>\n\
              <p>Two</p>\n</div>\n",
         ),
         (
@@ -453,7 +453,8 @@ fn a_document_is_escaped_for_markdown() {
     );
     let marked = markdown("{{md narrower body=true}}");
     assert!(
-        marked.starts_with("One\n\n**Not open to the public") && marked.contains("\n\nTwo\n\n**"),
+        marked.starts_with("One\n\n**Not for publication** [exempt: paragraph 3] **")
+            && marked.contains("\n\nTwo\n\n**"),
         "{marked}"
     );
 }
