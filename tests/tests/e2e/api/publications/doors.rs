@@ -1,7 +1,5 @@
 //! Every door by which anybody may get at a meeting and what was published of it.
 
-use std::sync::Arc;
-
 use axum::{
     Router,
     body::{Body, to_bytes},
@@ -76,26 +74,33 @@ pub(super) fn uuid(record: &Value) -> &str {
     record["id"].as_str().unwrap().split_once(':').unwrap().1
 }
 
-/// The addresses at which anybody may ask for the meeting, its papers and what was published.
-pub(super) fn addresses(called: &Called, publications: &[Value]) -> Vec<String> {
-    let mut addresses = called.files.clone();
-    let meeting = uuid(&called.meeting);
-    for (address, endings) in [
-        (format!("/papers/{}", uuid(&called.papers[0])), &[""][..]),
+/// The addresses of documents that are made of the records as they stand.
+pub(super) fn live(called: &Called) -> Vec<String> {
+    let (paper, meeting) = (uuid(&called.papers[0]), uuid(&called.meeting));
+    let documents = [
         (
-            format!("/papers/{}/report", uuid(&called.papers[0])),
-            &["", ".pdf", ".docx"],
+            format!("/papers/{paper}/report"),
+            &["", ".pdf", ".docx"][..],
         ),
-        (format!("/meetings/{meeting}"), &[""]),
         (format!("/meetings/{meeting}/agenda"), &["", ".docx"]),
         (format!("/meetings/{meeting}/agenda-pack"), &["", ".docx"]),
         (
             format!("/agenda-items/{}/supplement", uuid(&called.items[0])),
             &["", ".docx"],
         ),
-    ] {
-        addresses.extend(endings.iter().map(|ending| format!("{address}{ending}")));
-    }
+    ];
+    let addresses = documents.iter().flat_map(|(address, endings)| {
+        let endings = endings.iter();
+        endings.map(move |ending| format!("{address}{ending}"))
+    });
+    addresses.collect()
+}
+
+/// The addresses of the meeting, the first paper with its files, and what was published.
+pub(super) fn addresses(called: &Called, publications: &[Value]) -> Vec<String> {
+    let mut addresses = called.files.clone();
+    addresses.push(format!("/papers/{}", uuid(&called.papers[0])));
+    addresses.push(format!("/meetings/{}", uuid(&called.meeting)));
     for publication in publications {
         let id = uuid(publication);
         for ending in [
@@ -115,7 +120,7 @@ pub(super) fn addresses(called: &Called, publications: &[Value]) -> Vec<String> 
 }
 
 /// What everybody can get of a node: every list, each of these records by its ID, the public export,
-/// pages, documents as they stand and as they were published, and files.
+/// pages, published documents and files.
 pub(super) async fn doors(
     node: &App,
     called: &Called,
@@ -177,8 +182,19 @@ pub(super) async fn doors(
         .await
         .unwrap();
     found.push(("the public export".to_owned(), lines));
-    let routes = Arc::new(routes(node));
-    for address in addresses(called, publications) {
+    found.extend(read_at(node, addresses(called, publications)).await);
+    found
+}
+
+/// What everybody gets as documents that are made of the records as they stand.
+pub(super) async fn documents(node: &App, called: &Called) -> Vec<(String, String)> {
+    read_at(node, live(called)).await
+}
+
+async fn read_at(node: &App, addresses: Vec<String>) -> Vec<(String, String)> {
+    let routes = routes(node);
+    let mut found = Vec::new();
+    for address in addresses {
         let given = ask(&routes, &address, None).await;
         let led = given.location.unwrap_or_default();
         found.push((format!("{address} ({})", given.status), given.words + &led));

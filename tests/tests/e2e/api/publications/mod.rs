@@ -282,9 +282,9 @@ both! {
             "Give the reason for adding it after the publication.",
             "Nothing was published before to which it adds: leave out what it adds.",
             "Item 1 is not ready: its paper “Market Street” is drafting, and a pack holds what is \
-             published. Publish the paper, or take it off the item.",
+             published. Publish the paper, or withdraw the item.",
             "Item 2 is not ready: its paper “Market Street” is drafting, and a pack holds what is \
-             published. Publish the paper, or take it off the item.",
+             published. Publish the paper, or withdraw the item.",
         ]);
         let input = json!({ "kind": "PAPER", "recordId": meeting["id"] });
         let refusals = app.refused(Secretary, PUBLISH, json!({ "input": input })).await;
