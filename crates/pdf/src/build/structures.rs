@@ -11,7 +11,7 @@ use typst::layout::{
     Abs, Alignment as Aligned, Fr, HAlignment, Length, Rel, Sides, Sizing, TrackSizings,
 };
 use typst::model::{
-    EnumElem, EnumItem, ListElem, ListItem, ParElem, StrongElem, TableCell, TableChild, TableElem,
+    EnumElem, EnumItem, ListElem, ListItem, StrongElem, TableCell, TableChild, TableElem,
     TableHeader, TableItem, TermItem, TermsElem,
 };
 use typst::pdf::{TableCellKind, TableHeaderScope};
@@ -250,11 +250,6 @@ impl Builder<'_, '_> {
             text_value(name),
         ];
         let body = self.call("picture", arguments)?;
-        let body = if figure.caption.is_none() {
-            ParElem::new(body).pack()
-        } else {
-            body
-        };
         self.captioned(body, figure.caption.as_deref(), false)
     }
 }

@@ -65,6 +65,24 @@ fn a_document_of_one_part_has_no_page_of_contents() {
 }
 
 #[test]
+fn a_picture_is_shown_with_a_caption_and_without() {
+    for source in [
+        "# One\n\nFirst.\n\n![The answers](answers.png)\n\nLast.\n",
+        "# One\n\nFirst.\n\n![The answers](answers.png)\n\nFigure: Answers\n\nLast.\n",
+        "- First.\n\n  ![The answers](answers.png)\n",
+    ] {
+        let mut pack = one(source);
+        let picture = Picture::new(PICTURE.to_vec()).unwrap();
+        pack.parts[0].pictures.add("answers.png", picture);
+        let pdf = rendered(&pack, Public);
+        let raw = unpacked(&pdf.bytes);
+        let raw = String::from_utf8_lossy(&raw);
+        assert!(raw.contains("/Subtype/Image"), "{source}");
+        assert!(raw.contains("The answers"), "{source}");
+    }
+}
+
+#[test]
 fn the_same_pack_gives_the_same_bytes() {
     let first = rendered(&paper(EXAMPLE), Restricted);
     // Another pack between, so that not all is remembered.
