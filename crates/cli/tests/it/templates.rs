@@ -8,14 +8,7 @@ use crate::support::{Server, complained, minuted, minuted_in, printed};
 
 /// An office's folder with a document of its own and one of ours that it changed.
 fn office(folder: &Path, template: &str) {
-    let own = folder.join("own/documents/board-card");
-    fs::create_dir_all(&own).unwrap();
-    let manifest = "route = \"/boards/{id}/card\"\ntitle = \"{{board.name}}\"\nfound = \"board\"\n\n\
-                    [parameters.id]\ntype = \"board\"\n";
-    fs::write(own.join("document.toml"), manifest).unwrap();
-    let query = "query ($id: ID!) { board: node(id: $id) { ... on Board { name kind summary } } }";
-    fs::write(own.join("query.graphql"), query).unwrap();
-    fs::write(own.join("document.hbs"), template).unwrap();
+    card(folder, "board-card", template);
     let ours = folder.join("own/documents/decision-list");
     fs::create_dir_all(&ours).unwrap();
     fs::write(
@@ -23,6 +16,20 @@ fn office(folder: &Path, template: &str) {
         "Ask the office: {{board.name}}.\n",
     )
     .unwrap();
+}
+
+/// A document of a board's.
+fn card(folder: &Path, name: &str, template: &str) {
+    let own = folder.join("own/documents").join(name);
+    fs::create_dir_all(&own).unwrap();
+    let manifest = format!(
+        "route = \"/boards/{{id}}/{name}\"\ntitle = \"{{{{board.name}}}}\"\nfound = \"board\"\n\n\
+         [parameters.id]\ntype = \"board\"\n"
+    );
+    fs::write(own.join("document.toml"), manifest).unwrap();
+    let query = "query ($id: ID!) { board: node(id: $id) { ... on Board { name kind summary } } }";
+    fs::write(own.join("query.graphql"), query).unwrap();
+    fs::write(own.join("document.hbs"), template).unwrap();
 }
 
 const SOUND: &str = "{{#with board}}\nThe {{kind}} called {{name}}.\n{{/with}}\n";
@@ -38,40 +45,40 @@ fn what_is_wrong_is_told_with_file_and_line_before_anything_is_served() {
     );
     let folder = TempDir::new().unwrap();
     let check = ["templates", "check", "--templates", "own"];
-    for (template, code, says) in [
-        (SOUND, 0, ""),
+    office(folder.path(), SOUND);
+    let wrong = [
         (
+            "levels",
             "{{#with board}}\n# A\n\n### {{name}}\n{{/with}}\n",
-            1,
-            "documents/board-card/document.hbs:4: this heading skips a level",
+            "documents/levels/document.hbs:4: this heading skips a level",
         ),
         (
+            "pictures",
             "{{#with board}}\n\n![](crest.png)\n{{/with}}\n",
-            1,
-            "documents/board-card/document.hbs:3: this picture has no text alternative",
+            "documents/pictures/document.hbs:3: this picture has no text alternative",
         ),
         (
+            "fields",
             "{{board.nmae}}\n",
-            1,
-            "documents/board-card/document.hbs:1: there is no `board.nmae`",
+            "documents/fields/document.hbs:1: there is no `board.nmae`",
         ),
-        ("{{#with board}}\n", 1, "documents/board-card/document.hbs"),
-    ] {
-        office(folder.path(), template);
-        let checked = minuted_in(folder.path(), &[], &check);
-        assert_eq!(
-            checked.status.code(),
-            Some(code),
-            "{template}: {}",
-            complained(&checked)
-        );
-        assert!(
-            complained(&checked).contains(says),
-            "{template}: {}",
-            complained(&checked)
-        );
+    ];
+    for (name, template, _) in wrong {
+        card(folder.path(), name, template);
     }
-    // The last one can't be loaded, so it is not served either.
+    let checked = minuted_in(folder.path(), &[], &check);
+    let told = complained(&checked);
+    assert_eq!(checked.status.code(), Some(1), "{told}");
+    for (_, _, says) in wrong {
+        assert!(told.contains(says), "{told}");
+    }
+    assert!(!told.contains("board-card"), "{told}");
+    card(folder.path(), "broken", "{{#with board}}\n");
+    let checked = minuted_in(folder.path(), &[], &check);
+    let told = complained(&checked);
+    assert_eq!(checked.status.code(), Some(1), "{told}");
+    assert!(told.contains("documents/broken/document.hbs"), "{told}");
+    // That can't be loaded, so it is not served either.
     let serve = ["serve", "--templates", "own", "--listen", "127.0.0.1:0"];
     let refused = minuted_in(folder.path(), &[], &serve);
     assert_eq!(refused.status.code(), Some(1), "{}", complained(&refused));
@@ -124,7 +131,7 @@ fn a_document_of_an_office_is_shown_and_served() {
     let id = answer["data"]["constituteBoard"]["board"]["id"].as_str();
     let id = id.unwrap_or_else(|| panic!("{answer}"));
     let address = format!("/boards/{}", id.trim_start_matches("board:"));
-    let (status, page) = server.get(&format!("{address}/card"));
+    let (status, page) = server.get(&format!("{address}/board-card"));
     assert_eq!(status, 200);
     assert!(page.contains("The Cabinet called The *Cabinet*."), "{page}");
     // The one that the office changed, with our query.

@@ -202,7 +202,7 @@ mod tests {
         pack.parts.remove(0);
         let html = pack_to_html(&pack, AudienceLevel::Public);
         assert!(
-            html.starts_with("<article class=\"document\" lang=\"cy\">"),
+            html.starts_with("<article class=\"document\" lang=\"cy\" id=\"item-2\">"),
             "{html}"
         );
     }
