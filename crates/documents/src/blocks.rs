@@ -346,6 +346,32 @@ impl Content {
     }
 }
 
+impl List {
+    /// Whether its points name themselves: each begins with a number or a label in strong type, such as
+    /// **1.1** or **Meets:**. A bullet in front of those says nothing, and no format shows one.
+    #[must_use]
+    pub fn is_labelled(&self) -> bool {
+        self.start.is_none() && self.items.iter().all(Item::is_labelled)
+    }
+}
+
+impl Item {
+    fn is_labelled(&self) -> bool {
+        let Some(Content::Paragraph(first)) = self.blocks.first().map(|block| &block.content)
+        else {
+            return false;
+        };
+        let Some(Inline::Strong(label)) = first.content.first() else {
+            return false;
+        };
+        let (first, last) = (label.first(), label.last());
+        let begins = |text: &str| text.starts_with(|c: char| c.is_ascii_digit() || c == '(');
+        self.done.is_none()
+            && (matches!(first, Some(Inline::Text(text)) if begins(text))
+                || matches!(last, Some(Inline::Text(text)) if text.ends_with(':')))
+    }
+}
+
 impl Table {
     /// Whether the first cell of each row is the heading of the row.
     #[must_use]
@@ -363,6 +389,38 @@ impl Inline {
             | Self::Link { content, .. }
             | Self::Hidden { content, .. } => content,
             _ => &[],
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Content, List};
+    use crate::markdown::{ParseOptions, parse};
+
+    fn list(source: &str) -> List {
+        let document = parse(source, &ParseOptions::BODY).unwrap();
+        let Content::List(list) = &document.blocks[0].content else {
+            panic!("{document:?}")
+        };
+        list.clone()
+    }
+
+    #[test]
+    fn points_name_themselves_by_a_number_or_a_label() {
+        for (source, is_labelled) in [
+            ("- **1.1** One\n- **1.2** Two\n", true),
+            ("- **(a)** One\n- **(b)** Two\n", true),
+            ("- **Meets:** on Tuesday\n- **Place:** *Hall*\n", true),
+            ("- **1** One\n\n  And more.\n", true),
+            ("- **1.1** One\n- Two\n", false),
+            ("- **Cheaper** than before\n", false),
+            ("- One\n", false),
+            ("- [ ] **1** To do\n", false),
+            ("1. **1** One\n", false),
+            ("- > **1** One\n", false),
+        ] {
+            assert_eq!(list(source).is_labelled(), is_labelled, "{source}");
         }
     }
 }

@@ -18,9 +18,9 @@ pub struct Pack {
     pub language: String,
     /// Who issues it, such as the board.
     pub author: Option<String>,
-    /// What it is about, in a line, for its metadata.
+    /// What it is about, in a line, for its metadata and its page of contents.
     pub subject: Option<String>,
-    /// The civil date that it bears: year, month and day. No document says when it was rendered,
+    /// The civil date that it bears, for its metadata: year, month and day. No document says when it was rendered,
     /// so that the same input gives the same bytes.
     pub dated: Option<(i32, u8, u8)>,
     /// What is printed at the head of each page.

@@ -5,7 +5,7 @@ mod sources;
 
 use minuted_documents::{
     AudienceLevel, Pack, ParseOptions, Part, PartContent, Picture, Pictures, derive, pack_to_docx,
-    paper_to_docx, paper_to_page, parse, parse_paper, picture_names, to_docx,
+    paper_to_docx, paper_to_page, parse, parse_paper, picture_names, to_docx, to_html,
 };
 use proptest::prelude::*;
 use quick_xml::Reader;
@@ -378,6 +378,28 @@ fn the_structure_is_words_own() {
     }
     let styles = read(&parts["word/styles.xml"]);
     assert_eq!(values(&styles, "w:lang", "w:val"), ["en-GB"]);
+}
+
+#[test]
+fn points_that_name_themselves_are_a_list_without_bullets() {
+    let source = "- **1.1** One\n- **1.2** Two\n\nAnd:\n\n- Three\n";
+    let document = parse(source, &ParseOptions::BODY).expect("the text is right");
+    let html = to_html(&document, AudienceLevel::Public);
+    assert!(html.contains("<ul class=\"labelled\">\n<li><strong>1.1</strong> One</li>"));
+    assert!(html.contains("<ul>\n<li>Three</li>"));
+    let docx = to_docx(
+        &document,
+        AudienceLevel::Public,
+        "A title",
+        "en-GB",
+        &Pictures::none(),
+    );
+    let docx = docx.expect("packed");
+    let parts = assert_sound(&docx);
+    let elements = read(&parts["word/document.xml"]);
+    assert_eq!(values(&elements, "w:numId", "w:val"), ["5", "5", "2"]);
+    let numbering = read(&parts["word/numbering.xml"]);
+    assert!(values(&numbering, "w:suff", "w:val").contains(&"nothing"));
 }
 
 fn part(id: &str, level: u8, source: &str) -> Part {

@@ -240,8 +240,7 @@ impl<'a, 'e> Builder<'a, 'e> {
     fn contents(&mut self, frame: &Frame<'_>) -> SourceResult<Content> {
         let pack = self.pack;
         let title = self.text(&pack.title);
-        let dated = pack.dated.map(date_shown);
-        let lines: Array = [&pack.author, &dated, &pack.subject]
+        let lines: Array = [&pack.author, &pack.subject]
             .into_iter()
             .flatten()
             .map(|line| self.text(line).into_value())
@@ -407,26 +406,6 @@ fn language_and_region(tag: &str) -> (String, Option<String>) {
     }
     let region = words.find(|word| word.len() == 2 && is_word(word));
     (language, region.map(str::to_ascii_uppercase))
-}
-
-/// A date in words: `7 November 2017`.
-fn date_shown((year, month, day): (i32, u8, u8)) -> String {
-    const MONTHS: [&str; 12] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
-    let month = MONTHS.get(usize::from(month).wrapping_sub(1));
-    format!("{day} {} {year}", month.unwrap_or(&""))
 }
 
 /// Where the places of a document came to stand.

@@ -252,6 +252,27 @@ impl App {
         plan(&[], front, parts, counted).map_err(|error| NotRendered::Never(error.to_string()))
     }
 
+    /// The pages of the parts, the same for every audience, from the pages that each order takes.
+    async fn counted(
+        &self,
+        system: &Viewer,
+        publication: &Publication,
+        press: &dyn Press,
+        orders: &[Order],
+    ) -> Result<Vec<PartPages>, NotRendered> {
+        let mut counted = Vec::new();
+        let (mut front, mut parts): (u32, Vec<String>) = (0, Vec::new());
+        for order in orders {
+            let made = press.make(order).await.map_err(NotRendered::Again)?;
+            let (before, count) = made.counted();
+            front = front.max(before);
+            parts = made.parts.into_iter().map(|(part, _)| part).collect();
+            counted.push(count);
+        }
+        let taken = (front, parts.as_slice(), counted.as_slice());
+        self.planned(system, publication, taken).await
+    }
+
     async fn render_all(
         &self,
         system: &Viewer,
@@ -287,22 +308,13 @@ impl App {
         let mut rendered = Rendered::default();
         let mut starts = BTreeMap::new();
         if has_pages {
-            // First to count the pages that each audience's parts take, wherever they begin, then on the
-            // pages that follow from that.
-            let mut counted = Vec::new();
-            let (mut front, mut parts): (u32, Vec<String>) = (0, Vec::new());
-            for audience in &audiences {
-                let made = press
-                    .make(&order(*audience, Format::Pdf, &starts, None))
-                    .await
-                    .map_err(NotRendered::Again)?;
-                let (before, count) = made.counted();
-                front = front.max(before);
-                parts = made.parts.into_iter().map(|(part, _)| part).collect();
-                counted.push(count);
-            }
-            let taken = (front, parts.as_slice(), counted.as_slice());
-            rendered.pages = self.planned(system, publication, taken).await?;
+            // First to count pages, wherever the parts begin, then on the pages that follow from that.
+            let uncounted = audiences
+                .iter()
+                .map(|audience| order(*audience, Format::Pdf, &starts, None));
+            let uncounted: Vec<Order> = uncounted.collect();
+            let pages = self.counted(system, publication, press.as_ref(), &uncounted);
+            rendered.pages = pages.await?;
             let planned = rendered.pages.iter();
             starts = planned
                 .map(|pages| (pages.part.clone(), pages.first))

@@ -75,12 +75,12 @@ impl Reader<'_> {
         }
         let language = list.language.unwrap_or_else(|| "en-GB".to_owned());
         let date = list.date.as_ref().and(dated).map(shown);
-        let head: Vec<String> = list.board.iter().cloned().chain(date).collect();
+        let head: Vec<String> = list.board.iter().chain(&date).cloned().collect();
         let pack = Pack {
             title: list.title,
             language,
             author: list.board,
-            subject: list.subject,
+            subject: list.subject.or_else(|| date.clone()),
             dated,
             running_head: (!head.is_empty()).then(|| head.join(", ")),
             not_public: false,

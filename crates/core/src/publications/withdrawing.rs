@@ -126,11 +126,11 @@ impl Gone<'_> {
     fn taken_out_of(&self, publication: &Publication) -> Publication {
         let mut new = publication.clone();
         let (public, audience) = (self.public_title(), self.audience());
-        let narrowed = |title: &Title, audience| title_for(audience, &title.whole, public);
+        let shown_to = |title: &Title, audience| title_for(audience, &title.whole, public);
         for part in &mut new.parts {
             if self.has(part) {
                 part.audience = part.audience.max(audience);
-                part.title = narrowed(&part.title, part.audience);
+                part.title = shown_to(&part.title, part.audience);
                 part.notice = Some(PartNotice {
                     kind: NoticeKind::Withdrawn,
                     on: self.on,
@@ -141,20 +141,20 @@ impl Gone<'_> {
                 && part.audience < exemption.audience
             {
                 part.audience = exemption.audience;
-                part.title = narrowed(&part.title, part.audience);
+                part.title = shown_to(&part.title, part.audience);
             }
         }
         self.take_out_reasons(publication, &mut new);
         for line in &mut new.agenda {
             if let Some(exemption) = self.shuts(line.item) {
                 line.audience = line.audience.max(exemption.audience);
-                line.title = narrowed(&line.title, line.audience);
+                line.title = shown_to(&line.title, line.audience);
                 line.exemption = Some(exemption.clone());
             }
         }
         if self.is_of_it(publication) {
-            let narrower = new.title.audience.max(audience);
-            new.title = narrowed(&new.title, narrower);
+            let audience = new.title.audience.max(audience);
+            new.title = shown_to(&new.title, audience);
         }
         new
     }

@@ -164,22 +164,24 @@ impl Writer<'_> {
     pub(super) fn list(&mut self, list: &List) {
         let depth = self.place.lists;
         let numbers = list.start.map(|first| self.numbering.start(depth, first));
+        let is_labelled = list.is_labelled();
         let place = Place {
             lists: depth + 1,
             quoted: false,
             ..self.moved_in(SIGN_WIDTH)
         };
         for item in &list.items {
-            self.item(item, numbers, place);
+            let list = numbers.unwrap_or(Numbering::bullet(item.done, is_labelled));
+            self.item(item, list, place);
         }
         if depth == 0 {
             self.space_before = self.space_before.max(AFTER_LIST);
         }
     }
 
-    fn item(&mut self, item: &Item, numbers: Option<u32>, place: Place) {
+    fn item(&mut self, item: &Item, list: u32, place: Place) {
         let sign = Sign {
-            list: numbers.unwrap_or(Numbering::bullet(item.done)),
+            list,
             done: item.done,
         };
         let place = Place {

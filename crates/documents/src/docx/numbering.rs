@@ -9,8 +9,10 @@ const SECTIONS: u32 = 1;
 const BULLETS: u32 = 2;
 const TO_DO: u32 = 3;
 const DONE: u32 = 4;
+/// Points that begin with a number or a label of their own.
+const LABELLED: u32 = 5;
 /// Numbered lists come after those that are always there: each is one of its own.
-const FIRST_NUMBERED: u32 = 5;
+const FIRST_NUMBERED: u32 = 6;
 
 /// The deepest list that the format knows, counted from 0.
 const DEEPEST: u32 = 8;
@@ -60,8 +62,9 @@ impl Numbering {
     }
 
     /// The list of a point that has no number.
-    pub(super) fn bullet(done: Option<bool>) -> u32 {
+    pub(super) fn bullet(done: Option<bool>, is_labelled: bool) -> u32 {
         match done {
+            None if is_labelled => LABELLED,
             None => BULLETS,
             Some(false) => TO_DO,
             Some(true) => DONE,
@@ -78,10 +81,11 @@ impl Numbering {
         });
         signs(&mut xml, TO_DO, "bullet", |_| "☐".to_owned());
         signs(&mut xml, DONE, "bullet", |_| "☑".to_owned());
+        signs(&mut xml, LABELLED, "none", |_| String::new());
         signs(&mut xml, FIRST_NUMBERED, "decimal", |depth| {
             format!("%{}.", depth + 1)
         });
-        for kind in [SECTIONS, BULLETS, TO_DO, DONE] {
+        for kind in [SECTIONS, BULLETS, TO_DO, DONE, LABELLED] {
             let kind = kind.to_string();
             xml.open("w:num", &[("w:numId", &kind)]);
             xml.value("w:abstractNumId", &kind);
@@ -131,7 +135,11 @@ fn signs(xml: &mut Xml, kind: u32, format: &str, text: impl Fn(u32) -> String) {
         xml.open("w:lvl", &[("w:ilvl", &depth.to_string())]);
         xml.value("w:start", "1");
         xml.value("w:numFmt", format);
-        xml.value("w:lvlText", &text(depth));
+        let text = text(depth);
+        if text.is_empty() {
+            xml.value("w:suff", "nothing");
+        }
+        xml.value("w:lvlText", &text);
         xml.value("w:lvlJc", "left");
         indent(xml, SIGN_WIDTH * (depth + 1), SIGN_WIDTH);
         xml.close("w:lvl");

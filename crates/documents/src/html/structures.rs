@@ -11,6 +11,7 @@ impl Writer<'_> {
         match list.start {
             Some(1) => self.tag("<ol>\n"),
             Some(start) => self.tag(&format!("<ol start=\"{start}\">\n")),
+            None if list.is_labelled() => self.tag("<ul class=\"labelled\">\n"),
             None => self.tag("<ul>\n"),
         }
         for item in &list.items {

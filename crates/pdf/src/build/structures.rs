@@ -11,8 +11,8 @@ use typst::layout::{
     Abs, Alignment as Aligned, Fr, HAlignment, Length, Rel, Sides, Sizing, TrackSizings,
 };
 use typst::model::{
-    EnumElem, EnumItem, ListElem, ListItem, StrongElem, TableCell, TableChild, TableElem,
-    TableHeader, TableItem, TermItem, TermsElem,
+    EnumElem, EnumItem, ListElem, ListItem, ListMarker, StrongElem, TableCell, TableChild,
+    TableElem, TableHeader, TableItem, TermItem, TermsElem,
 };
 use typst::pdf::{TableCellKind, TableHeaderScope};
 use typst::syntax::Span;
@@ -51,7 +51,16 @@ impl Builder<'_, '_> {
             let items = bodies
                 .into_iter()
                 .map(|body| Packed::new(ListItem::new(body)));
-            ListElem::new(items.collect()).with_tight(is_tight).pack()
+            let element = ListElem::new(items.collect()).with_tight(is_tight);
+            if list.is_labelled() {
+                let none = ListMarker::Content(vec![Content::empty()]);
+                element
+                    .with_marker(none)
+                    .with_body_indent(Length::zero())
+                    .pack()
+            } else {
+                element.pack()
+            }
         };
         if self.depth < DEEPEST_MOVED {
             return Ok(built);

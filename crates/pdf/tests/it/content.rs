@@ -65,10 +65,21 @@ fn a_document_of_one_part_has_no_page_of_contents() {
 }
 
 #[test]
+fn points_that_name_themselves_have_no_bullets() {
+    let bullets = |source| {
+        words(&rendered(&one(source), Public).bytes)
+            .matches('•')
+            .count()
+    };
+    assert_eq!(bullets("# One\n\n- **1.1** One\n- **1.2** Two\n"), 0);
+    assert_eq!(bullets("# One\n\n- One\n- Two\n"), 2);
+}
+
+#[test]
 fn a_picture_is_shown_with_a_caption_and_without() {
     for source in [
         "# One\n\nFirst.\n\n![The answers](answers.png)\n\nLast.\n",
-        "# One\n\nFirst.\n\n![The answers](answers.png)\n\nFigure: Answers\n\nLast.\n",
+        "# One\n\nFirst.\n\nFigure: Answers\n\n![The answers](answers.png)\n\nLast.\n",
         "- First.\n\n  ![The answers](answers.png)\n",
     ] {
         let mut pack = one(source);

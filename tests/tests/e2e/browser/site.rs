@@ -2,6 +2,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    pin::Pin,
     sync::Arc,
 };
 
@@ -13,11 +14,15 @@ use axum::{
     middleware::map_request,
 };
 use minuted::example::{self, Folder, Loaded};
-use minuted_app::{App, TimeOrderedIds};
-use minuted_core::{roles::Role, rules::Profiles};
+use minuted_app::{
+    App, TimeOrderedIds,
+    jobs::{Handler, Worked},
+    publications::{Format, Made, Order, Press, PublicationKind},
+};
+use minuted_core::{jobs::Job, roles::Role, rules::Profiles, time::Timestamp};
 use minuted_store::{Store, StoreOptions};
 use minuted_testing::{SeededEntropy, StillClock, TODAY};
-use minuted_views::{Files, Pages, Templates};
+use minuted_views::{Files, Pages, Publisher, Templates};
 use minuted_web::Server;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
@@ -30,6 +35,32 @@ pub(super) struct Site {
     pub(super) loaded: Loaded,
     router: Router,
     _folder: TempDir,
+}
+
+/// Prints publications as pages only: a PDF takes the debug build longer than all the rest.
+#[derive(Debug)]
+struct PagesOnly(Publisher);
+
+impl Press for PagesOnly {
+    fn formats(&self, _kind: PublicationKind) -> Vec<Format> {
+        vec![Format::Html]
+    }
+
+    fn make<'a>(
+        &'a self,
+        order: &'a Order,
+    ) -> Pin<Box<dyn Future<Output = Result<Made, String>> + Send + 'a>> {
+        self.0.make(order)
+    }
+}
+
+/// Is asked for nothing: what the example leaves to be done is the application's own.
+struct Nobody;
+
+impl Handler for Nobody {
+    async fn handle(&self, job: &Job, _now: Timestamp) -> Result<(), String> {
+        panic!("{job:?} is nobody's")
+    }
 }
 
 /// An answer, read whole.
@@ -64,8 +95,17 @@ impl Site {
         let app = App::new(store, clock, ids, entropy, Profiles::shipped().unwrap());
         let esbt = Folder::open("esbt").unwrap();
         let loaded = example::load(&app, &esbt).await.unwrap();
-        let templates = Templates::load(&Files::shipped()).unwrap();
-        let pages = Pages::new(app.clone(), templates);
+        let templates = || Templates::load(&Files::shipped()).unwrap();
+        let press = PagesOnly(Publisher::new(app.clone(), templates()));
+        let app = app.with_press(Arc::new(press));
+        loop {
+            match app.work_once(&Nobody).await.unwrap() {
+                Worked::Nothing(_) => break,
+                Worked::Done(_) => {}
+                other => panic!("{other:?}"),
+            }
+        }
+        let pages = Pages::new(app.clone(), templates());
         Self {
             loaded,
             router: Server::new(app).with_pages(pages).router(),

@@ -1,7 +1,7 @@
 //! Owns withdrawing every document that tells what is withdrawn, and having the one of each series
 //! corrected that stands.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, btree_map::Entry};
 
 use minuted_core::{
     id::{AnyId, PaperId, PublicationId},
@@ -62,15 +62,11 @@ pub(super) async fn withdraw(
         let corrected_by = if old.kind == PublicationKind::Paper {
             None
         } else {
-            let key = (old.kind, old.subject());
-            if !all_series.contains_key(&key) {
-                let series = series_of(work, gone, old).await?;
-                all_series.insert(key, series);
-            }
-            match all_series.get_mut(&key) {
-                Some(series) => corrected(work, gone, old, series, &mut done).await?,
-                None => None,
-            }
+            let series = match all_series.entry((old.kind, old.subject())) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(new) => new.insert(series_of(work, gone, old).await?),
+            };
+            corrected(work, gone, old, series, &mut done).await?
         };
         let new = gone.withdraws(old, act(work), corrected_by);
         work.tx.update(old, new).await?;
