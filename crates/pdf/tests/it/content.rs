@@ -80,7 +80,6 @@ fn a_picture_is_shown_with_a_caption_and_without() {
     for source in [
         "# One\n\nFirst.\n\n![The answers](answers.png)\n\nLast.\n",
         "# One\n\nFirst.\n\nFigure: Answers\n\n![The answers](answers.png)\n\nLast.\n",
-        "- First.\n\n  ![The answers](answers.png)\n",
     ] {
         let mut pack = one(source);
         let picture = Picture::new(PICTURE.to_vec()).unwrap();
