@@ -290,6 +290,7 @@ pub(crate) fn reader_of(viewer: &Viewer) -> Reader {
     Reader {
         name: viewer.name().to_owned(),
         is_signed_in: viewer.account().is_some(),
+        edition: None,
     }
 }
 

@@ -147,13 +147,14 @@ fn written(
                 Some(map) => with_pages(&content, map),
                 None => content,
             };
-            let everyone = Reader {
-                name: "the public".to_owned(),
+            let readers = Reader {
+                name: order.audience.to_string(),
                 is_signed_in: false,
+                edition: Some(edition(order.audience)),
             };
             let page = works
                 .templates
-                .laid_out(name, &pack.title, &content, &everyone)?;
+                .laid_out(name, &pack.title, &content, &readers)?;
             page.into_bytes()
         }
     };
@@ -161,6 +162,16 @@ fn written(
         bytes,
         ..Made::default()
     })
+}
+
+/// What an edition is called in the layout, after the audience that it is for.
+fn edition(audience: Audience) -> &'static str {
+    match audience {
+        Audience::Public => "PUBLIC",
+        Audience::Restricted => "RESTRICTED",
+        Audience::Confidential => "CONFIDENTIAL",
+        Audience::Working => "WORKING",
+    }
 }
 
 /// A PDF with its pages and places.
@@ -193,51 +204,98 @@ fn paged(works: &Works, pack: &Pack, with_copy: bool) -> Result<Made, RenderFaul
     })
 }
 
-/// The elements in which an anchor may stand.
-const HOLDS_ANCHOR: [&str; 12] = [
-    "article", "dd", "div", "dt", "h2", "h3", "h4", "h5", "h6", "li", "p", "section",
-];
+/// The elements that may begin with the number of a page.
+const HOLDS_NUMBER: [&str; 6] = ["article", "dd", "div", "dt", "li", "section"];
+/// The elements before which it stands, so that it is no part of a heading's words or a paragraph's.
+const FOLLOWS_NUMBER: [&str; 6] = ["h2", "h3", "h4", "h5", "h6", "p"];
 
-/// The page with an anchor for each page of the PDF, at the first place that begins on it; one on which
-/// none begins has its anchor at the place before.
+/// The page with the number of each page of the PDF, at the first place that begins on it; where none
+/// begins, at the place before. Its contents say on which page each part begins.
 fn with_pages(html: &str, map: &PageMap) -> String {
     let openings = openings(html);
-    let mut at = None;
-    let mut anchors: Vec<(usize, &str)> = Vec::new();
+    let mut at = html.find("<article").and_then(|start| {
+        let tag = html.get(start + 1..)?;
+        Some(start + 1 + end_of_tag(tag)? + 1)
+    });
+    let mut written: Vec<(usize, String)> = Vec::new();
     for page in &map.pages {
         let mut places = map.places.iter().filter(|place| place.page == *page);
         at = places
-            .find_map(|place| openings.get(place.id.as_str()))
+            .find_map(|place| openings.get(place.id.as_str()).copied())
             .or(at);
-        anchors.extend(at.map(|end| (*end, page.as_str())));
+        let number = format!(
+            "<span class=\"page-number\" role=\"doc-pagebreak\" id=\"page-{page}\" \
+             aria-label=\"Page {page}\">Page {page}</span>\n"
+        );
+        written.extend(at.map(|at| (at, number)));
     }
-    anchors.sort_by_key(|(end, _)| *end);
-    let mut whole = String::with_capacity(html.len() + anchors.len() * 32);
-    let mut written = 0;
-    for (end, page) in anchors {
-        whole.push_str(html.get(written..end).unwrap_or_default());
-        whole.extend(["<span id=\"page-", page, "\"></span>"]);
-        written = end;
+    written.extend(in_contents(html, map));
+    written.sort_by_key(|(at, _)| *at);
+    let mut whole = String::with_capacity(html.len() + written.len() * 96);
+    let mut done = 0;
+    for (at, what) in written {
+        whole.push_str(html.get(done..at).unwrap_or_default());
+        whole.push_str(&what);
+        done = at;
     }
-    whole.push_str(html.get(written..).unwrap_or_default());
+    whole.push_str(html.get(done..).unwrap_or_default());
     whole
 }
 
-/// Where the tags end that have an id, of elements in which an anchor may stand. It reads tags and never
-/// words: in a text that was cleaned no `<` stands but that of a tag.
+/// Where each link of the contents ends, and the page to which it leads.
+fn in_contents(html: &str, map: &PageMap) -> Vec<(usize, String)> {
+    const END: &str = "</a>";
+    let mut found = Vec::new();
+    let Some(start) = html.find("<nav class=\"contents\"") else {
+        return found;
+    };
+    let end = html[start..]
+        .find("</nav>")
+        .map_or(html.len(), |end| start + end);
+    let mut from = start;
+    while let Some(link) = html[from..end].find("<a href=\"#") {
+        let id = from + link + "<a href=\"#".len();
+        let Some(length) = html[id..end].find('"') else {
+            break;
+        };
+        let Some(last) = html[id..end].find(END) else {
+            break;
+        };
+        from = id + last + END.len();
+        let to = &html[id..id + length];
+        let place = map.places.iter().find(|place| place.id == to);
+        found.extend(place.map(|place| {
+            let page = format!(" <span class=\"on-page\">page {}</span>", place.page);
+            (from, page)
+        }));
+    }
+    found
+}
+
+/// Where the number of a page may stand for each id: where the tag begins of what follows a number, and
+/// where it ends of what holds one. It reads tags and never words: in a text that was cleaned no `<`
+/// stands but that of a tag.
 fn openings(html: &str) -> BTreeMap<&str, usize> {
     let mut found = BTreeMap::new();
     let mut from = 0;
     while let Some(start) = html.get(from..).and_then(|rest| rest.find('<')) {
-        let tag = from + start + 1;
+        let begin = from + start;
+        let tag = begin + 1;
         let Some(length) = html.get(tag..).and_then(end_of_tag) else {
             break;
         };
         let (inside, end) = (&html[tag..tag + length], tag + length + 1);
         from = end;
         let (name, attributes) = inside.split_once(' ').unwrap_or((inside, ""));
-        if let Some(id) = id_of(attributes).filter(|_| HOLDS_ANCHOR.contains(&name)) {
-            found.entry(id).or_insert(end);
+        let at = if FOLLOWS_NUMBER.contains(&name) {
+            begin
+        } else if HOLDS_NUMBER.contains(&name) {
+            end
+        } else {
+            continue;
+        };
+        if let Some(id) = id_of(attributes) {
+            found.entry(id).or_insert(at);
         }
     }
     found
@@ -301,28 +359,56 @@ mod tests {
         }
     }
 
+    fn number(page: &str) -> String {
+        format!(
+            "<span class=\"page-number\" role=\"doc-pagebreak\" id=\"page-{page}\" \
+             aria-label=\"Page {page}\">Page {page}</span>\n"
+        )
+    }
+
     #[test]
-    fn each_page_has_an_anchor_at_a_place_where_one_may_stand() {
-        let html = "<h2 id=\"item-1\">One</h2><table id=\"t\"></table><p class=\"x\" id=\"item-1-para-1-1\">a</p>";
+    fn each_page_has_its_number_at_a_place_where_one_may_stand() {
+        let html = "<article class=\"document\"><h1>T</h1><section id=\"item-1\"><h2 id=\"x\">One</h2>\
+                    <table id=\"t\"></table><p class=\"x\" id=\"item-1-para-1-1\">a</p></section></article>";
         let map = map(
             &["i", "1", "2", "4"],
             &[("item-1", "1"), ("t", "2"), ("item-1-para-1-1", "4")],
         );
+        let [i, one, two, four] = ["i", "1", "2", "4"].map(number);
         assert_eq!(
             with_pages(html, &map),
-            "<h2 id=\"item-1\"><span id=\"page-1\"></span><span id=\"page-2\"></span>One</h2>\
-             <table id=\"t\"></table><p class=\"x\" id=\"item-1-para-1-1\"><span id=\"page-4\"></span>a</p>"
+            format!(
+                "<article class=\"document\">{i}<h1>T</h1><section id=\"item-1\">{one}{two}\
+                 <h2 id=\"x\">One</h2><table id=\"t\"></table>{four}<p class=\"x\" \
+                 id=\"item-1-para-1-1\">a</p></section></article>"
+            )
         );
     }
 
     #[test]
-    fn words_that_look_like_an_id_take_no_anchor() {
+    fn words_that_look_like_an_id_take_no_number() {
         let html = "<p id=\"a\">&lt;p id=\"item-2\"&gt; and \" id=\"item-2\"</p>\
                     <img alt=\"a > b id='item-2'\"><p id=\"item-2\">x</p>";
+        let [one, two] = ["1", "2"].map(number);
         assert_eq!(
             with_pages(html, &map(&["1", "2"], &[("a", "1"), ("item-2", "2")])),
-            "<p id=\"a\"><span id=\"page-1\"></span>&lt;p id=\"item-2\"&gt; and \" id=\"item-2\"</p>\
-             <img alt=\"a > b id='item-2'\"><p id=\"item-2\"><span id=\"page-2\"></span>x</p>"
+            format!(
+                "{one}<p id=\"a\">&lt;p id=\"item-2\"&gt; and \" id=\"item-2\"</p>\
+                 <img alt=\"a > b id='item-2'\">{two}<p id=\"item-2\">x</p>"
+            )
+        );
+    }
+
+    #[test]
+    fn the_contents_say_on_which_page_a_part_begins() {
+        let html = "<nav class=\"contents\"><li><a href=\"#agenda\">Agenda</a></li>\
+                    <li><a href=\"#item-1\" lang=\"cy\">Un</a></li></nav><p><a href=\"#item-1\">x</a></p>";
+        let map = map(&[], &[("agenda", "1"), ("item-1", "41")]);
+        assert_eq!(
+            with_pages(html, &map),
+            "<nav class=\"contents\"><li><a href=\"#agenda\">Agenda</a> <span class=\"on-page\">page \
+             1</span></li><li><a href=\"#item-1\" lang=\"cy\">Un</a> <span class=\"on-page\">page 41\
+             </span></li></nav><p><a href=\"#item-1\">x</a></p>"
         );
     }
 }

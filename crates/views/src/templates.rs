@@ -108,6 +108,8 @@ impl Folder {
 pub(crate) struct Reader {
     pub(crate) name: String,
     pub(crate) is_signed_in: bool,
+    /// Of a page that is stored for all who may read what this audience may: which one.
+    pub(crate) edition: Option<&'static str>,
 }
 
 /// Why a page was not made.
@@ -306,7 +308,11 @@ impl Templates {
     ) -> Result<String, RenderFault> {
         let data = json!({
             "page": { "name": name, "title": title },
-            "viewer": { "name": reader.name, "signedIn": reader.is_signed_in },
+            "viewer": {
+                "name": reader.name,
+                "signedIn": reader.is_signed_in,
+                "edition": reader.edition,
+            },
             CONTENT: content,
         });
         Ok(self.html.render(LAYOUT, &data)?)

@@ -79,7 +79,8 @@ impl Command for ConsiderPaper {
         refusals.take(new.check());
         refusals.take(check_class(&board, &new.provenance, &new.date));
         if let Some(meeting) = &meeting {
-            refusals.take(new.fits(meeting, item.as_ref()));
+            let today = work.now.date_in(board.zone);
+            refusals.take(new.fits(meeting, item.as_ref(), today));
         }
         if let Some(known) = all.iter().find(|known| known.repeats(&new)) {
             let again = Consideration {

@@ -234,7 +234,7 @@ impl Publish {
                 of_version: meeting.version,
                 title: title_for(Audience::Public, &meeting.title, &meeting.title),
                 audience: meeting.standing.audience,
-                agenda: agenda_lines(&agenda.items),
+                agenda: agenda_lines(blank.kind, &agenda.items, &parts),
                 adds,
                 parts,
                 ..blank

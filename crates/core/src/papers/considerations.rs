@@ -1,6 +1,7 @@
 //! Owns considerations: one version of a paper before one board, and what became of each
 //! recommendation there.
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -168,8 +169,13 @@ impl Consideration {
     }
 
     /// Refuses unless it is of this meeting and this item: the board meets, the meeting is not
-    /// cancelled, and the item is on its agenda.
-    pub fn fits(&self, meeting: &Meeting, item: Option<&AgendaItem>) -> Result<(), Refusals> {
+    /// cancelled, and the item is on its agenda. What was tabled was handed round by `today`.
+    pub fn fits(
+        &self,
+        meeting: &Meeting,
+        item: Option<&AgendaItem>,
+        today: NaiveDate,
+    ) -> Result<(), Refusals> {
         let mut refusals = Refusals::new();
         refusals.require(meeting.boards().any(|board| board == self.board), || {
             let problem = "This is not a meeting of the board that considers the paper.";
@@ -187,6 +193,12 @@ impl Consideration {
         refusals.require(self.tabled_because.is_none() || !planned, || {
             let problem = "The agenda is not published yet, so that the paper can still go with it: \
                            leave out that it is tabled.";
+            Refusal::invalid(problem, "input.tabledBecause")
+        });
+        let begins = meeting.first_day().filter(|day| *day > today && !planned);
+        refusals.require(self.tabled_because.is_none() || begins.is_none(), || {
+            let problem = "The meeting has not begun, so that the paper can still be published before it: \
+                           leave out that it is tabled, and publish a supplement.";
             Refusal::invalid(problem, "input.tabledBecause")
         });
         refusals.require(item.is_none_or(|item| item.meeting == meeting.id), || {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 
-use super::{AgendaLine, Late, NoticeKind, PartNotice, PublishedPart, title_for};
+use super::{AgendaLine, Late, NoticeKind, PartNotice, PublicationKind, PublishedPart, title_for};
 use crate::{
     audience::Audience,
     meetings::AgendaItem,
@@ -35,10 +35,17 @@ pub struct Before<'a> {
     pub recommendations: &'a [Recommendation],
 }
 
-/// The agenda as it stands.
+/// The agenda as it stands: of a supplement those items to which it brings something.
 #[must_use]
-pub fn agenda_lines(items: &[AgendaItem]) -> Vec<AgendaLine> {
-    let lines = items.iter().map(|item| AgendaLine {
+pub fn agenda_lines(
+    kind: PublicationKind,
+    items: &[AgendaItem],
+    parts: &[PublishedPart],
+) -> Vec<AgendaLine> {
+    let brings = |item: &&AgendaItem| {
+        kind != PublicationKind::Supplement || parts.iter().any(|part| part.item == Some(item.id))
+    };
+    let lines = items.iter().filter(brings).map(|item| AgendaLine {
         item: item.id,
         number: item.number.clone(),
         title: title_for(

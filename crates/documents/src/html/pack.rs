@@ -38,7 +38,7 @@ pub fn pack_to_html(pack: &Pack, audience: AudienceLevel) -> String {
         }
         parts => {
             let contents = if pack.contents {
-                contents(pack)
+                about(pack) + &contents(pack)
             } else {
                 String::new()
             };
@@ -74,6 +74,16 @@ fn section(pack: &Pack, part: &Part, audience: AudienceLevel, marked: &mut bool)
 fn lang(pack: &Pack, part: &Part) -> String {
     let language = pack.language_of(part).map(escaped);
     language.map_or_else(String::new, |tag| format!(" lang=\"{tag}\""))
+}
+
+/// What the page of contents of a PDF says below the title.
+fn about(pack: &Pack) -> String {
+    let lines = [&pack.author, &pack.subject].into_iter().flatten();
+    let lines: Vec<_> = lines.map(|line| html_text(line)).collect();
+    if lines.is_empty() {
+        return String::new();
+    }
+    format!("<p>{}</p>\n", lines.join("<br>"))
 }
 
 /// Where each part begins.

@@ -211,6 +211,7 @@ fn reader(turn: usize) -> Reader {
         }
         .to_owned(),
         is_signed_in,
+        edition: (turn % 3 == 2).then_some("RESTRICTED"),
     }
 }
 

@@ -22,7 +22,8 @@ pub(super) fn run(binary: &Path) -> Result<()> {
     validate_rules(&folder)?;
     validate_appraisals(&folder)?;
     let python = packages::install_python()?;
-    validate_documents(binary, &folder, &python)?;
+    let mut lookers = Lookers::of(&folder, &python)?;
+    write_documents(binary, &mut lookers)?;
     let minuted = binary.to_str().context("the binary's path is not text")?;
     validate_by_python(&python, "appraisals.py", minuted)?;
     let server = Server::start_with(binary, &["--example", "esbt"], METRICS)?;
@@ -38,7 +39,9 @@ pub(super) fn run(binary: &Path) -> Result<()> {
     validate_by_python(&python, "limits.py", graphql)?;
     let metrics = announcement.metrics.as_deref();
     let metrics = metrics.context("the server does not say where its metrics are")?;
-    validate_by_python(&python, "metrics.py", metrics)
+    validate_by_python(&python, "metrics.py", metrics)?;
+    fetch_published(&server, &python, &mut lookers)?;
+    lookers.look()
 }
 
 /// Where the server gives its metrics: a free port.
@@ -52,38 +55,57 @@ fn validate_by_python(python: &Path, script: &str, of: &str) -> Result<()> {
     process::run(&mut command)
 }
 
+/// What looks at documents: at pages, at PDFs and at Word documents, each at all that it is given.
+struct Lookers {
+    page: Command,
+    print: Command,
+    word: Command,
+}
+
+impl Lookers {
+    fn of(node: &Path, python: &Path) -> Result<Self> {
+        let soffice = Need::LibreOffice.find();
+        let soffice = soffice.context("LibreOffice is not installed")?;
+        let script = |name| workspace::top().join(packages::PYTHON_SOURCES).join(name);
+        let mut word = Command::new(python);
+        word.arg("-B").arg(script("docx.py")).arg(soffice);
+        let mut print = Command::new(python);
+        print.arg("-B").arg(script("pdf.py"));
+        let mut page = Command::new(Need::Java.find().context("Java is not installed")?);
+        let vnu = node.join("node_modules/vnu-jar/build/dist/vnu.jar");
+        page.arg("-jar").arg(vnu).arg("--Werror");
+        Ok(Self { page, print, word })
+    }
+
+    fn take(&mut self, file: &Path) {
+        match file.extension().and_then(|ending| ending.to_str()) {
+            Some("html") => self.page.arg(file),
+            Some("pdf") => self.print.arg(file),
+            Some("docx") => self.word.arg(file),
+            _ => return,
+        };
+    }
+
+    fn look(mut self) -> Result<()> {
+        process::run(&mut self.page)?;
+        process::run(&mut self.print)?;
+        process::run(&mut self.word)
+    }
+}
+
 /// The paper of the examples as a page, as a Word document and as a PDF, for each audience; and the
 /// pack of the examples.
-fn validate_documents(binary: &Path, node: &Path, python: &Path) -> Result<()> {
-    let soffice = Need::LibreOffice.find();
-    let soffice = soffice.context("LibreOffice is not installed")?;
+fn write_documents(binary: &Path, lookers: &mut Lookers) -> Result<()> {
     let folder = workspace::target_folder("documents")?;
     let paper = workspace::top().join("examples/paper/footbridge.md");
-    let script = workspace::top()
-        .join(packages::PYTHON_SOURCES)
-        .join("docx.py");
-    let mut word = Command::new(python);
-    word.arg("-B").arg(script).arg(soffice);
-    let mut print = Command::new(python);
-    let script = workspace::top()
-        .join(packages::PYTHON_SOURCES)
-        .join("pdf.py");
-    print.arg("-B").arg(script);
-    let mut page = Command::new(Need::Java.find().context("Java is not installed")?);
-    let vnu = node.join("node_modules/vnu-jar/build/dist/vnu.jar");
-    page.arg("-jar").arg(vnu).arg("--Werror");
     for audience in ["public", "restricted", "confidential"] {
-        for (format, check) in [
-            ("docx", &mut word),
-            ("html", &mut page),
-            ("pdf", &mut print),
-        ] {
+        for format in ["docx", "html", "pdf"] {
             let file = folder.join(audience).with_extension(format);
             let mut render = Command::new(binary);
             render.arg("render").arg(&paper);
             render.args(["--to", format, "--audience", audience, "--output"]);
             process::run(render.arg(&file))?;
-            check.arg(file);
+            lookers.take(&file);
             let file = folder
                 .join(format!("pack-{audience}"))
                 .with_extension(format);
@@ -91,12 +113,29 @@ fn validate_documents(binary: &Path, node: &Path, python: &Path) -> Result<()> {
             pack.arg("pack").arg(workspace::top().join("examples/pack"));
             pack.args(["--audience", audience, "--output"]);
             process::run(pack.arg(&file))?;
-            check.arg(file);
+            lookers.take(&file);
         }
     }
-    process::run(&mut page)?;
-    process::run(&mut print)?;
-    process::run(&mut word)
+    Ok(())
+}
+
+/// What the worked example publishes, as the public and as members get it.
+fn fetch_published(server: &Server, python: &Path, lookers: &mut Lookers) -> Result<()> {
+    let folder = workspace::target_folder("documents")?;
+    let announcement = server.announcement();
+    let script = workspace::top().join(packages::PYTHON_SOURCES);
+    let mut fetch = Command::new(python);
+    fetch.arg("-B").arg(script.join("published.py"));
+    fetch.arg(&announcement.address).arg(&folder);
+    fetch.args(announcement.tokens.get("member").and_then(Option::as_deref));
+    process::run(&mut fetch)?;
+    for file in fs::read_dir(&folder)? {
+        let file = file?;
+        if file.file_name().to_string_lossy().starts_with("published-") {
+            lookers.take(&file.path());
+        }
+    }
+    Ok(())
 }
 
 /// The files of rules that come with Minuted, against the schema that editors get.

@@ -305,6 +305,12 @@ both! {
         assert!(messages(&refusals)[0].starts_with("Nothing came to this meeting"), "{refusals}");
         let report = published(&app, draft("# Late\n\nThe late report.\n")).await;
         let tabled = json!({ "tabledBecause": "It was finished overnight." });
+        let mut early = json!({ "paperId": report["id"], "boardId": app.board.to_string(),
+            "meetingId": called.meeting["id"], "itemId": called.items[0]["id"] });
+        early.as_object_mut().unwrap().extend(tabled.as_object().unwrap().clone());
+        let refusals = app.refused(Secretary, CONSIDER, json!({ "input": early })).await;
+        assert!(messages(&refusals)[0].starts_with("The meeting has not begun"), "{refusals}");
+        app.clock.set_to_noon("2026-11-26");
         consider(&app, &report, (&called.meeting, &called.items[0]), tabled).await;
         let made = publish(&app, "SUPPLEMENT", &called.meeting, late).await;
         // While one is being rendered, nobody publishes over it.
@@ -316,7 +322,7 @@ both! {
         let parts = supplement["parts"].as_array().unwrap();
         assert_eq!(parts.len(), 1);
         assert_eq!(parts[0]["id"], "item-1-2");
-        assert_eq!(parts[0]["late"], json!({ "on": "2026-11-18", "because": "The bids came on Monday." }));
+        assert_eq!(parts[0]["late"], json!({ "on": "2026-11-26", "because": "The bids came on Monday." }));
         assert_eq!(parts[0]["tabledBecause"], "It was finished overnight.");
         let second = shown(&app, Public, &made["pack"]).await;
         assert_eq!((&second["edition"], &second["replaces"]["edition"]), (&json!(2), &json!(1)));

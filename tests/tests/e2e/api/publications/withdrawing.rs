@@ -35,9 +35,52 @@ both! {
             "id": first["id"], "partIds": ["item-1"], "reason": "It named a supplier.",
         })).await;
         work(&app).await;
-        let (status, text) = get(&routes, &format!("/packs/{}", uuid(&done["corrected"][0]))).await;
-        assert_eq!(status, StatusCode::OK);
-        assert!(text.contains("It named a supplier.") && !text.contains(CANARY), "{text}");
+        for form in ["html", "pdf", "docx"] {
+            let corrected = format!("/packs/{}.{form}", uuid(&done["corrected"][0]));
+            let (status, text) = get(&routes, &corrected).await;
+            assert_eq!(status, StatusCode::OK);
+            assert!(text.contains("It named a supplier.") && !text.contains(CANARY), "{text}");
+            for withdrawn in [&first, &own] {
+                let (status, text) = get(&routes, &format!("/packs/{}.{form}", uuid(withdrawn))).await;
+                assert_eq!(status, StatusCode::GONE);
+                assert!(!text.contains(CANARY), "{text}");
+            }
+        }
+        app.verify().await;
+    }
+
+    async fn a_supplement_tells_what_came_late_to_which_item_and_why(app: TestApp) {
+        let mut app = app;
+        let templates = Templates::load(&Files::shipped()).unwrap();
+        let publisher = minuted_views::Publisher::new(app.app.clone(), templates);
+        app.app = app.app.clone().with_press(std::sync::Arc::new(publisher));
+        let called = called(&app).await;
+        pack(&app, &called).await;
+        let report = published(&app, draft("# Late\n\nThe wombat came late.\n")).await;
+        consider(&app, &report, (&called.meeting, &called.items[0]), json!({})).await;
+        let late = json!({ "adds": "A late report to item 1", "because": "The bids came on Monday." });
+        let made = publish(&app, "SUPPLEMENT", &called.meeting, late).await;
+        work(&app).await;
+        let routes = routes(&app.app);
+        for form in ["html", "pdf", "docx"] {
+            let supplement = format!("/packs/{}.{form}", uuid(&made["publication"]));
+            let (status, text) = get(&routes, &supplement).await;
+            assert_eq!(status, StatusCode::OK);
+            for says in [
+                "Supplementary agenda: Meeting of the Cabinet",
+                "for the meeting of 26 November 2026, edition 1 of 18 November 2026",
+                "A late report to item 1. The reason: The bids came on Monday.",
+                "1 Market Street",
+                "Paper: ",
+                "The wombat came late.",
+            ] {
+                assert!(text.contains(says), "{form}: {says}: {text}");
+            }
+            // Nothing came to the other item.
+            assert!(!text.contains("A property matter") && !text.contains(CANARY), "{form}: {text}");
+            let (_, text) = get(&routes, &format!("/packs/{}.{form}", uuid(&made["pack"]))).await;
+            assert!(text.contains("A property matter") && text.contains("The wombat came late."), "{form}");
+        }
         app.verify().await;
     }
 
