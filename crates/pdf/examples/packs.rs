@@ -17,15 +17,15 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     for path in arguments {
         files.push((std::fs::read_to_string(&path)?, path));
     }
+    let first = files.first().map(|(text, _)| text.clone());
+    let first = first.ok_or("PAPER.md is missing")?;
     let started = Instant::now();
     let engine = Engine::new()?;
     eprintln!("engine: {:?}", started.elapsed());
     for round in 0..rounds {
-        // One paper differs from round to round.
-        if round > 0
-            && let Some((text, _)) = files.get_mut(0)
-        {
-            text.push_str("\nOne word more.\n");
+        // One paper differs from round to round, and is as long in each.
+        if let Some((text, _)) = files.get_mut(0) {
+            *text = format!("{first}\nRound {round:05}.\n");
         }
         let started = Instant::now();
         let pack = pack(&files)?;
