@@ -1,5 +1,5 @@
-//! Owns showing a drawing of Minuted's own in a document: its caption, and its text alternative with
-//! the name by which the document finds it.
+//! Owns showing a drawing of Minuted's own in a document: its text alternative with the name by which
+//! the document finds it. A drawing bears its title, so that it needs no caption.
 
 use handlebars::{Context, Handlebars, Helper, HelperResult, Output, RenderContext, RenderError};
 use minuted_documents::{escape_markdown, is_drawing_name, single_line};
@@ -28,9 +28,6 @@ pub(super) fn drawing<'reg, 'rc>(
     let said = escape_markdown(&said.join(". "));
     if !is_drawing_name(&file) {
         return Ok(out.write(&said)?);
-    }
-    if !title.is_empty() {
-        out.write(&format!("Figure: {}\n\n", escape_markdown(&title)))?;
     }
     Ok(out.write(&format!("![{said}]({file})"))?)
 }
