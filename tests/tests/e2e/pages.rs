@@ -30,12 +30,12 @@ pub(crate) fn of(id: impl Into<AnyId>) -> BTreeMap<String, String> {
 }
 
 /// Every page and document there is, of the planted records, as a viewer; documents in each format.
+/// Viewers share the pages, as they do on a server: what is kept for one is not given to another.
 pub(crate) async fn every_page(
-    app: &TestApp,
+    pages: &Pages,
     viewer: &Viewer,
     s: &Samples,
 ) -> Vec<(String, String)> {
-    let pages = pages(app);
     let mut rendered = Vec::new();
     for route in pages.routes() {
         let mut given = match route.path.split('/').nth(1) {
@@ -74,18 +74,19 @@ pub(crate) async fn every_page(
 both! {
     async fn a_passage_is_shown_only_to_its_audience(app: TestApp) {
         let s = plant(&app, without_exemptions).await;
+        let pages = pages(&app);
         for role in Role::ALL.iter().copied() {
-            let seen = every_page(&app, &app.viewer(role).await, &s).await;
+            let seen = every_page(&pages, &app.viewer(role).await, &s).await;
             let whom = format!("{role} of another board");
             assert_silent(&seen, &FOR_RESTRICTED, &whom);
             assert_silent(&seen, &FOR_CONFIDENTIAL, &whom);
             assert_silent(&seen, &FOR_THE_OFFICE, &whom);
             assert_told(&seen, &["clause public", "body public", "numbered public"], &whom);
         }
-        let member = every_page(&app, &insider(&app, &s, Role::Member, None), &s).await;
+        let member = every_page(&pages, &insider(&app, &s, Role::Member, None), &s).await;
         assert_told(&member, &["clause restricted", "body restricted"], "a member");
         assert_silent(&member, &FOR_CONFIDENTIAL, "a member");
-        let secretary = every_page(&app, &insider(&app, &s, Role::Secretary, None), &s).await;
+        let secretary = every_page(&pages, &insider(&app, &s, Role::Secretary, None), &s).await;
         assert_told(&secretary, &["clause confidential"], "the secretary");
         // A page is for reading; the source with its marks is for editing.
         assert_silent(&secretary, &FOR_THE_OFFICE, "the secretary");
@@ -99,6 +100,7 @@ both! {
             s.account.grants.clear();
             s.account.person = None;
         }).await;
+        let pages = pages(&app);
         let hidden = [
             "The full title", "The hidden paper", "body public", "appendix public",
             "recommendation public", "clause public", "numbered public", "commitment public",
@@ -106,12 +108,12 @@ both! {
             "why it was agreed", "other choice public",
         ];
         for role in Role::ALL.iter().copied() {
-            let seen = every_page(&app, &app.viewer(role).await, &s).await;
+            let seen = every_page(&pages, &app.viewer(role).await, &s).await;
             let whom = format!("{role} of another board");
             assert_silent(&seen, &hidden, &whom);
             assert_told(&seen, &["A contract", "It would harm the bidding."], &whom);
         }
-        let member = every_page(&app, &insider(&app, &s, Role::Member, None), &s).await;
+        let member = every_page(&pages, &insider(&app, &s, Role::Member, None), &s).await;
         assert_told(&member, &["The full title", "The hidden paper", "clause restricted"], "a member");
     }
 
@@ -168,7 +170,8 @@ both! {
             s.paper.title = hostile.to_owned();
             s.commitment.owner = hostile.to_owned();
         }).await;
-        let seen = every_page(&app, &app.viewer(Role::Public).await, &s).await;
+        let pages = pages(&app);
+        let seen = every_page(&pages, &app.viewer(Role::Public).await, &s).await;
         for (path, html) in &seen {
             for active in ["<script", "<img src=x", " onerror=\"", "{{49", "javascript:"] {
                 // In the strings of a PDF, such as its title, letters are letters.
@@ -218,7 +221,9 @@ fn the_appraisal_of_the_example_reads_as_it_should() {
         minuted::example::load(&app.app, &esbt).await.unwrap();
         let concluded = "{ appraisals(filter: { phase: CONCLUDED }) { nodes { id } } }";
         let all = app.data(Role::Public, concluded, json!({})).await;
-        let id = all["appraisals"]["nodes"][0]["id"].as_str().unwrap();
+        // The newest first; that of the example's decision is the oldest.
+        let oldest = all["appraisals"]["nodes"].as_array().unwrap().last();
+        let id = oldest.unwrap()["id"].as_str().unwrap();
         let id = id.split_once(':').unwrap().1.to_owned();
         let pages = pages(&app);
         let public = app.viewer(Role::Public).await;

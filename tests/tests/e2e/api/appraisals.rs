@@ -475,7 +475,9 @@ fn the_example_is_as_a_record_what_it_is_as_a_file() {
                 json!({}),
             )
             .await;
-        let told = all["appraisals"]["nodes"][0]["file"].as_str().unwrap();
+        // The newest first; that of the example's decision is the oldest.
+        let oldest = all["appraisals"]["nodes"].as_array().unwrap().last();
+        let told = oldest.unwrap()["file"].as_str().unwrap();
         let record = Appraisal::read(told, Form::Json).unwrap();
         assert_eq!(record, Appraisal::read(FILE, Form::Toml).unwrap());
         let found = Findings::of(
