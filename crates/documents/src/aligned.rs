@@ -381,6 +381,14 @@ impl<'a> Aligner<'a> {
             }
             return;
         }
+        let are_definitions = |block: &Block| matches!(block.content, Content::Definitions(_));
+        if let ([(Sign::Any, _)], 1, 1) = (signs, own.len(), public.len())
+            && are_definitions(&self.own[own.start])
+            && are_definitions(&self.public[public.start])
+        {
+            pieces.push(Piece::pair(own.start, public.start, Is::InPart));
+            return;
+        }
         let with = signs.iter().filter_map(|(sign, _)| match sign {
             Sign::With(ground) => *ground,
             _ => None,

@@ -311,6 +311,10 @@ mod tests {
                 "[exempt: paragraphs 3 and 5] **Down to the next mark:**\n\n:::\n\n- C\n\n* D\n\n\
                  ::: unnumbered\n\n**Not for publication** [exempt: paragraph 5] **Down",
             ),
+            (
+                "A.\n\nThe bid of [[exempt 3: b]]\n\n: Is [[exempt 5: low]].\n",
+                "The bid of \\[b\\] [exempt: paragraph 3]\n\n: Is \\[low\\] [exempt: paragraph 5].",
+            ),
             // Words of one paragraph, each followed by its own ground.
             (
                 "For [[exempt 3: ten pounds less]], then [[exempt 3, 4: on strike]].",
