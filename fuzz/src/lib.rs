@@ -273,9 +273,7 @@ pub fn beside(source: &str) {
                 blocks: blocks.collect(),
                 footnotes: Vec::new(),
             };
-            let words = to_plain(&document, AudienceLevel::Public);
-            // Without the numbers of notes, which are others in the public's text.
-            words.replace(|c: char| c.is_ascii_digit(), "")
+            without_marks(&to_plain(&document, AudienceLevel::Public))
         };
         let all: Vec<_> = own_blocks
             .blocks
@@ -292,6 +290,26 @@ pub fn beside(source: &str) {
             );
         }
     }
+}
+
+/// Words without the marks of what is hidden in them, and without the numbers of notes, which are others
+/// in the public's text.
+fn without_marks(words: &str) -> String {
+    let (mut kept, mut rest) = (String::new(), words);
+    while let Some(start) = ["[exempt: ", "[confidential: "]
+        .iter()
+        .filter_map(|mark| rest.find(mark))
+        .min()
+    {
+        let end = rest[start..]
+            .find(']')
+            .map_or(rest.len(), |end| start + end + 1);
+        kept.push_str(&rest[..start]);
+        rest = &rest[end..];
+    }
+    kept.push_str(rest);
+    let is_mark = |c: char| c.is_ascii_digit() || c.is_whitespace() || "[]".contains(c);
+    kept.replace(is_mark, "")
 }
 
 /// Whether a block is one of the marks that say what the public does not read: one that begins it, or one

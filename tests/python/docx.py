@@ -5,7 +5,7 @@ Usage: python docx.py SOFFICE FILE.docx...
 Each file must pass openxml-audit and ooxml-integrity with no finding that is not listed here. Then
 LibreOffice reads it, and writes it as text and as a Word document again: headings, the numbers of
 sections and paragraphs, tables with their headings, footnotes, the language and the title must
-have survived.
+have survived, and the notes must have the numbers that Word gives them.
 """
 
 import json
@@ -19,6 +19,8 @@ from pathlib import Path
 from lxml import etree
 
 WORDS = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+CHOICE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Choice"
+TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 
 # The name of a place that has a number.
 PLACE = re.compile(r"(?:^|_)(?:section_(\d+)|para_(\d+_\d+))$")
@@ -69,7 +71,11 @@ def losses(soffice, file):
         folder = Path(folder)
         # A profile of its own, so that nothing of this machine matters.
         profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-        for form in ["docx:MS Word 2007 XML", "txt:Text (encoded):UTF8"]:
+        for form in [
+            "docx:MS Word 2007 XML",
+            "txt:Text (encoded):UTF8",
+            "fodt:OpenDocument Text Flat XML",
+        ]:
             command = [soffice, profile, "--headless", "--convert-to", form]
             subprocess.run(
                 [*command, "--outdir", folder, file],
@@ -79,6 +85,13 @@ def losses(soffice, file):
             )
         text = (folder / f"{file.stem}.txt").read_text("utf-8-sig")
         before, after = Document(file), Document(folder / file.name)
+        laid_out = etree.parse(folder / f"{file.stem}.fodt")
+    shown = [note.text for note in laid_out.iter(f"{TEXT}note-citation")]
+    if shown != before.note_numbers():
+        yield f"numbers of notes are {before.note_numbers()!r}, and {shown!r} in LibreOffice"
+    notes = [" ".join("".join(note.itertext()).split()) for note in laid_out.iter(f"{TEXT}note-body")]
+    if notes != before.note_words():
+        yield f"notes are {before.note_words()!r}, and {notes!r} in LibreOffice"
     lines = {" ".join(line.split()) for line in text.splitlines()}
     for number, words in before.numbered():
         if not any(line.startswith(f"{number} {words}"[:60]) for line in lines):
@@ -139,6 +152,33 @@ class Document:
 
     def notes(self):
         return len(list(self.body.iter(f"{WORDS}footnoteReference")))
+
+    def note_numbers(self):
+        """The numbers of the notes as Word counts them: anew in a section that says so."""
+        numbers, section, counted = [], [], 0
+        for element in self.body.iter(f"{WORDS}footnoteReference", f"{WORDS}sectPr"):
+            if element.tag == f"{WORDS}footnoteReference":
+                is_marked = element.get(f"{WORDS}customMarkFollows") in ("1", "true")
+                section.append(element.getnext().text if is_marked else None)
+                continue
+            restart = element.find(f"{WORDS}footnotePr/{WORDS}numRestart")
+            if restart is not None and restart.get(f"{WORDS}val") == "eachSect":
+                counted = 0
+            for mark in section:
+                counted += mark is None
+                numbers.append(mark or str(counted))
+            section = []
+        return numbers
+
+    def note_words(self):
+        """The words of the notes. A number of its own is none of them."""
+        words = []
+        for note in self.parts["word/footnotes.xml"].iter(f"{WORDS}footnote"):
+            if note.get(f"{WORDS}type") is None:
+                mark = note.find(f".//{CHOICE}")
+                said = words_of(note)
+                words.append(said if mark is None else said.removeprefix(words_of(mark)).strip())
+        return words
 
     def languages(self):
         defaults = self.parts["word/styles.xml"].find(f"{WORDS}docDefaults")

@@ -2,7 +2,7 @@
 
 use std::{
     fs,
-    io::{self, ErrorKind, Write},
+    io::{self, ErrorKind, IsTerminal, Write},
     path::Path,
 };
 
@@ -44,4 +44,21 @@ pub(crate) fn print_json(value: &impl Serialize) -> Result<(), Failure> {
 pub(crate) fn complain(text: &str) {
     let mut stderr = io::stderr().lock();
     drop(writeln!(stderr, "{}", text.trim_end()));
+}
+
+/// Tells on the error output how far something long is, if anybody looks.
+#[derive(Clone, Copy)]
+pub(crate) struct Progress(bool);
+
+impl Progress {
+    /// On a terminal, and where it is asked for.
+    pub(crate) fn new(asked: bool) -> Self {
+        Self(asked || io::stderr().is_terminal())
+    }
+
+    pub(crate) fn tell(self, text: &str) {
+        if self.0 {
+            complain(text);
+        }
+    }
 }

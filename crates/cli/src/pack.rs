@@ -3,16 +3,13 @@
 mod folder;
 mod list;
 
-use std::{
-    io::{self, IsTerminal},
-    path::PathBuf,
-};
+use std::path::PathBuf;
 
 use minuted_documents::{AudienceLevel, Pack};
 
 use crate::{
     failure::Failure,
-    output,
+    output::{self, Progress},
     render::{Audience, bases},
 };
 
@@ -62,29 +59,17 @@ enum Kind {
     Docx,
 }
 
-/// Tells how far it is, if anybody looks.
-struct Progress(bool);
-
-impl Progress {
-    fn tell(&self, text: &str) {
-        if self.0 {
-            output::complain(text);
-        }
-    }
-}
-
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let kind = kind(arguments)?;
     let audience = arguments.audience.into();
-    let progress = Progress(arguments.progress || io::stderr().is_terminal());
+    let progress = Progress::new(arguments.progress);
     let pack = folder::read(
         &arguments.folder,
         audience,
         bases(&arguments.rules)?,
-        &progress,
+        progress,
     )?;
-    progress.tell(&format!("laying out {} parts", pack.parts.len()));
-    let bytes = made(arguments, kind, &pack, audience, &progress)?;
+    let bytes = made(arguments, kind, &pack, audience, progress)?;
     output::write(&arguments.output, &bytes)?;
     progress.tell(&format!("wrote {}", arguments.output.display()));
     Ok(())
@@ -95,15 +80,18 @@ fn made(
     kind: Kind,
     pack: &Pack,
     audience: AudienceLevel,
-    progress: &Progress,
+    progress: Progress,
 ) -> Result<Vec<u8>, Failure> {
     let name = arguments.folder.display().to_string();
+    if matches!(kind, Kind::Html | Kind::Docx) {
+        progress.tell(&format!("writing {} parts", pack.parts.len()));
+    }
     match kind {
         #[cfg(feature = "pdf")]
         Kind::Pdf => {
-            let (engine, pdf) = crate::pdf::render(&name, pack, audience)?;
-            progress.tell(&format!("{} pages", pdf.pages.len()));
+            let (engine, pdf) = crate::pdf::render(&name, pack, audience, progress)?;
             if let Some(path) = &arguments.reading_copy {
+                progress.tell("making the copy for reading");
                 let copy = engine
                     .reading_copy(&pdf, pack)
                     .map_err(|problem| crate::pdf::refused(&name, pack, &problem))?;

@@ -45,6 +45,10 @@ pub(crate) struct Arguments {
     /// Under which rules: the name of a law profile, or a file of rules (`….toml`).
     #[arg(long, value_name = "NAME", default_value = "england-council-committee")]
     rules: String,
+    /// Tell on the error output how far a PDF is, also where that is no terminal.
+    #[cfg(feature = "pdf")]
+    #[arg(long)]
+    progress: bool,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -114,7 +118,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         Format::Pdf => {
             let files = appendices(&paper, audience, folder);
             let files = files.map_err(|problems| told(&name, &problems))?;
-            pdf(&name, paper, audience, (pictures, files))?
+            let progress = output::Progress::new(arguments.progress);
+            pdf(&name, paper, audience, (pictures, files), progress)?
         }
     };
     match &arguments.output {
@@ -141,6 +146,7 @@ fn pdf(
     paper: Paper,
     audience: AudienceLevel,
     (pictures, files): (Pictures, Vec<AttachedFile>),
+    progress: output::Progress,
 ) -> Result<Vec<u8>, Failure> {
     let title = paper.front.title.clone();
     let pack = minuted_documents::Pack {
@@ -163,7 +169,7 @@ fn pdf(
             files,
         }],
     };
-    crate::pdf::render(name, &pack, audience).map(|(_, pdf)| pdf.bytes)
+    crate::pdf::render(name, &pack, audience, progress).map(|(_, pdf)| pdf.bytes)
 }
 
 /// What stands at the head of each page: the board and the date.

@@ -27,8 +27,10 @@ pub(crate) struct Run {
 /// The reader's own text beside the public's.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Aligned {
-    /// All blocks of the reader's own text, in order.
+    /// All blocks of the reader's own text, in order. What is hidden on other grounds is a run of its own.
     pub(crate) runs: Vec<Run>,
+    /// Blocks that the public reads in part: their places in the reader's own text and in the public's.
+    pub(crate) in_part: Vec<(usize, usize)>,
     /// Whether the public reads other notes.
     pub(crate) notes_differ: bool,
     /// Why it does not read those of the reader.
@@ -52,8 +54,10 @@ pub(crate) fn aligned(own: &Document, public: &Document) -> Aligned {
             stubs_of(&note.content, found);
         }
     }
+    let (runs, in_part) = aligner.runs();
     Aligned {
-        runs: aligner.runs(),
+        runs,
+        in_part,
         notes_differ,
         note_grounds: without(told, &shown),
     }
@@ -102,6 +106,14 @@ enum Sign {
     Some,
     /// Any number of blocks.
     Any,
+    /// Any number of blocks that are hidden with a block that has an id, and on its ground.
+    With(Option<Ground>),
+}
+
+impl Sign {
+    fn is_wild(self) -> bool {
+        matches!(self, Self::Some | Self::Any | Self::With(_))
+    }
 }
 
 /// How stubs of the public's text are read.
@@ -120,7 +132,34 @@ enum Read {
 struct Piece {
     own: Range<usize>,
     public: Range<usize>,
-    is_open: bool,
+    is: Is,
+    /// Why the public does not read them, beside what its own blocks say.
+    grounds: Vec<Ground>,
+}
+
+impl Piece {
+    fn new(own: Range<usize>, public: Range<usize>, is: Is) -> Self {
+        let grounds = Vec::new();
+        Self {
+            own,
+            public,
+            is,
+            grounds,
+        }
+    }
+
+    /// One block of each.
+    fn pair(own: usize, public: usize, is: Is) -> Self {
+        Self::new(own..own + 1, public..public + 1, is)
+    }
+}
+
+/// How much of blocks the public reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Is {
+    Open,
+    InPart,
+    Hidden,
 }
 
 struct Aligner<'a> {
@@ -148,14 +187,17 @@ fn anchor(block: &Block) -> Option<Anchor<'_>> {
     }
 }
 
-/// Whether a block says only that something is not shown.
-fn is_stub(block: &Block) -> bool {
+/// Why a block is not shown, if that is all that it says.
+fn stub(block: &Block) -> Option<Ground> {
     let words = match &block.content {
         Content::Heading(heading) => &heading.content,
         Content::Paragraph(paragraph) => &paragraph.content,
-        _ => return false,
+        _ => return None,
     };
-    matches!(words.as_slice(), [Inline::Stub(_)])
+    match words.as_slice() {
+        [Inline::Stub(ground)] => Some(*ground),
+        _ => None,
+    }
 }
 
 impl<'a> Aligner<'a> {
@@ -183,29 +225,36 @@ impl<'a> Aligner<'a> {
             let places = blocks.iter().enumerate();
             places.filter_map(|(at, block)| anchor(block).map(|id| (at, id)))
         };
-        let (mut own_at, mut public_at, mut is_after_hidden) = (0, 0, false);
+        let (mut own_at, mut public_at, mut after) = (0, 0, None);
         for ((own, own_id), (public, public_id)) in with_id(self.own).zip(with_id(self.public)) {
             if own_id != public_id {
                 break;
             }
             let is_open = self.own_keys[own] == self.public_keys[public];
-            let is_hidden = !is_open && is_stub(&self.public[public]);
+            let hidden = stub(&self.public[public]).filter(|_| !is_open);
             let (own_gap, public_gap) = (own_at..own, public_at..public);
-            self.gap(own_gap, public_gap, is_after_hidden, is_hidden);
-            self.pieces.push(Piece {
-                own: own..own + 1,
-                public: public..public + 1,
-                is_open,
-            });
-            (own_at, public_at, is_after_hidden) = (own + 1, public + 1, is_hidden);
+            self.gap(own_gap, public_gap, after, hidden);
+            let is = match hidden {
+                Some(_) => Is::Hidden,
+                None if is_open => Is::Open,
+                None => Is::InPart,
+            };
+            self.pieces.push(Piece::pair(own, public, is));
+            (own_at, public_at, after) = (own + 1, public + 1, hidden);
         }
         // After the last pair of ids; all of the rest if one text has an id that the other has not.
         let (own, public) = (own_at..self.own.len(), public_at..self.public.len());
-        self.gap(own, public, is_after_hidden, false);
+        self.gap(own, public, after, None);
     }
 
     /// What stands between two blocks with ids. What is hidden with either leaves nothing here.
-    fn gap(&mut self, own: Range<usize>, public: Range<usize>, after: bool, before: bool) {
+    fn gap(
+        &mut self,
+        own: Range<usize>,
+        public: Range<usize>,
+        after: Option<Ground>,
+        before: Option<Ground>,
+    ) {
         if own.is_empty() {
             return;
         }
@@ -219,9 +268,8 @@ impl<'a> Aligner<'a> {
             }
         }
         self.pieces.push(Piece {
-            own,
-            public,
-            is_open: false,
+            grounds: after.into_iter().chain(before).collect(),
+            ..Piece::new(own, public, Is::Hidden)
         });
     }
 
@@ -231,13 +279,13 @@ impl<'a> Aligner<'a> {
         own: &Range<usize>,
         public: &Range<usize>,
         read_as: Read,
-        (after, before): (bool, bool),
+        (after, before): (Option<Ground>, Option<Ground>),
     ) -> Vec<(Sign, usize)> {
         let mut there = self.own_keys[own.clone()].to_vec();
         there.sort_unstable();
         let mut signs = Vec::with_capacity(public.len() + 2);
-        if after {
-            signs.push((Sign::Any, public.start));
+        if after.is_some() {
+            signs.push((Sign::With(after), public.start));
         }
         for at in public.clone() {
             let key = self.public_keys[at];
@@ -248,7 +296,7 @@ impl<'a> Aligner<'a> {
                 continue;
             }
             let is_shown = read_as == Read::Shown && is_there;
-            let sign = if is_stub(&self.public[at]) && !is_shown {
+            let sign = if stub(&self.public[at]).is_some() && !is_shown {
                 Sign::Some
             } else if is_there {
                 Sign::Same(key)
@@ -260,8 +308,8 @@ impl<'a> Aligner<'a> {
             };
             signs.push((sign, at));
         }
-        if before || read_as == Read::Loosely {
-            signs.push((Sign::Any, public.end));
+        if before.is_some() || read_as == Read::Loosely {
+            signs.push((Sign::With(before), public.end));
         }
         signs
     }
@@ -274,14 +322,13 @@ impl<'a> Aligner<'a> {
         public: &Range<usize>,
         signs: &[(Sign, usize)],
     ) -> Option<Vec<Piece>> {
-        let is_wild = |sign: Sign| matches!(sign, Sign::Some | Sign::Any);
         let mut pieces = Vec::new();
         let (mut at, mut rest) = (own.start, signs);
         let mut public_at = public.start;
         loop {
-            let wild = rest.iter().take_while(|(sign, _)| is_wild(*sign)).count();
+            let wild = rest.iter().take_while(|(sign, _)| sign.is_wild()).count();
             let (skipping, after) = rest.split_at(wild);
-            let fixed = after.iter().take_while(|(sign, _)| !is_wild(*sign)).count();
+            let fixed = after.iter().take_while(|(sign, _)| !sign.is_wild()).count();
             let (fixed, after) = after.split_at(fixed);
             let stubs = skipping.iter().filter(|(s, _)| *s == Sign::Some).count();
             let (first, last) = (at + stubs, own.end.checked_sub(fixed.len())?);
@@ -299,14 +346,14 @@ impl<'a> Aligner<'a> {
                 .or(after.first())
                 .map_or(public.end, |(_, p)| *p);
             if start > at {
-                self.trimmed(at..start, public_at..skipped, &mut pieces);
+                self.skipped(at..start, public_at..skipped, skipping, &mut pieces);
             }
             for (offset, (sign, place)) in fixed.iter().enumerate() {
-                pieces.push(Piece {
-                    own: start + offset..start + offset + 1,
-                    public: *place..*place + 1,
-                    is_open: *sign != Sign::Like,
-                });
+                let is = match sign {
+                    Sign::Like => Is::InPart,
+                    _ => Is::Open,
+                };
+                pieces.push(Piece::pair(start + offset, *place, is));
             }
             at = start + fixed.len();
             public_at = skipped + fixed.len();
@@ -317,13 +364,47 @@ impl<'a> Aligner<'a> {
         }
     }
 
+    /// Blocks that the public does not read. As many stubs as blocks stand for one each.
+    fn skipped(
+        &self,
+        own: Range<usize>,
+        public: Range<usize>,
+        signs: &[(Sign, usize)],
+        pieces: &mut Vec<Piece>,
+    ) {
+        let are_stubs = signs.iter().all(|(sign, _)| *sign == Sign::Some);
+        if are_stubs && own.len() == public.len() {
+            for (own, public) in own.zip(public) {
+                let is_same = self.own_keys[own] == self.public_keys[public];
+                let is = if is_same { Is::Open } else { Is::Hidden };
+                pieces.push(Piece::pair(own, public, is));
+            }
+            return;
+        }
+        let are_definitions = |block: &Block| matches!(block.content, Content::Definitions(_));
+        if let ([(Sign::Any, _)], 1, 1) = (signs, own.len(), public.len())
+            && are_definitions(&self.own[own.start])
+            && are_definitions(&self.public[public.start])
+        {
+            pieces.push(Piece::pair(own.start, public.start, Is::InPart));
+            return;
+        }
+        let with = signs.iter().filter_map(|(sign, _)| match sign {
+            Sign::With(ground) => *ground,
+            _ => None,
+        });
+        self.trimmed(own, public, with.collect(), pieces);
+    }
+
     /// Blocks that the public does not read, without the stubs before and after them that stand in both texts.
-    fn trimmed(&self, mut own: Range<usize>, mut public: Range<usize>, pieces: &mut Vec<Piece>) {
-        let same = |own: usize, public: usize| Piece {
-            own: own..own + 1,
-            public: public..public + 1,
-            is_open: true,
-        };
+    fn trimmed(
+        &self,
+        mut own: Range<usize>,
+        mut public: Range<usize>,
+        grounds: Vec<Ground>,
+        pieces: &mut Vec<Piece>,
+    ) {
+        let same = |own: usize, public: usize| Piece::pair(own, public, Is::Open);
         let is_same = |own: usize, public: usize| self.own_keys[own] == self.public_keys[public];
         // What is left of the reader's text has at least a block for each stub.
         while public.len() > 1 && own.len() >= public.len() && is_same(own.start, public.start) {
@@ -337,9 +418,8 @@ impl<'a> Aligner<'a> {
             after.push(same(own.end, public.end));
         }
         pieces.push(Piece {
-            own,
-            public,
-            is_open: false,
+            grounds,
+            ..Piece::new(own, public, Is::Hidden)
         });
         pieces.extend(after.into_iter().rev());
     }
@@ -360,33 +440,35 @@ impl<'a> Aligner<'a> {
         })
     }
 
-    /// The pieces as runs.
-    fn runs(self) -> Vec<Run> {
+    /// The pieces as runs, and those that the public reads in part.
+    fn runs(self) -> (Vec<Run>, Vec<(usize, usize)>) {
         let mut runs: Vec<Run> = Vec::new();
-        for piece in &self.pieces {
+        let mut in_part = Vec::new();
+        for piece in self.pieces {
+            let is_open = piece.is == Is::Open;
             let mut grounds = Vec::new();
-            if !piece.is_open {
+            if !is_open {
                 let (mut shown, mut told) = (Vec::new(), Vec::new());
                 stubs(&self.own[piece.own.clone()], &mut shown);
                 stubs(&self.public[piece.public.clone()], &mut told);
+                told.extend(piece.grounds);
                 grounds = without(told, &shown);
             }
+            if piece.is == Is::InPart {
+                in_part.push((piece.own.start, piece.public.start));
+            }
             match runs.last_mut() {
-                Some(run) if run.is_open == piece.is_open => {
+                Some(run) if run.is_open == is_open && run.grounds == grounds => {
                     run.blocks.end = piece.own.end;
-                    run.grounds.extend(grounds);
                 }
                 _ => runs.push(Run {
-                    blocks: piece.own.clone(),
-                    is_open: piece.is_open,
+                    blocks: piece.own,
+                    is_open,
                     grounds,
                 }),
             }
         }
-        for run in &mut runs {
-            run.grounds = Ground::joined(std::mem::take(&mut run.grounds));
-        }
-        runs
+        (runs, in_part)
     }
 }
 
@@ -449,6 +531,7 @@ mod tests {
             assert_eq!(
                 aligner
                     .runs()
+                    .0
                     .iter()
                     .map(|run| run.blocks.len())
                     .sum::<usize>(),
@@ -470,7 +553,7 @@ mod tests {
         let mut aligner = Aligner::new(&own, &public);
         aligner.compared = MOST_COMPARED;
         aligner.whole();
-        let runs = aligner.runs();
+        let (runs, _) = aligner.runs();
         assert_eq!(runs.len(), 1);
         assert!(!runs[0].is_open);
     }

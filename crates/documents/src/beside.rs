@@ -2,11 +2,13 @@
 //! public does not read is said to be so, in words, because a document may be printed or passed on.
 
 use crate::{
-    aligned::aligned,
+    aligned::{Aligned, aligned},
     blocks::{Block, Content, Document, Inline, Paragraph},
     derive::forget_lines,
     ground::Ground,
+    inlines::tidy,
     markdown::{ParseOptions, parse},
+    passages::Finder,
     print::{Style, print},
     problem::Problem,
 };
@@ -21,7 +23,9 @@ const ENDS: &str = "Open to the public again.";
 const NOTES: &str = "Some of the notes are not for publication";
 
 /// Writes a reader's own text with a mark before and after each run of blocks that the public does
-/// not read, which says why. The marks have no number, so every number stays as it is.
+/// not read, which says why. The marks have no number, so every number stays as it is. Of a block that
+/// the public reads in part, the words that it does not read stand in brackets, each with its ground
+/// after it.
 ///
 /// Every copy of a report that is not open has to say so, with the description of the exempt
 /// information: section 100B(5) of the Local Government Act 1972.
@@ -32,6 +36,68 @@ pub fn mark_beside(own: &str, public: &str) -> Result<String, Vec<Problem>> {
     );
     forget_lines(&mut own);
     let found = aligned(&own, &public);
+    let with_words = in_brackets(&own, &public, &found);
+    // Where brackets can't be written in one clear way, the marks of the blocks must do.
+    let marked = written(&around_runs(with_words, &found));
+    Ok(marked.unwrap_or_else(|| {
+        let marked = around_runs(own, &found);
+        written(&marked).unwrap_or_else(|| print(&marked, Style::Asterisk))
+    }))
+}
+
+/// The text with the words that the public does not read in brackets.
+fn in_brackets(own: &Document, public: &Document, found: &Aligned) -> Document {
+    let mut marked = own.clone();
+    let mut finder = Finder::new();
+    for (own, like) in &found.in_part {
+        finder.block(
+            &mut marked.blocks[*own].content,
+            &public.blocks[*like].content,
+        );
+    }
+    if found.notes_differ {
+        finder.notes(&mut marked.footnotes, &public.footnotes);
+    }
+    for block in &mut marked.blocks {
+        block.content.each_text_mut(&mut bracket);
+    }
+    for note in &mut marked.footnotes {
+        bracket(&mut note.content);
+    }
+    marked
+}
+
+fn bracket(content: &mut Vec<Inline>) {
+    if !content
+        .iter()
+        .any(|inline| matches!(inline, Inline::Hidden { .. }))
+    {
+        return;
+    }
+    let text = |text: &str| Inline::Text(text.to_owned());
+    let mut plain = Vec::with_capacity(content.len() + 3);
+    for inline in content.drain(..) {
+        let Inline::Hidden { ground, content } = inline else {
+            plain.push(inline);
+            continue;
+        };
+        let (mut grounds, mut inside) = (vec![ground], content);
+        while let [Inline::Hidden { ground, content }] = inside.as_mut_slice() {
+            grounds.push(*ground);
+            inside = std::mem::take(content);
+        }
+        plain.push(text("["));
+        plain.extend(inside);
+        plain.push(text("]"));
+        for ground in grounds {
+            plain.extend([text(" "), Inline::Stub(ground)]);
+        }
+    }
+    *content = tidy(plain);
+}
+
+/// The text with a mark before and after each run of blocks that the public does not read.
+fn around_runs(own: Document, found: &Aligned) -> Document {
     let mut marked = Document {
         blocks: Vec::with_capacity(own.blocks.len() + found.runs.len()),
         footnotes: own.footnotes,
@@ -54,7 +120,7 @@ pub fn mark_beside(own: &str, public: &str) -> Result<String, Vec<Problem>> {
     if found.notes_differ {
         marked.blocks.push(mark(NOTES, &found.note_grounds, ""));
     }
-    Ok(written(&marked))
+    marked
 }
 
 /// A paragraph that says what follows is not public, and by which law.
@@ -77,24 +143,39 @@ fn mark(words: &str, grounds: &[Ground], goes_on: &str) -> Block {
     }
 }
 
-/// In the style that reads back as the same.
-fn written(document: &Document) -> String {
-    let text = print(document, Style::Underscore);
-    let same = parse(&text, &ParseOptions::BODY).is_ok_and(|mut read| {
-        forget_lines(&mut read);
-        read == *document
-    });
-    if same {
-        text
-    } else {
-        print(document, Style::Asterisk)
-    }
+/// In the style that reads back as the same, if one does.
+fn written(document: &Document) -> Option<String> {
+    [Style::Underscore, Style::Asterisk]
+        .into_iter()
+        .map(|style| print(document, style))
+        .find(|text| {
+            parse(text, &ParseOptions::BODY).is_ok_and(|mut read| {
+                forget_lines(&mut read);
+                read == *document
+            })
+        })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::derive;
+
+    /// What blocks say, with their kinds and numbers, without the brackets around what is hidden.
+    fn words(blocks: Vec<Block>) -> String {
+        let mut text = print(
+            &Document {
+                blocks,
+                footnotes: Vec::new(),
+            },
+            Style::Asterisk,
+        );
+        while let Some((before, rest)) = text.split_once(" [exempt: ") {
+            let (_, after) = rest.split_once(']').unwrap();
+            text = format!("{before}{after}");
+        }
+        text.replace(['\\', '[', ']'], "")
+    }
 
     /// The marked text of those who may read what is exempt, with the public's, as `o` for each block
     /// that is open, `x` for each that is said not to be, and the marks between them.
@@ -132,7 +213,7 @@ mod tests {
             }
         }
         // Nothing is lost or moved, and every number stays.
-        assert_eq!(left, own.blocks, "{marked}");
+        assert_eq!(words(left), words(own.blocks), "{marked}");
         (shape, marked)
     }
 
@@ -217,7 +298,28 @@ mod tests {
             ),
             (
                 "A [[exempt 3: one]].\n\n::: exempt 5\n\nB.\n\n:::\n",
-                "**Not for publication** [exempt: paragraphs 3 and 5] **Down to the next mark:**",
+                "[exempt: paragraph 3] **Down to the next mark:**\n\nA \\[one\\] [exempt: paragraph 3].\n\n\
+                 **Not for publication** [exempt: paragraph 5] **Down to the next mark:**\n\nB.\n\n**Open",
+            ),
+            // Two in a row, each with its own ground; and one in which that can't be told.
+            (
+                "::: exempt 3\n\nA.\n\n:::\n\n::: exempt 5\n\nB.\n\n:::\n\nC.\n",
+                "A.\n\n**Not for publication** [exempt: paragraph 5] **Down to the next mark:**\n\nB.\n\n**Open",
+            ),
+            (
+                "# A\n\n::: exempt 3\n\nB.\n\n- C\n\n:::\n\n::: exempt 5\n\n- D\n\nE.\n\n:::\n",
+                "[exempt: paragraphs 3 and 5] **Down to the next mark:**\n\n:::\n\n- C\n\n* D\n\n\
+                 ::: unnumbered\n\n**Not for publication** [exempt: paragraph 5] **Down",
+            ),
+            (
+                "A.\n\nThe bid of [[exempt 3: b]]\n\n: Is [[exempt 5: low]].\n",
+                "The bid of \\[b\\] [exempt: paragraph 3]\n\n: Is \\[low\\] [exempt: paragraph 5].",
+            ),
+            // Words of one paragraph, each followed by its own ground.
+            (
+                "For [[exempt 3: ten pounds less]], then [[exempt 3, 4: on strike]].",
+                "For \\[ten pounds less\\] [exempt: paragraph 3], then \\[on strike\\] \
+                 [exempt: paragraphs 3 and 4].",
             ),
             (
                 "::: exempt 3\n\nA [[confidential enactment: b]].\n\n:::\n",
@@ -225,7 +327,8 @@ mod tests {
             ),
             (
                 "Open.[^a]\n\n[^a]: For [[exempt 3: ten pounds]].\n",
-                "**Some of the notes are not for publication** [exempt: paragraph 3]",
+                "**Some of the notes are not for publication** [exempt: paragraph 3]\n\n\
+                 [^1]: For \\[ten pounds\\] [exempt: paragraph 3].",
             ),
         ] {
             let texts = derive(source).unwrap();

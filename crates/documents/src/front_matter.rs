@@ -114,9 +114,13 @@ pub(crate) fn split(file: &str) -> Result<(&str, &str, u32), Problem> {
     ))
 }
 
-/// Reads front matter that starts on line 2 of its file, or says all that is wrong with it.
-pub(crate) fn parse(text: &str) -> Result<FrontMatter, Vec<Problem>> {
-    let node = read(text, 2).map_err(|problem| vec![problem])?;
+/// Reads front matter that starts on line 2 of its file: what of it can be read, and all that is wrong
+/// with it.
+pub(crate) fn parse(text: &str) -> (FrontMatter, Vec<Problem>) {
+    let node = match read(text, 2) {
+        Ok(node) => node,
+        Err(problem) => return (FrontMatter::default(), vec![problem]),
+    };
     let mut reader = Reader {
         problems: Vec::new(),
     };
@@ -142,11 +146,7 @@ pub(crate) fn parse(text: &str) -> Result<FrontMatter, Vec<Problem>> {
             message: "the front sheet has no `title`. Write `title: …`.".to_owned(),
         });
     }
-    if reader.problems.is_empty() {
-        Ok(front)
-    } else {
-        Err(reader.problems)
-    }
+    (front, reader.problems)
 }
 
 const FIELDS: [&str; 10] = [
@@ -456,11 +456,11 @@ mod tests {
 
     #[test]
     fn text_stays_as_typed() {
-        let front = parse(
+        let (front, problems) = parse(
             "title: \"Plan: a start\"\ndate: 2017-11-07\nby: no\ncontact:\n- name: A B\n  \
              telephone: 01273 481000\nrecommendations:\n- |\n  Agree\n\n  this\n",
-        )
-        .unwrap();
+        );
+        assert_eq!(problems, []);
         assert_eq!(front.title, "Plan: a start");
         assert_eq!(front.date_shown().as_deref(), Some("7 November 2017"));
         assert_eq!(front.by.as_deref(), Some("no"));
@@ -476,8 +476,11 @@ mod tests {
 
     #[test]
     fn problems_name_line_and_field() {
-        let problems =
-            parse("titel: a\nby: [a]\ntitle: \"[[exempt 3: b]]\"\ncontact: Ann\n").unwrap_err();
+        let (front, problems) = parse(
+            "titel: a\nby: [a]\ntitle: \"[[exempt 3: b]]\"\ncontact: Ann\npurpose: To agree.\n",
+        );
+        // The rest is read, so that what is wrong there is told too.
+        assert!(front.purpose.is_some());
         let shown: Vec<String> = problems.iter().map(ToString::to_string).collect();
         assert_eq!(
             shown[0],
@@ -491,7 +494,7 @@ mod tests {
     #[test]
     fn anchors_and_tags_are_refused() {
         for text in ["title: &a b\nby: *a\n", "title: !x b\n", "title: [a\n"] {
-            assert_eq!(parse(text).unwrap_err()[0].code, "yaml", "{text}");
+            assert_eq!(parse(text).1[0].code, "yaml", "{text}");
         }
     }
 

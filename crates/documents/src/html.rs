@@ -15,6 +15,7 @@ use crate::aligned::aligned;
 use crate::blocks::{Block, Content, Document, Heading, Inline};
 use crate::derive::{Marks, project};
 use crate::ground::{AudienceLevel, Ground};
+use crate::passages::Finder;
 use crate::pictures::Pictures;
 use std::collections::BTreeMap;
 
@@ -61,6 +62,15 @@ pub fn to_html_beside(
 ) -> String {
     let place = prefix(place);
     let found = aligned(document, public);
+    // Of what the public reads in part, the words that it does not read.
+    let (mut document, mut finder) = (document.clone(), Finder::new());
+    for (own, like) in &found.in_part {
+        let like = &public.blocks[*like].content;
+        finder.block(&mut document.blocks[*own].content, like);
+    }
+    if found.notes_differ {
+        finder.notes(&mut document.footnotes, &public.footnotes);
+    }
     let mut writer = Writer::new(&place, pictures);
     for run in &found.runs {
         let blocks = &document.blocks[run.blocks.clone()];
@@ -68,7 +78,7 @@ pub fn to_html_beside(
         writer.set_apart(why, |writer| writer.blocks(blocks));
     }
     let why = found.notes_differ.then_some(found.note_grounds.as_slice());
-    writer.set_apart(why, |writer| writer.footnotes(document));
+    writer.set_apart(why, |writer| writer.footnotes(&document));
     clean(&writer.out)
 }
 
@@ -410,6 +420,21 @@ mod beside {
             after.contains("<li>A</li>") && !after.contains("exempt"),
             "{html}"
         );
+    }
+
+    #[test]
+    fn words_with_grounds_of_their_own_are_each_marked() {
+        let texts =
+            derive("For [[exempt 3: ten pounds less]], then [[exempt 3, 4: on strike]].").unwrap();
+        let read = |text: &str| parse(text, &ParseOptions::BODY).unwrap();
+        let (own, public) = (read(&texts.restricted), read(&texts.public));
+        let html = to_html_beside(&own, &public, "", &Pictures::none());
+        for marked in [
+            "Exempt, paragraph 3:</span> ten pounds less</mark>, then <mark",
+            "Exempt, paragraphs 3 and 4:</span> on strike</mark>.",
+        ] {
+            assert!(html.contains(marked), "{html}");
+        }
     }
 
     #[test]

@@ -27,6 +27,7 @@ mod normalise;
 mod numbering;
 mod pack;
 mod paper;
+mod passages;
 mod pictures;
 mod print;
 mod problem;

@@ -4,9 +4,9 @@
 use crate::blocks::Document;
 use crate::builder::Builder;
 use crate::ground::Bases;
-use crate::markers;
+use crate::markers::{self, Markers};
 use crate::normalise::normalise;
-use crate::problem::Problem;
+use crate::problem::{Problem, sorted};
 use pulldown_cmark::{Options, Parser};
 use std::collections::BTreeSet;
 
@@ -62,15 +62,25 @@ impl ParseOptions {
 /// The source is brought into normal form first, so spaces at the end of a line mean nothing.
 pub fn parse(source: &str, options: &ParseOptions) -> Result<Document, Vec<Problem>> {
     let source = normalise(source);
-    // What is wrong with the markers comes first: until they are right, nothing else can be read.
-    let markers = markers::scan(&source, *options)?;
+    let (markers, mut problems) = markers::scan(&source, *options);
+    let read = read(&source, &markers, *options);
+    if problems.is_empty() {
+        return read;
+    }
+    // Who wrote it is told the rest too, and not only after the markers are right.
+    problems.extend(read.err().unwrap_or_default());
+    Err(sorted(problems))
+}
+
+/// Reads a text whose markers are known.
+fn read(source: &str, markers: &Markers, options: ParseOptions) -> Result<Document, Vec<Problem>> {
     // Strike-through is on so that it is refused rather than shown as typed.
     let extensions = Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_TASKLISTS
         | Options::ENABLE_DEFINITION_LIST;
-    let mut builder = Builder::new(&source, &markers, *options);
+    let mut builder = Builder::new(source, markers, options);
     let parser = Parser::new_ext(&markers.text, extensions);
     let definitions = parser.reference_definitions().iter();
     let offsets: BTreeSet<usize> = definitions.map(|(_, found)| found.span.start).collect();

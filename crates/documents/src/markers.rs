@@ -10,7 +10,7 @@ use crate::ground::{AudienceLevel, Bases, Ground};
 use crate::markdown::ParseOptions;
 use crate::normalise::is_forbidden;
 use crate::problem::{Problem, Problems, nearest};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 /// What a line that starts with `:::` says.
@@ -70,13 +70,18 @@ impl Markers {
     }
 }
 
-/// Finds the reserved sequences of a normalised text, or says what is wrong with them.
-pub(crate) fn scan(text: &str, options: ParseOptions) -> Result<Markers, Vec<Problem>> {
+/// Finds the reserved sequences of a normalised text, and says what is wrong with them.
+///
+/// A text with a problem is never taken. What opens or closes nothing is left out of the markers, so that
+/// the rest of such a text can be read for what else is wrong with it.
+pub(crate) fn scan(text: &str, options: ParseOptions) -> (Markers, Vec<Problem>) {
     let mut scanner = Scanner {
         problems: Problems::new(text, options.first_line),
         bases: options.bases,
         fences: BTreeMap::new(),
         marks: BTreeMap::new(),
+        lost_fences: BTreeSet::new(),
+        lost_marks: BTreeMap::new(),
         open_fences: Vec::new(),
         open_spans: Vec::new(),
     };
@@ -93,21 +98,23 @@ pub(crate) fn scan(text: &str, options: ParseOptions) -> Result<Markers, Vec<Pro
         if malformed {
             continue;
         }
+        scanner.fences.remove(&offset);
+        scanner.lost_fences.insert(offset);
         scanner.problems.push(
             offset,
             "unclosed-block",
             "this block is never closed. End it with a line that holds only `:::`.",
         );
     }
-    if !scanner.problems.is_empty() {
-        return Err(scanner.problems.into_sorted());
-    }
-    let text = inert(text, &scanner.fences, &scanner.marks);
-    Ok(Markers {
+    let fences = scanner.fences.keys().chain(&scanner.lost_fences);
+    let marks = scanner.marks.iter().chain(&scanner.lost_marks);
+    let text = inert(text, &fences.copied().collect(), &marks.collect());
+    let markers = Markers {
         text,
         fences: scanner.fences,
         marks: scanner.marks,
-    })
+    };
+    (markers, scanner.problems.into_sorted())
 }
 
 /// Whether a plain text, which can't hide anything, holds what looks like a marker.
@@ -115,9 +122,9 @@ pub(crate) fn has_markers(text: &str) -> bool {
     ["[[", "]]", ":::"]
         .iter()
         .any(|reserved| text.contains(reserved))
-        || match scan(text, ParseOptions::BODY) {
-            Ok(found) => !found.marks.is_empty(),
-            Err(problems) => problems.iter().any(|problem| problem.code == NEAR_MISS),
+        || {
+            let (found, problems) = scan(text, ParseOptions::BODY);
+            !found.marks.is_empty() || problems.iter().any(|problem| problem.code == NEAR_MISS)
         }
 }
 
@@ -128,6 +135,9 @@ struct Scanner<'a> {
     bases: Bases,
     fences: BTreeMap<usize, Fence>,
     marks: BTreeMap<usize, (Mark, usize)>,
+    /// What opens or closes nothing; Markdown does not meet it either.
+    lost_fences: BTreeSet<usize>,
+    lost_marks: BTreeMap<usize, (Mark, usize)>,
     open_fences: Vec<Opened>,
     open_spans: Vec<Opened>,
 }
@@ -176,6 +186,7 @@ impl Scanner<'_> {
             if malformed {
                 continue;
             }
+            self.lost_marks.extend(self.marks.remove_entry(&offset));
             self.problems.push(
                 offset,
                 "unclosed-span",
@@ -189,6 +200,7 @@ impl Scanner<'_> {
         let fence = match read_fence(rest, self.bases) {
             Ok(fence) => fence,
             Err(message) => {
+                self.lost_fences.insert(start);
                 if !rest.trim_matches([' ', ':']).is_empty() {
                     self.open_fences.push(Opened {
                         malformed: true,
@@ -199,16 +211,21 @@ impl Scanner<'_> {
             }
         };
         match fence {
-            Fence::Close => {
-                if self.open_fences.pop().is_none() {
-                    self.problems.push(
-                        start,
-                        "nothing-to-close",
-                        "this `:::` closes nothing. Delete it, or write the line that opens the \
-                         block.",
-                    );
+            Fence::Close => match self.open_fences.pop() {
+                Some(opened) if !opened.malformed => {}
+                opened => {
+                    if opened.is_none() {
+                        self.problems.push(
+                            start,
+                            "nothing-to-close",
+                            "this `:::` closes nothing. Delete it, or write the line that opens \
+                             the block.",
+                        );
+                    }
+                    self.lost_fences.insert(start);
+                    return;
                 }
-            }
+            },
             Fence::PageBreak => {}
             Fence::Hide(ground) => {
                 let opened = self.hide(start, ground);
@@ -341,6 +358,8 @@ impl Scanner<'_> {
              words]]`; for plain brackets write `\\[\\[`."
         );
         self.problems.push(offset, "malformed-span", message);
+        // As inert as one that closes: its two brackets are none to Markdown.
+        self.lost_marks.insert(offset, (Mark::Close, 2));
         let around = self.around(offset);
         self.open_spans.push(Opened {
             malformed: true,
@@ -353,7 +372,8 @@ impl Scanner<'_> {
         let run = line[at..].bytes().take_while(|byte| *byte == b']').count();
         let mut offset = start + at + run % 2;
         for _ in 0..run / 2 {
-            if self.open_spans.pop().is_none() {
+            let opened = self.open_spans.pop();
+            if opened.is_none() {
                 self.problems.push(
                     offset,
                     "nothing-to-close",
@@ -361,7 +381,13 @@ impl Scanner<'_> {
                      plain brackets.",
                 );
             }
-            self.marks.insert(offset, (Mark::Close, 2));
+            let closes = opened.is_some_and(|opened| !opened.malformed);
+            let marks = if closes {
+                &mut self.marks
+            } else {
+                &mut self.lost_marks
+            };
+            marks.insert(offset, (Mark::Close, 2));
             offset += 2;
         }
         run
@@ -440,18 +466,14 @@ fn read_fence(rest: &str, bases: Bases) -> Result<Fence, String> {
 ///
 /// A fence becomes a thematic break, which ends every block before it. The brackets of a marker
 /// become quotation marks: punctuation, as brackets are, that Markdown gives no meaning.
-fn inert(
-    text: &str,
-    fences: &BTreeMap<usize, Fence>,
-    marks: &BTreeMap<usize, (Mark, usize)>,
-) -> String {
+fn inert(text: &str, fences: &BTreeSet<usize>, marks: &BTreeMap<&usize, &(Mark, usize)>) -> String {
     let mut copy = String::with_capacity(text.len());
-    let mut fences = fences.keys().copied().peekable();
+    let mut fences = fences.iter().copied().peekable();
     let mut marks = marks.iter().peekable();
     let mut at = 0;
     while at < text.len() {
         let fence = fences.peek().copied().unwrap_or(text.len());
-        let mark = marks.peek().map_or(text.len(), |(offset, _)| **offset);
+        let mark = marks.peek().map_or(text.len(), |(offset, _)| ***offset);
         let next = fence.min(mark);
         copy.push_str(&text[at..next]);
         at = next;
@@ -487,18 +509,14 @@ mod tests {
     use super::*;
 
     fn codes(text: &str) -> Vec<&'static str> {
-        scan(text, ParseOptions::BODY)
-            .err()
-            .unwrap_or_default()
-            .iter()
-            .map(|problem| problem.code)
-            .collect()
+        let (_, problems) = scan(text, ParseOptions::BODY);
+        problems.iter().map(|problem| problem.code).collect()
     }
 
     #[test]
     fn the_copy_keeps_every_offset() {
         let text = "a [[exempt 3: é]] [exempt: paragraph 3]\n\n::: exempt 3\nx\n:::\n";
-        let found = scan(text, ParseOptions::BODY).unwrap();
+        let (found, _) = scan(text, ParseOptions::BODY);
         assert_eq!(
             found.text,
             "a \"\"exempt 3: é\"\" \"exempt: paragraph 3\"\n\n***         \nx\n***\n"
@@ -511,7 +529,7 @@ mod tests {
     fn hidden_blocks_are_the_outermost() {
         let inner = "::: confidential enactment\nx\n:::\n";
         let text = format!("::: unnumbered\n::: exempt 3\n{inner}{inner}{inner}y\n:::\n:::\n");
-        let hidden = scan(&text, ParseOptions::BODY).unwrap().hidden();
+        let hidden = scan(&text, ParseOptions::BODY).0.hidden();
         assert_eq!(hidden.len(), 1);
         assert!(hidden[0].contains(&text.find('y').unwrap()));
     }

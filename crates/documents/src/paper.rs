@@ -62,11 +62,7 @@ pub fn parse_paper(file_text: &str) -> Result<Paper, Vec<Problem>> {
 pub fn parse_paper_under(file_text: &str, bases: Bases) -> Result<Paper, Vec<Problem>> {
     let file = normalise(file_text);
     let (front, body, first_line) = front_matter::split(&file).map_err(|problem| vec![problem])?;
-    let mut problems = Vec::new();
-    let front = front_matter::parse(front).unwrap_or_else(|found| {
-        problems.extend(found);
-        FrontMatter::default()
-    });
+    let (front, mut problems) = front_matter::parse(front);
     let body = parse(
         body,
         &ParseOptions {
@@ -75,12 +71,12 @@ pub fn parse_paper_under(file_text: &str, bases: Bases) -> Result<Paper, Vec<Pro
             bases,
             drawings: false,
         },
-    )
-    .unwrap_or_else(|found| {
+    );
+    let anchors = body.as_ref().ok().map(anchors);
+    let body = body.unwrap_or_else(|found| {
         problems.extend(found);
         Document::default()
     });
-    let anchors = problems.is_empty().then(|| anchors(&body));
     let mut read = |text: &FieldText| read_field(text, bases, anchors.as_ref(), &mut problems);
     let paper = Paper {
         purpose: front.purpose.as_ref().map(&mut read),
@@ -206,6 +202,58 @@ fn anchors(document: &Document) -> BTreeSet<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ground::Basis;
+
+    #[test]
+    fn all_that_is_wrong_is_told_at_once_in_the_order_of_lines() {
+        let file = "---\ntitle: A\nrecommendations:\n  - \"See [2](#section-9) of [[exempt 3: b]].\"\n---\n\n\
+                    # A\n\nB [[exempt 3: c]].\n\n### D\n\n![](e.png)\n\n::: exempt 3\n\nF.\n\n<b>\n\n:::\n";
+        let wales = Bases::named([Basis::Wales.mark()]);
+        let told = |file: &str| {
+            let problems = parse_paper_under(file, wales).unwrap_err();
+            let told = problems.iter().map(|problem| (problem.line, problem.code));
+            told.collect::<Vec<_>>()
+        };
+        let ground = "ground-not-allowed";
+        assert_eq!(
+            told(file),
+            [
+                (4, ground),
+                (9, ground),
+                (11, "heading-level"),
+                (13, "picture-alternative"),
+                (15, ground),
+                (19, "html"),
+            ]
+        );
+        // Markers that open or close nothing hide no other problem, and make none.
+        for (opens, closes) in [
+            ("::: exempt 33", ":::"),
+            ("::: exmept 3", ":::"),
+            ("::: exempt 14", ""),
+            ("", ":::"),
+            ("A [[exempt 14: b", ""),
+            ("A [[exmept 14: b]]", ""),
+            ("A [[[exempt 14: b]]]", "c]]"),
+        ] {
+            let file = format!("---\ntitle: A\n---\n\n# A\n\n{opens}\n\n### B\n\n{closes}\n");
+            let told = told(&file);
+            assert!(told.contains(&(9, "heading-level")), "{told:?} {file}");
+            let others = told.iter().filter(|(line, _)| *line != 9);
+            assert_eq!(
+                others.count(),
+                1 + usize::from(closes == "c]]"),
+                "{told:?} {file}"
+            );
+        }
+        // Links of the front sheet are looked up whatever else is wrong with it.
+        let file = "---\ntitle: A\nsubtitle: B\npurpose: \"See [2](#section-9).\"\n---\n\n# A\n";
+        assert!(
+            told(file).contains(&(3, "unknown-field")),
+            "{:?}",
+            told(file)
+        );
+    }
 
     #[test]
     fn the_front_sheet_says_by_which_law_something_is_withheld() {

@@ -96,12 +96,17 @@ impl<'a> Problems<'a> {
     }
 
     /// The problems in the order of the text.
-    pub(crate) fn into_sorted(mut self) -> Vec<Problem> {
-        self.found
-            .sort_by_key(|problem| (problem.line, problem.column));
-        self.found.dedup();
-        self.found
+    pub(crate) fn into_sorted(self) -> Vec<Problem> {
+        sorted(self.found)
     }
+}
+
+/// Problems in the order of the text, each once.
+pub(crate) fn sorted(mut found: Vec<Problem>) -> Vec<Problem> {
+    found.sort_by_key(|problem| (problem.line, problem.column));
+    found.dedup();
+    found.truncate(MAX_PROBLEMS);
+    found
 }
 
 /// The known name nearest to what was written, if it is near enough to be a slip.

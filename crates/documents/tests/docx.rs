@@ -465,6 +465,51 @@ fn every_part_of_a_pack_has_a_place_that_its_contents_lead_to() {
 }
 
 #[test]
+fn the_contents_have_the_pages_of_all_parts_or_of_none() {
+    let mut pack = several();
+    let pages = |pack: &Pack| {
+        let parts = packed(pack, AudienceLevel::Public);
+        let said = String::from_utf8_lossy(&parts["word/document.xml"]).into_owned();
+        [
+            said.matches(", page ").count(),
+            said.matches(" PAGEREF ").count(),
+        ]
+    };
+    // The first begins on page 1, after the contents.
+    pack.parts[1].first_page = Some(3);
+    assert_eq!(pages(&pack), [0, 0]);
+    pack.parts[2].first_page = Some(7);
+    assert_eq!(pages(&pack), [3, 3]);
+}
+
+#[test]
+fn notes_have_the_numbers_of_other_formats_for_every_reader() {
+    let body = |parts: &BTreeMap<String, Vec<u8>>| {
+        String::from_utf8_lossy(&parts["word/document.xml"]).into_owned()
+    };
+    // LibreOffice takes a count for each section for one for each chapter.
+    assert!(!body(&paper(AudienceLevel::Public)).contains("w:numRestart"));
+    let mut pack = several();
+    pack.parts.truncate(1);
+    assert!(!body(&packed(&pack, AudienceLevel::Public)).contains("w:numRestart"));
+    // Each part of a pack begins anew, which LibreOffice can't count: they bear their numbers.
+    let parts = packed(&several(), AudienceLevel::Public);
+    let said = body(&parts);
+    assert!(!said.contains("w:numRestart"));
+    for note in 1..=3 {
+        let own = format!(
+            "<w:footnoteReference w:customMarkFollows=\"1\" w:id=\"{note}\"/>\
+             <w:t xml:space=\"preserve\">1</w:t>"
+        );
+        assert!(said.contains(&own), "{said}");
+    }
+    let notes = read(&parts["word/footnotes.xml"]);
+    assert!(!notes.iter().any(|(tag, _)| tag == "w:footnoteRef"));
+    // LibreOffice shows that number before the note too, and is given none to show.
+    assert_eq!(values(&notes, "mc:Choice", "Requires"), ["w15"; 3]);
+}
+
+#[test]
 fn headings_of_a_pack_are_as_deep_as_in_other_formats() {
     let parts = packed(&several(), AudienceLevel::Public);
     let elements = read(&parts["word/document.xml"]);

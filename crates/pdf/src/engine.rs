@@ -69,6 +69,26 @@ impl std::fmt::Debug for Engine {
     }
 }
 
+/// How far a render is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// The text becomes what typst lays out.
+    Reading,
+    /// It is laid out, for the first time or again, because page numbers that stand in it changed.
+    LayingOut {
+        /// Which round this is, from 1.
+        round: usize,
+    },
+    /// All pages are laid out; the file is written, with its tags.
+    Writing {
+        /// How many pages there are.
+        pages: usize,
+    },
+}
+
+/// Who is told how far a render is.
+pub(crate) type Tell = dyn Fn(Stage) + Send;
+
 /// A PDF, and where what stands in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pdf {
@@ -124,6 +144,17 @@ impl Engine {
 
     /// Makes the PDF of what an audience may see of a pack. The same pack gives the same bytes.
     pub fn render(&self, pack: &Pack, audience: AudienceLevel) -> Result<Pdf, PdfProblem> {
+        self.render_telling(pack, audience, |_| {})
+    }
+
+    /// As [`Engine::render`], and tells how far it is. Where time runs out, `tell` may be called once more
+    /// after this has answered.
+    pub fn render_telling(
+        &self,
+        pack: &Pack,
+        audience: AudienceLevel,
+        tell: impl Fn(Stage) + Send + 'static,
+    ) -> Result<Pdf, PdfProblem> {
         if pack.parts.is_empty() {
             return Err(PdfProblem::Empty);
         }
@@ -136,7 +167,7 @@ impl Engine {
             .name("pdf".to_owned())
             .stack_size(STACK)
             .spawn(move || {
-                let rendered = shared.render(&pack, audience, most, &stopped);
+                let rendered = shared.render(&pack, audience, most, (&stopped, &tell));
                 // On errors too: what a failed layout left would stay for ever.
                 comemo::evict(KEPT);
                 // Nobody may be waiting any more.
@@ -166,8 +197,9 @@ impl Shared {
         pack: &Pack,
         audience: AudienceLevel,
         most: usize,
-        stop: &AtomicBool,
+        (stop, tell): (&AtomicBool, &Tell),
     ) -> Result<Pdf, PdfProblem> {
+        tell(Stage::Reading);
         let mut sink = Sink::new();
         let Built {
             content,
@@ -180,7 +212,7 @@ impl Shared {
         if bytes > most {
             return Err(PdfProblem::TooLong { bytes, most });
         }
-        let mut document = lay_out(&self.world, &content, &mut sink, stop)?;
+        let mut document = lay_out(&self.world, &content, &mut sink, (stop, tell))?;
         let info = document.info_mut();
         info.title = Some(pack.title.as_str().into());
         info.author = pack
@@ -198,6 +230,7 @@ impl Shared {
         let places = placed(&places, page_of);
         let pages = labels(&document);
         check_numbers(pack, &pages)?;
+        tell(Stage::Writing { pages: pages.len() });
         let anchors: Vec<_> = places
             .iter()
             .filter_map(|place| Some((location(&place.id)?, place.id.as_str().into())))

@@ -2,6 +2,7 @@
 //!
 //! This is what `typst::compile` does, with content in the place of a source.
 
+use crate::engine::{Stage, Tell};
 use crate::problem::PdfProblem;
 use crate::world::OurWorld;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -13,12 +14,13 @@ use typst::introspection::{EmptyIntrospector, Introspector, MAX_ITERS};
 use typst::utils::Protected;
 use typst_layout::PagedDocument;
 
-/// Lays out. `stop` is looked at between rounds: typst itself can't be interrupted.
+/// Lays out. `stop` is looked at and `tell` called between rounds: typst itself can't be interrupted,
+/// and does not tell how far it is.
 pub(crate) fn lay_out(
     world: &OurWorld,
     content: &Content,
     sink: &mut Sink,
-    stop: &AtomicBool,
+    (stop, tell): (&AtomicBool, &Tell),
 ) -> Result<PagedDocument, PdfProblem> {
     let base = StyleChain::new(&world.library().styles);
     let target = TargetElem::target.set(Target::Paged).wrap();
@@ -27,12 +29,13 @@ pub(crate) fn lay_out(
     let traced = Traced::default();
     let world_seen: &dyn World = world;
     let mut last: Option<PagedDocument> = None;
-    for _ in 0..MAX_ITERS {
+    for round in 1..=MAX_ITERS {
         if stop.load(Ordering::Relaxed) {
             return Err(PdfProblem::Layout(
                 "nobody waits for it any more".to_owned(),
             ));
         }
+        tell(Stage::LayingOut { round });
         let constraint = Constraint::new();
         let mut own_sink = Sink::new();
         let introspector: &dyn Introspector = match &last {

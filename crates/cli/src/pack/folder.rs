@@ -9,18 +9,15 @@ use minuted_documents::{
 };
 use toml::Spanned;
 
-use super::{
-    Progress,
-    list::{File, Item, List},
-};
-use crate::{failure::Failure, input, render};
+use super::list::{File, Item, List};
+use crate::{failure::Failure, input, output::Progress, render};
 
 /// Reads the pack of a folder, for an audience.
 pub(super) fn read(
     folder: &Path,
     audience: AudienceLevel,
     bases: Bases,
-    progress: &Progress,
+    progress: Progress,
 ) -> Result<Pack, Failure> {
     let list = folder.join("pack.toml");
     if list.exists() {
@@ -62,7 +59,7 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn listed(&self, list: List, progress: &Progress) -> Result<Pack, Failure> {
+    fn listed(&self, list: List, progress: Progress) -> Result<Pack, Failure> {
         let Some(file) = self.file else {
             return Ok(Pack::default());
         };
@@ -97,7 +94,7 @@ impl Reader<'_> {
     }
 
     /// The Markdown files of the folder, by their names.
-    fn unlisted(&self, progress: &Progress) -> Result<Pack, Failure> {
+    fn unlisted(&self, progress: Progress) -> Result<Pack, Failure> {
         let folder = self.folder.display();
         let failed = |error| Failure::failed(format!("{folder} could not be read"), error);
         let mut names = Vec::new();

@@ -60,11 +60,8 @@ fn the_example_pack_becomes_every_kind_of_document() {
         assert_eq!(made.status.code(), Some(0), "{said}");
         assert!(fs::read(&out).unwrap().starts_with(start));
         let tells = more.contains(&"--progress");
-        assert_eq!(
-            said.contains("read 4. Benches") || said.contains("laying out"),
-            tells,
-            "{said}"
-        );
+        assert_eq!(said.contains("read 4. Benches"), tells, "{said}");
+        assert_eq!(said.contains("writing 6 parts"), tells, "{said}");
     }
     assert!(fs::read(copy).unwrap().starts_with(b"%PDF"));
     let html = fs::read_to_string(folder.path().join("a.html")).unwrap();
@@ -84,6 +81,42 @@ fn the_example_pack_becomes_every_kind_of_document() {
         &["--audience", "restricted"],
     );
     assert!(fs::read_to_string(members).unwrap().contains("£16,900"));
+}
+
+#[test]
+fn a_pdf_tells_its_stages() {
+    let folder = TempDir::new().unwrap();
+    let out = folder.path().join("out.pdf");
+    let paper = example().join("paper/footbridge.md");
+    let rendered = [
+        "render",
+        paper.to_str().unwrap(),
+        "--to",
+        "pdf",
+        "-o",
+        out.to_str().unwrap(),
+    ];
+    assert_eq!(complained(&minuted(&rendered)), "");
+    let rendered = minuted(&[&rendered[..], &["--progress"]].concat());
+    let packed = pack(&example().join("pack"), &out, &["--progress"]);
+    for (made, parts, pages) in [
+        (rendered, "1 part\n", "7 pages"),
+        (packed, "6 parts\n", "7 pages"),
+    ] {
+        let said = complained(&made);
+        let mut rest = said.as_str();
+        for stage in [
+            format!("preparing {parts}"),
+            format!("laying out {parts}"),
+            "again, because page numbers changed (round 2)\n".to_owned(),
+            format!("writing {pages} with their tags\n"),
+        ] {
+            let Some((_, after)) = rest.split_once(stage.as_str()) else {
+                panic!("{stage} in {said}");
+            };
+            rest = after;
+        }
+    }
 }
 
 /// A folder of an English paper and a Welsh one with an appendix for everyone and one that is not.

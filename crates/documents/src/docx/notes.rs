@@ -29,7 +29,14 @@ impl Writer<'_> {
         self.xml.open("w:r", &[]);
         reference_style(&mut self.xml);
         let note = number.to_string();
-        self.xml.empty("w:footnoteReference", &[("w:id", &note)]);
+        if self.within.fixed_notes {
+            let mark = [("w:customMarkFollows", "1"), ("w:id", note.as_str())];
+            self.xml.empty("w:footnoteReference", &mark);
+            self.xml.words("w:t", &shown.to_string());
+            self.note_marks.insert(number, shown);
+        } else {
+            self.xml.empty("w:footnoteReference", &[("w:id", &note)]);
+        }
         self.xml.close("w:r");
         self.xml.empty("w:bookmarkEnd", &[("w:id", &id)]);
     }
@@ -55,12 +62,16 @@ impl Writer<'_> {
         for (number, footnote) in (1..).zip(footnotes) {
             let number: usize = number;
             self.within.language = self.note_languages.get(&number).cloned();
+            let mark = self.note_marks.get(&number).copied();
             self.xml
                 .open("w:footnote", &[("w:id", &number.to_string())]);
             self.paragraph(Look::of("FootnoteText"), |writer| {
                 writer.xml.open("w:r", &[]);
                 reference_style(&mut writer.xml);
-                writer.xml.empty("w:footnoteRef", &[]);
+                match mark {
+                    Some(shown) => own_mark(&mut writer.xml, shown),
+                    None => writer.xml.empty("w:footnoteRef", &[]),
+                }
                 writer.xml.close("w:r");
                 writer.run(" ", Format::default());
                 writer.paragraph_text(&footnote.content);
@@ -68,6 +79,17 @@ impl Writer<'_> {
             self.xml.close("w:footnote");
         }
     }
+}
+
+/// A number that is written as it is before its note, for who shows none there.
+fn own_mark(xml: &mut Xml, number: usize) {
+    // LibreOffice shows the number of the reference there, so that it would stand twice. It takes nothing
+    // that asks for what Word has known since 2013.
+    xml.open("mc:AlternateContent", &[]);
+    xml.open("mc:Choice", &[("Requires", "w15")]);
+    xml.words("w:t", &number.to_string());
+    xml.close("mc:Choice");
+    xml.close("mc:AlternateContent");
 }
 
 fn reference_style(xml: &mut Xml) {

@@ -286,6 +286,10 @@ fn core(metadata: &Metadata<'_>) -> String {
 }
 
 fn open_part(tag: &str) -> Xml {
+    open_part_with(tag, &[])
+}
+
+fn open_part_with(tag: &str, more: &[(&str, &str)]) -> Xml {
     let mut xml = Xml::part();
     let spaces = [
         ("xmlns:w", WORDS),
@@ -300,7 +304,7 @@ fn open_part(tag: &str) -> Xml {
         ),
         ("xmlns:pic", PICTURE),
     ];
-    xml.open(tag, &spaces);
+    xml.open(tag, &[&spaces[..], more].concat());
     xml
 }
 
@@ -314,7 +318,7 @@ fn document(body: &Xml, numbers: PageNumbers) -> String {
     xml.into_string()
 }
 
-/// The pages of a section, at its end; a part of a pack begins a page and counts its notes anew.
+/// The pages of a section, at its end; a part of a pack begins a page.
 pub(super) fn section_end(xml: &mut Xml, is_part: bool, numbers: PageNumbers) {
     xml.open("w:sectPr", &[]);
     for (kind, file) in [("default", "header"), ("first", "first")] {
@@ -325,9 +329,8 @@ pub(super) fn section_end(xml: &mut Xml, is_part: bool, numbers: PageNumbers) {
         let attributes = [("w:type", kind), ("r:id", "footer")];
         xml.empty("w:footerReference", &attributes);
     }
-    xml.open("w:footnotePr", &[]);
-    xml.value("w:numRestart", "eachSect");
-    xml.close("w:footnotePr");
+    // That notes are counted anew in each section would be taken for each chapter by LibreOffice, which
+    // then shows 1 or 0 for most of them.
     if is_part {
         xml.value("w:type", "nextPage");
     }
@@ -358,7 +361,17 @@ pub(super) fn section_end(xml: &mut Xml, is_part: bool, numbers: PageNumbers) {
 }
 
 fn notes(notes: &Xml) -> String {
-    let mut xml = open_part("w:footnotes");
+    let more = [
+        (
+            "xmlns:mc",
+            "http://schemas.openxmlformats.org/markup-compatibility/2006",
+        ),
+        (
+            "xmlns:w15",
+            "http://schemas.microsoft.com/office/word/2012/wordml",
+        ),
+    ];
+    let mut xml = open_part_with("w:footnotes", &more);
     xml.raw(notes.as_str());
     xml.close("w:footnotes");
     xml.into_string()

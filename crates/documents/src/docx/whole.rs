@@ -53,12 +53,8 @@ pub fn pack_to_docx(whole: &Pack, audience: AudienceLevel) -> Result<Vec<u8>, Do
         if index > 0 || whole.contents {
             writer.end_section();
         }
-        // As in a PDF: the pages of the contents have numbers of their own.
-        let first = part
-            .first_page
-            .or((index == 0 && whole.contents).then_some(1));
         writer.numbers = PageNumbers {
-            first,
+            first: first_page(whole, index),
             are_letters: false,
             in_pack: true,
         };
@@ -67,6 +63,7 @@ pub fn pack_to_docx(whole: &Pack, audience: AudienceLevel) -> Result<Vec<u8>, Do
             sections: Some(writer.numbering.sections_anew()),
             level: part.level.clamp(1, 3),
             notes: footnotes.len(),
+            fixed_notes: true,
             pictures: pictures_of(index),
             language: whole.language_of(part).map(str::to_owned),
         };
@@ -80,6 +77,13 @@ pub fn pack_to_docx(whole: &Pack, audience: AudienceLevel) -> Result<Vec<u8>, Do
         }
     }
     pack(writer.finish(&footnotes), &metadata)
+}
+
+/// The number of the first page of a part, if that is known. As in a PDF the pages of the contents have
+/// numbers of their own.
+fn first_page(whole: &Pack, part: usize) -> Option<u32> {
+    let begins = (part == 0 && whole.contents).then_some(1);
+    whole.parts[part].first_page.or(begins)
 }
 
 /// What the names of the pictures of a part begin with: two parts may name two pictures alike.
@@ -155,21 +159,18 @@ impl Writer<'_> {
         });
     }
 
-    /// A table of contents that Word brings up to date; until then, links.
+    /// A table of contents that Word brings up to date; until then, links. They have the numbers of pages if
+    /// all are known: only laying out tells the others, and numbers of some would look like a slip.
     fn contents(&mut self, whole: &Pack) {
+        let pages = (0..whole.parts.len()).map(|part| first_page(whole, part));
+        let pages: Option<Vec<u32>> = pages.collect();
         let look = Look::of("RecommendationsLabel");
         self.paragraph(look, |writer| writer.run("Contents", Format::default()));
         let last = whole.parts.len().saturating_sub(1);
         for (index, part) in whole.parts.iter().enumerate() {
             self.plain(Look::default(), |writer| {
                 if index == 0 {
-                    writer.field_mark("begin");
-                    writer.xml.open("w:r", &[]);
-                    writer
-                        .xml
-                        .words("w:instrText", " TOC \\o \"1-3\" \\h \\z \\u ");
-                    writer.xml.close("w:r");
-                    writer.field_mark("separate");
+                    writer.field(" TOC \\o \"1-3\" \\h \\z \\u ");
                 }
                 let name = bookmark_name(part.beginning());
                 let target = [("w:anchor", name.as_str()), ("w:history", "1")];
@@ -177,8 +178,9 @@ impl Writer<'_> {
                 writer.within.language = whole.language_of(part).map(str::to_owned);
                 writer.run(&part.title, Format::default());
                 writer.within.language = None;
-                if let Some(page) = part.first_page {
-                    writer.run(&format!(", page {page}"), Format::default());
+                if let Some(pages) = &pages {
+                    writer.run(", page ", Format::default());
+                    writer.page_of(&name, pages[index]);
                 }
                 writer.xml.close("w:hyperlink");
                 if index == last {
@@ -188,13 +190,29 @@ impl Writer<'_> {
         }
     }
 
+    /// The number of the page where a bookmark is.
+    fn page_of(&mut self, bookmark: &str, page: u32) {
+        self.field(&format!(" PAGEREF {bookmark} \\h "));
+        self.run(&page.to_string(), Format::default());
+        self.field_mark("end");
+    }
+
+    /// Begins a field; what follows is shown until it is brought up to date.
+    fn field(&mut self, instruction: &str) {
+        self.field_mark("begin");
+        self.xml.open("w:r", &[]);
+        self.xml.words("w:instrText", instruction);
+        self.xml.close("w:r");
+        self.field_mark("separate");
+    }
+
     fn field_mark(&mut self, kind: &str) {
         self.xml.open("w:r", &[]);
         self.xml.empty("w:fldChar", &[("w:fldCharType", kind)]);
         self.xml.close("w:r");
     }
 
-    /// Ends the section, so that the next part begins a page and counts its notes anew.
+    /// Ends the section, so that the next part begins a page.
     fn end_section(&mut self) {
         self.xml.open("w:p", &[]);
         self.xml.open("w:pPr", &[]);

@@ -39,6 +39,8 @@ pub(super) struct Writer<'a> {
     pub(super) within: Within,
     /// How the pages of the section that is written now are numbered.
     pub(super) numbers: PageNumbers,
+    /// The numbers of notes that are written as they are and not counted.
+    pub(super) note_marks: BTreeMap<usize, usize>,
     /// The languages of notes, where they are others than the document's.
     pub(super) note_languages: BTreeMap<usize, String>,
     next_id: u32,
@@ -55,6 +57,9 @@ pub(super) struct Within {
     pub(super) level: u8,
     /// How many notes there are in the parts before.
     pub(super) notes: usize,
+    /// Whether the numbers of its notes are written as they are and not counted: each part begins anew,
+    /// and not every program can count so.
+    pub(super) fixed_notes: bool,
     /// What the names of pictures begin with.
     pub(super) pictures: String,
     /// The language, where it is another than the document's.
@@ -114,6 +119,7 @@ impl<'a> Writer<'a> {
             noted: BTreeSet::new(),
             within: Within::default(),
             numbers: PageNumbers::default(),
+            note_marks: BTreeMap::new(),
             note_languages: BTreeMap::new(),
             next_id: 0,
         }

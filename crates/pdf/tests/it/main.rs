@@ -6,3 +6,4 @@ mod support;
 
 mod content;
 mod reading;
+mod tags;

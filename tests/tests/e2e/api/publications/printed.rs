@@ -27,8 +27,16 @@ const BENCH: &[u8] = include_bytes!("../../../../../examples/pack/bench.pdf");
 /// Where something exempt is planted; each begins with the same letters.
 const CANARY: &str = "zqx";
 /// What a reader finds of it who may read it, in every format.
-const IN_WORDS: [&str; 12] = [
+const IN_WORDS: [&str; 20] = [
     "zqxspan",
+    "zqxheading",
+    "zqxcaption",
+    "zqxcell",
+    "zqxnote",
+    "zqxterm",
+    "zqxmeaning",
+    "zqxfigure",
+    "zqxcontact",
     "zqxblock",
     "zqxasked",
     "zqxpurpose",
@@ -60,7 +68,12 @@ async fn open_paper(app: &TestApp) -> Value {
         "# Background\n\nThe wombat sings of Market Street 𒀀 for [[exempt 3: zqxspan]].\n\n\
          ![A map of the wombat](map.png)\n\n\
          ::: exempt 3\nOf zqxblock.\n\n![A zqxalternative](zqxplan.png)\n:::\n\n\
-         # Why\n\nBecause it does.\n",
+         Figure: Seen from [[exempt 3: zqxfigure]]\n\n![The wombat again](map.png)\n\n\
+         # Paid by [[exempt 3: zqxheading]]\n\nIn three years.[^by]\n\n\
+         Table: Paid to [[exempt 3: zqxcaption]]\n\n\
+         | Year | Price |\n| --- | --- |\n| 2017 | [[exempt 3: zqxcell]] |\n\n\
+         The bid of [[exempt 3: zqxterm]]\n: Is by [[exempt 3: zqxmeaning]].\n\n\
+         # Why\n\nBecause it does.\n\n[^by]: By letter of [[exempt 3: zqxnote]].\n",
     );
     text["front"]["purpose"] = json!("To agree the sale to [[exempt 3: zqxpurpose]].");
     text["front"]["background"] =
@@ -96,6 +109,8 @@ async fn planted(app: &TestApp) -> (Value, Value) {
     let two = start(app, Author, exempt_paper).await;
     let mut text = draft("# Bid\n\nA million from zqxbody.\n");
     text["front"]["title"] = json!("The bid of zqxpaper");
+    // Whom to ask is plain words, so that it is exempt with a whole paper only.
+    text["front"]["contacts"] = json!([{ "name": "A. Zqxcontact" }]);
     let two = save(app, Author, &two, text).await;
     let two = papers::publish(app, &two).await;
     let one = open_paper(app).await;
