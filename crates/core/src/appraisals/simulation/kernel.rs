@@ -20,11 +20,14 @@ use crate::appraisals::{
 /// How many draws are worked out side by side: what a processor does at once.
 const LANES: usize = 8;
 
+/// Parts are near that differ by less than this power of a half: a thousandth of the scale.
+const NEAR_BITS: u32 = 10;
+
 /// What stays the same in every draw.
 ///
-/// Options that are level whatever the weights are one class. Two classes whose totals are too near for
-/// floats are compared exactly, so that rounding neither sets level options apart nor puts one ahead of
-/// what is better.
+/// Options that are level whatever the weights are one class. Where classes are so near, or weights drawn
+/// from so little, that floats might not tell totals apart, those are compared exactly: rounding neither
+/// sets level options apart nor puts one ahead of what is better.
 #[derive(Debug)]
 pub(super) struct Kernel {
     /// By class, then by criterion: how much of the scale it reaches.
@@ -33,8 +36,10 @@ pub(super) struct Kernel {
     close: Close,
     /// Totals that differ by no more than this part of the largest are close.
     rounding: f64,
+    /// Whether totals may be close more often than hardly ever.
+    guarded: bool,
     /// How many ranks the options of a class take up.
-    sizes: Vec<u64>,
+    sizes: Vec<u32>,
     /// Whether options that are level take up one rank together.
     dense: bool,
     /// The class of each option of the field.
@@ -73,7 +78,7 @@ impl Kernel {
         let criteria: Vec<usize> = (0..field.weights.len()).filter(counts).collect();
         let dense = appraisal.tie_break == TieBreak::Dense;
         let mut classes: Vec<Vec<BigInt>> = Vec::new();
-        let mut sizes: Vec<u64> = Vec::new();
+        let mut sizes: Vec<u32> = Vec::new();
         let mut class_of = Vec::new();
         for parts in &field.parts {
             let own = criteria.iter().map(|criterion| parts[*criterion].clone());
@@ -98,6 +103,7 @@ impl Kernel {
         });
         Self {
             parts: parts.collect(),
+            guarded: *weights != Weights::Any || near(&classes, &field.part_unit),
             close: Close::new(classes, field.part_unit.clone()),
             rounding: rounding(criteria.len()),
             sizes,
@@ -136,12 +142,17 @@ impl Kernel {
                 total(parts, &weights, totals);
             }
             let these = left.min(LOT);
+            left -= these;
+            if !self.guarded {
+                self.rank(&totals, these, counts);
+                continue;
+            }
             for start in (0..these).step_by(LANES) {
                 let lanes = LANES.min(these - start);
-                let close = self.rank(&totals, start, &mut ahead);
+                let close = self.rank_and_guard(&totals, start, &mut ahead);
                 for lane in (0..lanes).filter(|lane| close[*lane]) {
-                    let drawn: Vec<f64> = weights.iter().map(|lot| lot[start + lane]).collect();
-                    self.settle(&drawn, lane, &mut ahead);
+                    let set: Vec<f64> = weights.iter().map(|lot| lot[start + lane]).collect();
+                    self.settle(&set, lane, &mut ahead);
                 }
                 for (ahead, counts) in ahead.iter().zip(counts.counts.chunks_mut(self.ranks)) {
                     for ahead in &ahead[..lanes] {
@@ -149,13 +160,38 @@ impl Kernel {
                     }
                 }
             }
-            left -= these;
+        }
+    }
+
+    /// Counts the rank of each class in the first so many draws of a lot: one more than the options that
+    /// are ahead of it.
+    fn rank(&self, totals: &[Lot], draws: usize, counts: &mut Counts) {
+        for (class, own) in totals.iter().enumerate() {
+            let counts = &mut counts.counts[class * self.ranks..][..self.ranks];
+            for start in (0..draws).step_by(LANES) {
+                let mut ahead = [0_u64; LANES];
+                let own = &own[start..start + LANES];
+                for (other, size) in totals.iter().zip(&self.sizes) {
+                    let other = &other[start..start + LANES];
+                    for lane in 0..LANES {
+                        ahead[lane] += u64::from(other[lane] > own[lane]) * u64::from(*size);
+                    }
+                }
+                for ahead in &ahead[..LANES.min(draws - start)] {
+                    counts[usize::try_from(*ahead).unwrap_or(0)] += 1;
+                }
+            }
         }
     }
 
     /// How many options are ahead of each class in draws side by side, and in which of them totals are
     /// so close that rounding may have decided.
-    fn rank(&self, totals: &[Lot], start: usize, ahead: &mut [[u64; LANES]]) -> [bool; LANES] {
+    fn rank_and_guard(
+        &self,
+        totals: &[Lot],
+        start: usize,
+        ahead: &mut [[u64; LANES]],
+    ) -> [bool; LANES] {
         let mut close_by = [0.0; LANES];
         for own in totals {
             let own = &own[start..start + LANES];
@@ -171,19 +207,19 @@ impl Kernel {
         ahead.fill([0; LANES]);
         let mut close = [0_u64; LANES];
         for (n, own) in totals.iter().enumerate() {
-            let (own, size) = (&own[start..start + LANES], self.sizes[n]);
+            let (own, size) = (&own[start..start + LANES], u64::from(self.sizes[n]));
             let (before, after) = ahead.split_at_mut(n + 1);
             let Some(mine) = before.last_mut() else {
                 continue;
             };
             let others = totals[n + 1..].iter().zip(&self.sizes[n + 1..]);
             for ((other, other_size), theirs) in others.zip(after) {
-                let other = &other[start..start + LANES];
+                let (other, other_size) = (&other[start..start + LANES], u64::from(*other_size));
                 for lane in 0..LANES {
                     let lead = other[lane] - own[lane];
                     let behind = lead > 0.0;
                     close[lane] |= u64::from(lead.abs() <= close_by[lane]);
-                    mine[lane] += if behind { *other_size } else { 0 };
+                    mine[lane] += if behind { other_size } else { 0 };
                     theirs[lane] += if behind { 0 } else { size };
                 }
             }
@@ -203,10 +239,21 @@ impl Kernel {
             for class in group {
                 ahead[*class][lane] = before;
             }
-            let sizes: u64 = group.iter().map(|class| self.sizes[*class]).sum();
+            let sizes = group.iter().map(|class| u64::from(self.sizes[*class]));
+            let sizes: u64 = sizes.sum();
             before += if self.dense { 1 } else { sizes };
         }
     }
+}
+
+/// Whether two classes differ by so little against every criterion that the rounding of their totals, which
+/// are far larger, could matter. Where they differ by more it does in less than one of 10¹² draws.
+fn near(classes: &[Vec<BigInt>], unit: &BigInt) -> bool {
+    let little = |one: &BigInt, other: &BigInt| (one - other).abs() << NEAR_BITS < *unit;
+    let pairs = classes.iter().enumerate();
+    let mut pairs =
+        pairs.flat_map(|(n, one)| classes[n + 1..].iter().map(move |other| (one, other)));
+    pairs.any(|(one, other)| one.iter().zip(other).all(|(one, other)| little(one, other)))
 }
 
 /// The weights of these criteria in whole numbers that have no divisor in common: floats hold those
