@@ -22,6 +22,8 @@ const slips = {
   'no title': (file) => { delete file.title; },
   'one option only': (file) => { file.options.length = 1; },
   'no criteria': (file) => { file.criteria = []; },
+  'a weight below nought': (file) => { file.criteria[0].weight = -1; },
+  'a weight below nought in a text': (file) => { file.criteria[0].weight = '-0.5'; },
   'a weight in words': (file) => { file.criteria[0].weight = 'much'; },
   'an unknown tie break': (file) => { file.tie_break = 'first'; },
   'a scale that is better in the middle': (file) => { file.scale.better = 'middle'; },

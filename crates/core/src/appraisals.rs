@@ -5,6 +5,7 @@
 //! is not zero: a cell that nobody scored is told as not scored, and nothing is concluded over it.
 
 mod decimal;
+mod direction;
 mod exact;
 mod export;
 mod file;
@@ -26,15 +27,16 @@ pub use exact::{Exact, NotANumber};
 pub use file::Form;
 pub use findings::Findings;
 pub use kept::{
-    AppraisalChoice, AppraisalOption, AppraisalPhase, AppraisalRecord, Cell, Concluding,
-    Conclusion, CostBasis, Costing, Costs, CriterionDraft, Engagement, FromAppraisal, Judgement,
-    KEPT_CRITERIA_MOST, KEPT_OPTIONS_MOST, Moderating, Moderation, PANELS_MOST, PARTICIPANTS_MOST,
-    Panel, Participant, SCHEMES_MOST, Scheme, SchemeCriterion, SchemeDraft, SchemeGate, ScoreSheet,
-    Scored, Scoring, SheetScore, Spread, Taking,
+    AppraisalChoice, AppraisalOption, AppraisalPhase, AppraisalRecord, BlankBecause, Cell,
+    Concluding, Conclusion, CostBasis, Costing, Costs, CriterionDraft, DidNotScore, Engagement,
+    FromAppraisal, Judgement, KEPT_CRITERIA_MOST, KEPT_OPTIONS_MOST, Moderating, Moderation,
+    PANELS_MOST, PARTICIPANTS_MOST, Panel, Participant, PartlyScored, SCHEMES_MOST, Scheme,
+    SchemeCriterion, SchemeDraft, SchemeGate, ScoreSheet, Scored, Scoring, SheetScore, Spread,
+    Taking,
 };
 pub use model::{Appraisal, Better, Choice, Criterion, Gate, Scale, Score, TieBreak};
 pub use pictures::{Picture, escaped};
-pub use results::{FrontierStep, NearTie, OptionResult, PanelOption, PanelResult, Results};
+pub use results::{Blanks, FrontierStep, NearTie, OptionResult, PanelOption, PanelResult, Results};
 pub use safety::{Safety, grouped};
 pub use schema::json_schema;
 pub use sensitivity::{

@@ -3,6 +3,7 @@
 //! What is computed is computed of what the reader may know, by [`AppraisalRecord::model`]: no resolver
 //! here takes a number out of something wider.
 
+mod blank;
 mod inputs;
 mod mutations;
 mod object;

@@ -2,9 +2,9 @@
 
 use minuted_core::{
     appraisals::{
-        AppraisalOption, AppraisalPhase, AppraisalRecord, Concluding, Costing, DRAWS_SERVED_MOST,
-        DRAWS_USUAL, Decimal, Engagement, Panel, Plan, PlanProblem, SEED_USUAL, SchemeDraft,
-        ScoreSheet, TieBreak,
+        AppraisalOption, AppraisalPhase, AppraisalRecord, BlankBecause, Concluding, Costing,
+        DRAWS_SERVED_MOST, DRAWS_USUAL, Decimal, Engagement, Panel, Plan, PlanProblem, SEED_USUAL,
+        SchemeDraft, ScoreSheet, TieBreak,
     },
     audience::{Audience, AudienceText},
     boards::Board,
@@ -316,6 +316,8 @@ pub struct ConcludeAppraisal {
     pub seed: Option<i64>,
     /// Within how many per cent of those stated weights are drawn; none: any weights.
     pub around: Option<Decimal>,
+    /// Why some left cells blank.
+    pub did_not_score: Vec<BlankBecause>,
 }
 
 impl Command for ConcludeAppraisal {
@@ -349,6 +351,7 @@ impl Command for ConcludeAppraisal {
                 .seed
                 .unwrap_or_else(|| SEED_USUAL.try_into().unwrap_or(i64::MAX)),
             around: self.around.clone(),
+            did_not_score: self.did_not_score.clone(),
             now: work.now,
         };
         let around = concluding.around.as_ref().map(Decimal::exact);

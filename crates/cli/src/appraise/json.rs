@@ -1,7 +1,7 @@
 //! Owns the findings as programs read them. Exact numbers are texts.
 
 use minuted_core::appraisals::{
-    Acceptability, Exact, Findings, Flip, GENERATOR, Interval, Left, Sensitivity, Weights,
+    Acceptability, Exact, Findings, Flip, GENERATOR, Interval, Left, Sensitivity,
 };
 use serde::Serialize;
 
@@ -19,6 +19,7 @@ pub(crate) struct Told<'f> {
     near_ties: Vec<NearTieTold<'f>>,
     not_scored: Vec<Cell<'f>>,
     not_judged: Vec<Judgement<'f>>,
+    partly_scored: Vec<PartlyScored<'f>>,
     panels: Vec<PanelTold<'f>>,
     kendalls_w: Option<&'f Exact>,
     frontier: Vec<StepTold<'f>>,
@@ -26,8 +27,8 @@ pub(crate) struct Told<'f> {
     draws: u64,
     seed: u64,
     generator: &'static str,
-    /// `any`, or the part of each weight around which it was drawn.
-    weights_drawn: Drawn<'f>,
+    /// `any`, or within how many per cent of each weight it was drawn.
+    weights_drawn: Drawn,
     safety: &'static str,
     paragraph: &'f str,
 }
@@ -69,6 +70,15 @@ struct NearTieTold<'f> {
 struct Cell<'f> {
     option: &'f str,
     criterion: &'f str,
+}
+
+/// Who scored something and not everything.
+#[derive(Serialize)]
+struct PartlyScored<'f> {
+    panel: Option<&'f str>,
+    /// None where the panel agreed its scores, or nobody is named.
+    scorer: Option<&'f str>,
+    missing: Vec<Cell<'f>>,
 }
 
 #[derive(Serialize)]
@@ -169,9 +179,9 @@ struct ShareTold<'f> {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-enum Drawn<'f> {
+enum Drawn {
     Any,
-    Around(&'f Exact),
+    Around(Exact),
 }
 
 impl<'f> Told<'f> {
@@ -191,9 +201,10 @@ impl<'f> Told<'f> {
             cost_per_extra_point: step.cost_per_extra_point.as_ref(),
             beaten_by_a_mix: step.beaten_by_a_mix,
         });
-        let blank = results.not_scored.iter().map(|(option, criterion)| Cell {
-            option: names.option(*option),
-            criterion: names.criterion(*criterion),
+        let partly = results.partly_scored.iter().map(|one| PartlyScored {
+            panel: one.panel.map(|panel| names.panel(panel)),
+            scorer: one.scorer.as_deref(),
+            missing: names.cells(&one.missing),
         });
         let open = results.not_judged.iter().map(|(option, gate)| Judgement {
             option: names.option(*option),
@@ -211,7 +222,8 @@ impl<'f> Told<'f> {
             },
             leaders,
             near_ties: near.collect(),
-            not_scored: blank.collect(),
+            not_scored: names.cells(&results.not_scored),
+            partly_scored: partly.collect(),
             not_judged: open.collect(),
             panels: panels(names),
             kendalls_w: results.kendalls_w.as_ref(),
@@ -220,10 +232,7 @@ impl<'f> Told<'f> {
             draws: findings.plan.draws,
             seed: findings.plan.seed,
             generator: GENERATOR,
-            weights_drawn: match &findings.plan.weights {
-                Weights::Any => Drawn::Any,
-                Weights::Around(part) => Drawn::Around(part),
-            },
+            weights_drawn: findings.plan.within().map_or(Drawn::Any, Drawn::Around),
             safety: findings.safety.word(),
             paragraph: &findings.paragraph,
         }
@@ -241,6 +250,14 @@ impl<'f> Names<'f> {
 
     fn options(self, all: &[usize]) -> Vec<&'f str> {
         all.iter().map(|option| self.option(*option)).collect()
+    }
+
+    fn cells(self, all: &[(usize, usize)]) -> Vec<Cell<'f>> {
+        let cells = all.iter().map(|(option, criterion)| Cell {
+            option: self.option(*option),
+            criterion: self.criterion(*criterion),
+        });
+        cells.collect()
     }
 
     fn criterion(self, n: usize) -> &'f str {

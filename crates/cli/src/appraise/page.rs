@@ -8,6 +8,9 @@ use minuted_core::appraisals::{
 /// How many scores are told that could lose the lead.
 const SCORES_TOLD: usize = 10;
 
+/// How many cells that somebody left blank are told one by one.
+const CELLS_TOLD: usize = 6;
+
 /// A part of the page.
 pub(crate) struct Section {
     pub(crate) heading: &'static str,
@@ -29,6 +32,7 @@ pub(crate) fn sections(findings: &Findings) -> Vec<Section> {
     let told = Told(findings);
     let mut sections = vec![told.results()];
     sections.extend(told.not_scored());
+    sections.extend(told.partly_scored());
     sections.extend(told.near_ties());
     sections.extend(told.value_for_money());
     if let Some(found) = &findings.sensitivity {
@@ -191,6 +195,50 @@ impl Told<'_> {
             ],
             rows,
         })
+    }
+
+    fn partly_scored(self) -> Option<Section> {
+        let results = &self.0.results;
+        let partly = &results.partly_scored;
+        let rows = partly.iter().map(|one| {
+            let panel = one
+                .panel
+                .map_or_else(String::new, |panel| self.panel(panel));
+            let scorer = one.scorer.clone();
+            let scorer = scorer.unwrap_or_else(|| "as one".to_owned());
+            vec![
+                panel,
+                scorer,
+                one.missing.len().to_string(),
+                self.cells(&one.missing),
+            ]
+        });
+        (!partly.is_empty()).then(|| Section {
+            heading: "Who did not score everything",
+            note: "Blank is not nought: the mean of a cell is over those who scored it, and so not over \
+                   these."
+                .to_owned(),
+            columns: vec![
+                words("Panel"),
+                words("Scorer"),
+                numbers("Blank"),
+                words("Which"),
+            ],
+            rows: rows.collect(),
+        })
+    }
+
+    /// Cells in words, the first of them where they are many.
+    fn cells(self, all: &[(usize, usize)]) -> String {
+        let told = all.iter().take(CELLS_TOLD).map(|(option, criterion)| {
+            let option = self.0.appraisal.option_id(*option);
+            format!("{option} against {}", self.criterion(*criterion))
+        });
+        let told = told.collect::<Vec<_>>().join("; ");
+        match all.len().saturating_sub(CELLS_TOLD) {
+            0 => told,
+            more => format!("{told}; and {more} more"),
+        }
     }
 
     fn near_ties(self) -> Option<Section> {
@@ -362,18 +410,15 @@ impl Told<'_> {
         columns.extend((1..=ranks).map(|rank| numbers(&format!("Rank {rank}"))));
         let rows = found.options.iter().enumerate().map(|(place, option)| {
             let mut row = vec![self.option(*option)];
-            row.extend((1..=ranks).map(|rank| {
-                let share = found.share(place, rank).unwrap_or_else(Exact::zero);
-                let error = found.standard_error(place, rank).unwrap_or_default();
-                format!("{} ±{:.2}", out_of_100(Some(&share)), error * 100.0)
-            }));
+            row.extend((1..=ranks).map(|rank| found.shown(place, rank).unwrap_or_default()));
             row
         });
         Some(Section {
             heading: "With weights drawn at random",
             note: format!(
-                "In what per cent of {drawn} draws each option took each rank, ± the standard error. \
-                 Drawn: {which}; seed {seed}, generator {GENERATOR}."
+                "In what per cent of the draws ({drawn}) each option took each rank, ± the standard error; \
+                 where it did in none or in all of them, by how much + more or − less it may at most (rule \
+                 of three: 3 / draws, with 95 per cent confidence). Drawn: {which}; seed {seed}, generator {GENERATOR}."
             ),
             columns,
             rows: rows.collect(),

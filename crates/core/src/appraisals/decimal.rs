@@ -69,6 +69,7 @@ impl fmt::Display for NotANumber {
         f.write_str(match self {
             Self::Form => "write a number such as 7 or 7.5",
             Self::TooLong => "write a number of at most 28 digits",
+            Self::Exponent => "write a number with an exponent from e-28 to e28",
         })
     }
 }

@@ -4,6 +4,7 @@
 //! digits, half to even.
 
 use std::{
+    cmp::Ordering,
     fmt,
     ops::{Add, Div, Mul, Neg, Sub},
 };
@@ -19,6 +20,9 @@ const DIGITS: i64 = 28;
 /// The most digits that a number may be written with, and the furthest that its point may be moved.
 const LONGEST: usize = 28;
 
+/// Quotients of fewer bits than this in all are reduced.
+const REDUCED_BITS: u64 = 2048;
+
 /// An exact number.
 ///
 /// As JSON it is a text, so that no reader makes a float of it.
@@ -32,6 +36,8 @@ pub enum NotANumber {
     Form,
     /// It has more digits than anybody means.
     TooLong,
+    /// Its point is moved further than anybody means.
+    Exponent,
 }
 
 impl Exact {
@@ -54,8 +60,25 @@ impl Exact {
     }
 
     /// A quotient of whole numbers, the second not nought.
+    ///
+    /// A long one is not reduced: that takes far longer than all else that is done with it, and it is
+    /// equal to the reduced one, compared and written like it.
     pub(super) fn ratio(above: BigInt, below: BigInt) -> Self {
-        Self(BigRational::new(above, below))
+        if above.bits() + below.bits() < REDUCED_BITS {
+            return Self(BigRational::new(above, below));
+        }
+        let (above, below) = if below.is_negative() {
+            (-above, -below)
+        } else {
+            (above, below)
+        };
+        Self(BigRational::new_raw(above, below))
+    }
+
+    /// A sum as [`Exact::ratio`] gives it: for what nothing is added to again and again.
+    pub(super) fn plus(&self, other: &Self) -> Self {
+        let above = self.numerator() * other.denominator() + other.numerator() * self.denominator();
+        Self::ratio(above, self.denominator() * other.denominator())
     }
 
     pub(super) fn numerator(&self) -> &BigInt {
@@ -84,8 +107,11 @@ impl Exact {
         }
         let after = if unsigned.contains('.') { after } else { "" };
         let most = i64::try_from(LONGEST).unwrap_or(i64::MAX);
-        if before.len() + after.len() > LONGEST || exponent.abs() > most {
+        if before.len() + after.len() > LONGEST {
             return Err(NotANumber::TooLong);
+        }
+        if exponent.abs() > most {
+            return Err(NotANumber::Exponent);
         }
         let digits: BigInt = format!("{before}{after}")
             .parse()
@@ -135,15 +161,14 @@ impl Exact {
     /// Rounded to decimal places, half to even.
     #[must_use]
     pub fn rounded(&self, places: u32) -> Self {
-        let places = i64::from(places);
-        let scaled = half_even(&(&self.0 * power_of_ten(places)));
-        Self(BigRational::from_integer(scaled) * power_of_ten(-places))
+        let scaled = self.scaled(i64::from(places));
+        Self(BigRational::from_integer(scaled) * power_of_ten(-i64::from(places)))
     }
 
     /// Rounded to decimal places and written with all of them, as people read it.
     #[must_use]
     pub fn shown(&self, places: u32) -> String {
-        let scaled = half_even(&(&self.0 * power_of_ten(i64::from(places))));
+        let scaled = self.scaled(i64::from(places));
         let digits = scaled.abs().to_string();
         let width = usize::try_from(places).unwrap_or(usize::MAX);
         let digits = format!("{digits:0>least$}", least = width + 1);
@@ -156,12 +181,9 @@ impl Exact {
     /// As people read it in a table: to five significant digits, and whole numbers whole.
     #[must_use]
     pub fn brief(&self) -> String {
-        let mut places = 0;
         // One of the last place is to be a ten-thousandth of the number, or less.
-        while places < 28 && &Self::last_place(places) * &Self::of(10_000) > self.abs() {
-            places += 1;
-        }
-        let shown = self.shown(places);
+        let places = (4 - self.exponent()).clamp(0, 28);
+        let shown = self.shown(u32::try_from(places).unwrap_or(0));
         match shown.split_once('.') {
             Some((before, after)) if after.bytes().all(|b| b == b'0') => before.to_owned(),
             Some(_) => shown.trim_end_matches('0').to_owned(),
@@ -173,6 +195,44 @@ impl Exact {
     #[must_use]
     pub fn points(&self) -> String {
         (self * &Self::of(100)).shown(1)
+    }
+
+    /// It times a power of ten, to the nearest whole number, half to even.
+    fn scaled(&self, places: i64) -> BigInt {
+        let power = BigInt::from(10).pow(places.unsigned_abs());
+        let (above, below) = (self.numerator().abs(), self.denominator());
+        let size = if places < 0 {
+            half_even(&above, &(below * power))
+        } else {
+            half_even(&(above * power), below)
+        };
+        if self.is_negative() { -size } else { size }
+    }
+
+    /// The place of its first figure: 0 for ones, 1 for tens, −1 for tenths. Of nought it is that of ones.
+    fn exponent(&self) -> i64 {
+        let (above, below) = (self.numerator().abs(), self.denominator());
+        if above.is_zero() {
+            return 0;
+        }
+        let bits = |number: &BigInt| i64::try_from(number.bits()).unwrap_or(i64::MAX);
+        // A bit is 0.30103 of a figure; what this is off by is made good by comparing.
+        let mut exponent = (bits(&above) - bits(below)) * 30_103 / 100_000;
+        let reaches = |exponent: i64| {
+            let power = BigInt::from(10).pow(exponent.unsigned_abs());
+            if exponent < 0 {
+                &above * power >= *below
+            } else {
+                above >= below * power
+            }
+        };
+        while reaches(exponent + 1) {
+            exponent += 1;
+        }
+        while !reaches(exponent) {
+            exponent -= 1;
+        }
+        exponent
     }
 
     /// The nearest float: for simulation and pictures only.
@@ -198,14 +258,16 @@ fn power_of_ten(exponent: i64) -> BigRational {
     }
 }
 
-/// The nearest whole number; of two that are equally near, the even one.
-fn half_even(value: &BigRational) -> BigInt {
-    let two = BigInt::from(2);
-    let floor = value.floor().to_integer();
-    let rest = value - BigRational::from_integer(floor.clone());
-    let half = BigRational::new(BigInt::one(), two.clone());
-    let up = rest > half || (rest == half && !(&floor % &two).is_zero());
-    if up { floor + 1 } else { floor }
+/// The whole number nearest to a quotient that is not below nought; of two that are equally near, the even
+/// one.
+fn half_even(above: &BigInt, below: &BigInt) -> BigInt {
+    let floor = above / below;
+    let twice: BigInt = (above - &floor * below) * 2;
+    match twice.cmp(below) {
+        Ordering::Less => floor,
+        Ordering::Equal if !floor.bit(0) => floor,
+        _ => floor + 1,
+    }
 }
 
 /// To 28 significant digits, half to even, without an exponent and without noughts at the end.
@@ -214,14 +276,8 @@ impl fmt::Display for Exact {
         if self.is_zero() {
             return f.write_str("0");
         }
-        let value = self.0.abs();
-        let length = |number: &BigInt| i64::try_from(number.to_string().len()).unwrap_or(i64::MAX);
-        let mut exponent = length(value.numer()) - length(value.denom());
-        if value < power_of_ten(exponent) {
-            exponent -= 1;
-        }
-        let mut places = DIGITS - 1 - exponent;
-        let mut digits = half_even(&(&value * power_of_ten(places))).to_string();
+        let mut places = DIGITS - 1 - self.exponent();
+        let mut digits = self.scaled(places).abs().to_string();
         while places < 0 {
             digits.push('0');
             places += 1;
@@ -262,7 +318,10 @@ impl Mul for &Exact {
     type Output = Exact;
 
     fn mul(self, other: Self) -> Exact {
-        Exact(&self.0 * &other.0)
+        Exact::ratio(
+            self.numerator() * other.numerator(),
+            self.denominator() * other.denominator(),
+        )
     }
 }
 
@@ -271,7 +330,10 @@ impl Div for &Exact {
     type Output = Exact;
 
     fn div(self, other: Self) -> Exact {
-        Exact(&self.0 / &other.0)
+        Exact::ratio(
+            self.numerator() * other.denominator(),
+            self.denominator() * other.numerator(),
+        )
     }
 }
 
@@ -326,12 +388,10 @@ mod tests {
         ] {
             assert_eq!(Exact::parse(text), Err(NotANumber::Form), "{text}");
         }
-        for text in [
-            "1e29",
-            "1e-99999999999999999999",
-            "12345678901234567890123456789",
-        ] {
-            assert_eq!(Exact::parse(text), Err(NotANumber::TooLong), "{text}");
+        let long = "12345678901234567890123456789";
+        assert_eq!(Exact::parse(long), Err(NotANumber::TooLong));
+        for text in ["1e29", "1e-30", "1e-99999999999999999999"] {
+            assert_eq!(Exact::parse(text), Err(NotANumber::Exponent), "{text}");
         }
     }
 

@@ -2,14 +2,18 @@
 
 use serde_json::{Map, Value, json};
 
-use super::model::{Appraisal, Criterion, Score};
+use super::{
+    direction::plain,
+    model::{Appraisal, Criterion, Score},
+};
 
 impl Appraisal {
-    /// It as a file in JSON: read again, it is the same appraisal, and so everything that comes out.
+    /// It as a file in JSON: read again, it is the same appraisal, and so everything that comes out. Signs
+    /// that turn text around, which a file may not hold, are left out of names.
     #[must_use]
     pub fn to_file(&self) -> Value {
         json!({
-            "title": self.title,
+            "title": plain(&self.title),
             "tie_break": self.tie_break.word(),
             "criteria": self.criteria.iter().map(criterion).collect::<Vec<_>>(),
             "gates": self.gates(),
@@ -22,7 +26,7 @@ impl Appraisal {
         let options = self.options.iter().map(|option| {
             let mut fields = Map::new();
             fields.insert("id".to_owned(), option.id.clone().into());
-            fields.insert("name".to_owned(), option.name.clone().into());
+            fields.insert("name".to_owned(), plain(&option.name).into());
             fields.insert("baseline".to_owned(), option.baseline.into());
             if let Some(cost) = &option.cost {
                 fields.insert("cost".to_owned(), cost.to_string().into());
@@ -42,7 +46,7 @@ impl Appraisal {
                     .collect::<Vec<_>>()
             };
             json!({
-                "id": gate.id, "name": gate.name, "passed": who(true), "failed": who(false),
+                "id": gate.id, "name": plain(&gate.name), "passed": who(true), "failed": who(false),
             })
         });
         gates.collect()
@@ -61,10 +65,10 @@ impl Appraisal {
         // With its places: they tell which differences are under half of the last.
         fields.insert("score".to_owned(), score.value.shown(score.places).into());
         if let Some(panel) = score.panel.and_then(|panel| self.panels.get(panel)) {
-            fields.insert("panel".to_owned(), panel.clone().into());
+            fields.insert("panel".to_owned(), plain(panel).into());
         }
         if let Some(scorer) = &score.scorer {
-            fields.insert("scorer".to_owned(), scorer.clone().into());
+            fields.insert("scorer".to_owned(), plain(scorer).into());
         }
         Value::Object(fields)
     }
@@ -74,10 +78,10 @@ fn criterion(criterion: &Criterion) -> Value {
     let scale = &criterion.scale;
     let mut fields = Map::new();
     fields.insert("id".to_owned(), criterion.id.clone().into());
-    fields.insert("name".to_owned(), criterion.name.clone().into());
+    fields.insert("name".to_owned(), plain(&criterion.name).into());
     fields.insert("weight".to_owned(), criterion.weight.to_string().into());
     if let Some(group) = &criterion.group {
-        fields.insert("group".to_owned(), group.clone().into());
+        fields.insert("group".to_owned(), plain(group).into());
     }
     let scale = json!({
         "min": scale.min.to_string(),

@@ -3,7 +3,7 @@
 use super::{
     model::Appraisal,
     results::Results,
-    safety::Safety,
+    safety::{self, Safety},
     sensitivity::Sensitivity,
     simulation::{Acceptability, Plan},
 };
@@ -49,6 +49,18 @@ impl Findings {
             plan,
             safety,
             paragraph,
+        }
+    }
+
+    /// The paragraph of a conclusion that prefers an option: where that is not in the lead, it speaks of
+    /// the preferred option first.
+    #[must_use]
+    pub fn paragraph_for(&self, preferred: &str) -> String {
+        let options = &self.appraisal.options;
+        let place = options.iter().position(|option| option.id == preferred);
+        match place.and_then(|n| safety::behind(self, n)) {
+            Some(behind) => format!("{behind} {}", self.paragraph),
+            None => self.paragraph.clone(),
         }
     }
 

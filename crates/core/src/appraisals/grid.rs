@@ -1,11 +1,13 @@
 //! Owns the grid of an appraisal: for each option and criterion the mean of its scores, or that nobody
 //! scored it.
 
+use std::collections::BTreeSet;
+
 use num_bigint::BigInt;
 
 use super::{
     Exact,
-    model::{Appraisal, Score, TieBreak},
+    model::{Appraisal, Scale, Score, TieBreak},
     whole::{common, dot, over},
 };
 
@@ -15,6 +17,8 @@ pub(super) struct Grid<'a> {
     pub(super) appraisal: &'a Appraisal,
     /// By option, then by criterion.
     cells: Vec<Vec<Cell>>,
+    /// By criterion, how wide its scale is.
+    widths: Vec<Exact>,
 }
 
 /// The scores of an option against a criterion.
@@ -24,6 +28,17 @@ struct Cell {
     count: usize,
     /// None where nobody scored it.
     mean: Option<Exact>,
+    /// How much of the scale that reaches.
+    part: Option<Exact>,
+}
+
+impl Cell {
+    /// Works out what follows from the sum, on a scale of this width.
+    fn settle(&mut self, scale: &Scale, width: &Exact) {
+        self.mean = self.sum.over(&Exact::of(self.count));
+        let points = self.mean.as_ref().map(|mean| scale.points(mean));
+        self.part = points.map(|points| &points / width);
+    }
 }
 
 /// The options that may be compared: every one that stands, each scored against every criterion.
@@ -48,11 +63,17 @@ impl<'a> Grid<'a> {
             sum: Exact::zero(),
             count: 0,
             mean: None,
+            part: None,
         };
         let row = vec![empty; appraisal.criteria.len()];
         let mut grid = Self {
             appraisal,
             cells: vec![row; appraisal.options.len()],
+            widths: appraisal
+                .criteria
+                .iter()
+                .map(|criterion| criterion.scale.width())
+                .collect(),
         };
         for score in appraisal.scores.iter().filter(|score| keep(score)) {
             if let Some(cell) = grid.cell_mut(score) {
@@ -60,8 +81,11 @@ impl<'a> Grid<'a> {
                 cell.count += 1;
             }
         }
-        for cell in grid.cells.iter_mut().flatten() {
-            cell.mean = cell.sum.over(&Exact::of(cell.count));
+        for (criterion, width) in grid.widths.iter().enumerate() {
+            let scale = &appraisal.criteria[criterion].scale;
+            for row in &mut grid.cells {
+                row[criterion].settle(scale, width);
+            }
         }
         grid
     }
@@ -73,7 +97,21 @@ impl<'a> Grid<'a> {
             if let Some(cell) = grid.cell_mut(score) {
                 cell.sum = &cell.sum - &score.value;
                 cell.count = cell.count.saturating_sub(1);
-                cell.mean = cell.sum.over(&Exact::of(cell.count));
+            }
+        }
+        let cells: BTreeSet<_> = scores
+            .iter()
+            .map(|score| (score.option, score.criterion))
+            .collect();
+        for (option, criterion) in cells {
+            let (scale, width) = (&self.appraisal.criteria, &self.widths);
+            let known = scale.get(criterion).zip(width.get(criterion));
+            let cell = grid
+                .cells
+                .get_mut(option)
+                .and_then(|row| row.get_mut(criterion));
+            if let (Some((criterion, width)), Some(cell)) = (known, cell) {
+                cell.settle(&criterion.scale, width);
             }
         }
         grid
@@ -106,12 +144,15 @@ impl<'a> Grid<'a> {
         terms.sum::<Option<Exact>>()
     }
 
+    /// How much of a scale the mean score of a cell reaches; none where nobody scored it.
+    pub(super) fn part(&self, option: usize, criterion: usize) -> Option<&Exact> {
+        self.cells.get(option)?.get(criterion)?.part.as_ref()
+    }
+
     /// The part of each scale that an option reaches; none where a cell is not scored.
     pub(super) fn parts(&self, option: usize) -> Option<Vec<Exact>> {
-        let criteria = self.appraisal.criteria.iter().enumerate();
-        let parts =
-            criteria.map(|(n, criterion)| Some(criterion.scale.part(self.mean(option, n)?)));
-        parts.collect()
+        let criteria = 0..self.appraisal.criteria.len();
+        criteria.map(|n| self.part(option, n).cloned()).collect()
     }
 
     /// The points that an option is above the worst, weighted: in the file's own units, more is better.

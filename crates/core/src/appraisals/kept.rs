@@ -4,6 +4,7 @@
 //! sheets, the [`Appraisal`](super::Appraisal) that `minuted appraise` reads from a file, with what a
 //! reader may know of it and nothing else. So nothing that is computed can tell what is withheld.
 
+mod blank;
 mod check;
 mod choice;
 mod given;
@@ -25,6 +26,7 @@ use crate::{
     time::{ShownDate, Timestamp},
 };
 
+pub use blank::{BlankBecause, DidNotScore, PartlyScored};
 pub use choice::{AppraisalChoice, FromAppraisal, Taking};
 pub use scoring::{Cell, Spread};
 pub use sheet::{ScoreSheet, Scored, Scoring, SheetScore};
@@ -265,8 +267,11 @@ pub struct Engagement {
     pub on: ShownDate,
     /// How they were asked.
     pub method: String,
-    /// How many they were; none: not known.
+    /// How many they were; none: not known, or not said.
     pub number: Option<i64>,
+    /// Whether it is said that this is not known.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub number_not_known: bool,
     /// What they said.
     pub said: String,
     /// What was changed for it.
@@ -328,6 +333,9 @@ pub struct Conclusion {
     /// Within how many per cent of those stated weights were drawn; none: any weights.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub around: Option<Decimal>,
+    /// Who left cells blank, and why.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub did_not_score: Vec<DidNotScore>,
 }
 
 impl AppraisalRecord {

@@ -1,6 +1,6 @@
 //! Owns what an appraisal is made of.
 
-use super::Exact;
+use super::{Exact, direction::isolated};
 
 /// An options appraisal, sound: every index is that of something that is there, every score is on its
 /// scale, nothing is scored twice, and some weight is more than nought.
@@ -158,7 +158,16 @@ impl Appraisal {
     pub fn option_label(&self, n: usize) -> String {
         let option = self.options.get(n);
         option.map_or_else(String::new, |option| {
-            format!("{} ({})", option.name, option.id)
+            format!("{} ({})", isolated(&option.name), isolated(&option.id))
+        })
+    }
+
+    /// An option as a picture labels it, so that what is cut off is never its id: `mend: Mend it`.
+    #[must_use]
+    pub fn option_key(&self, n: usize) -> String {
+        let option = self.options.get(n);
+        option.map_or_else(String::new, |option| {
+            format!("{}: {}", isolated(&option.id), isolated(&option.name))
         })
     }
 

@@ -1,6 +1,7 @@
 //! Owns what comes out of an appraisal: totals, ranks, ties, dominated options, value for money and
 //! what each panel says.
 
+mod blanks;
 mod costs;
 mod panels;
 mod ties;
@@ -11,6 +12,7 @@ use super::{
     model::Appraisal,
 };
 
+pub use blanks::Blanks;
 pub use costs::FrontierStep;
 pub use panels::{PanelOption, PanelResult};
 pub use ties::NearTie;
@@ -34,6 +36,8 @@ pub struct Results {
     pub frontier: Vec<FrontierStep>,
     /// The cells of options that stand which nobody scored: option, then criterion.
     pub not_scored: Vec<(usize, usize)>,
+    /// Who scored something and not everything.
+    pub partly_scored: Vec<Blanks>,
     /// The gates that nobody has judged an option by: option, then gate.
     pub not_judged: Vec<(usize, usize)>,
 }
@@ -78,14 +82,15 @@ impl Results {
             }
         }
         dominance(&grid, &mut options);
-        let panels = panels::results(appraisal);
+        let (panels, kendalls_w) = panels::results(appraisal);
         Self {
             leaders: field.map_or_else(Vec::new, |field| field.leaders()),
             near_ties: ties::near(appraisal, &options),
-            kendalls_w: panels::agreement(appraisal),
+            kendalls_w,
             panels,
             frontier: costs::frontier(&grid),
             not_scored: grid.not_scored(),
+            partly_scored: blanks::left(appraisal),
             not_judged: not_judged(appraisal),
             options,
         }
@@ -107,10 +112,8 @@ fn result(grid: &Grid<'_>, option: usize) -> OptionResult {
         .and_then(|option| option.cost.as_ref());
     let all_weights = appraisal.all_weights();
     let criteria = || appraisal.criteria.iter().enumerate();
-    let normalised_shares = criteria().map(|(n, criterion)| {
-        let part = criterion.scale.part(grid.mean(option, n)?);
-        (&criterion.weight * &part).over(&all_weights)
-    });
+    let normalised_shares = criteria()
+        .map(|(n, criterion)| (&criterion.weight * grid.part(option, n)?).over(&all_weights));
     OptionResult {
         benefit: grid.benefit(option),
         normalised_shares: normalised_shares.collect(),

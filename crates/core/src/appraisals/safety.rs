@@ -2,21 +2,24 @@
 
 use super::{
     Exact,
-    model::Appraisal,
+    direction::isolated,
+    findings::Findings,
+    model::{Appraisal, Choice},
     results::{NearTie, Results},
-    sensitivity::{Left, Sensitivity},
-    simulation::{Acceptability, Weights},
+    sensitivity::{Left, ScoreInterval, Sensitivity},
+    simulation::Acceptability,
 };
 use crate::rules::list;
 
 /// How safe the lead is.
 ///
-/// It is *safe* where no weight loses it by less than a quarter of itself, where it comes first in nine
-/// of ten draws, where nobody's scores decide it, and where nobody is nearly level. It is *not safe*
-/// where a tenth of a weight loses it, where it comes first in less than half of the draws, where
-/// leaving out one scorer or panel changes the leader, or where somebody is level or nearly so. Between
-/// the two it is *fairly safe*. A weight of nought has no part of itself: what it changes by is held
-/// against all weights together.
+/// It is *safe* where no weight loses it by less than a quarter of itself, and no mean score by less than
+/// a fifth of its scale, where it comes first in nine of ten draws, of which there are a thousand or more,
+/// where nobody's scores decide it, and where nobody is nearly level. It is *not safe* where less than a
+/// tenth of a weight or a twentieth of a scale loses it, where it comes first in less than half of the
+/// draws, where leaving out one scorer or panel changes the leader, or where somebody is level or nearly
+/// so. Between the two it is *fairly safe*. A weight of nought has no part of itself: what it changes by
+/// is held against all weights together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Safety {
     /// Nothing can be concluded.
@@ -33,6 +36,12 @@ pub enum Safety {
 const LITTLE: (usize, usize) = (1, 10);
 /// A lead that no change of less than this part of one weight loses may be safe.
 const MUCH: (usize, usize) = (1, 4);
+/// A lead that a change of one mean score by this part of its scale loses is not safe.
+const LITTLE_OF_A_SCALE: (usize, usize) = (1, 20);
+/// A lead that no change of one mean score by less than this part of its scale loses may be safe.
+const MUCH_OF_A_SCALE: (usize, usize) = (1, 5);
+/// In fewer draws than this a lead may come first by chance, and is not called safe.
+const DRAWS_TO_TELL: u64 = 1_000;
 /// The part of the draws in which a safe lead comes first.
 const MOSTLY: (usize, usize) = (9, 10);
 /// How many scorers and panels the paragraph names at most.
@@ -99,6 +108,40 @@ pub fn grouped(count: u64) -> String {
     grouped
 }
 
+/// How many sets of weights were drawn, and from where.
+fn drawn(found: &Acceptability) -> String {
+    let sets = match found.plan.draws {
+        1 => "set",
+        _ => "sets",
+    };
+    let from = match found.plan.within() {
+        None => ", whatever they may be".to_owned(),
+        Some(within) => format!(" within {} per cent of those stated", within.brief()),
+    };
+    let draws = grouped(found.plan.draws);
+    format!("{draws} {sets} of weights drawn at random{from}")
+}
+
+/// In what part of the draws an option came first, and how far that may be off.
+fn came_first(found: &Acceptability, option: usize) -> Option<String> {
+    let place = found.options.iter().position(|known| *known == option)?;
+    let share = found.share(place, 1)?;
+    let Some(off) = found.rule_of_three(place, 1) else {
+        let error = found.standard_error(place, 1)? * 100.0;
+        return Some(format!("{} (standard error {error:.2})", per_cent(&share)));
+    };
+    let off = (&off * &Exact::of(100)).brief();
+    let (all, may) = match (share.is_zero(), found.plan.draws) {
+        (true, 1) => ("none", "do"),
+        (true, _) => ("none of them", "do"),
+        (false, 1) => ("that one", "not do"),
+        (false, _) => ("all of them", "not do"),
+    };
+    Some(format!(
+        "{all} (it may {may} so in up to {off} per cent of all, by the rule of three)"
+    ))
+}
+
 /// A part as people read it: `12.3 per cent`.
 fn per_cent(part: &Exact) -> String {
     format!("{} per cent", part.points())
@@ -124,6 +167,44 @@ fn open(appraisal: &Appraisal, results: &Results) -> String {
     format!("Nothing can be concluded yet: {}.", reasons.join("; "))
 }
 
+/// An option as the paragraph names it.
+fn named(option: &Choice) -> String {
+    format!("‘{}’ ({})", isolated(&option.name), isolated(&option.id))
+}
+
+/// How far an option that is preferred is behind the one in the lead; none where it is in the lead, or
+/// nothing can be concluded.
+pub(super) fn behind(findings: &Findings, preferred: usize) -> Option<String> {
+    let results = &findings.results;
+    let leader = results.leaders.first()?;
+    if results.leaders.contains(&preferred) {
+        return None;
+    }
+    let choice = findings.appraisal.options.get(preferred)?;
+    let result = results.options.get(preferred)?;
+    let (rank, total) = (result.rank?, result.normalised.as_ref()?);
+    let lead = results.options.get(*leader)?.normalised.as_ref()? - total;
+    let mut told = vec![format!(
+        "The preferred option, {}, is not the one in the lead: it is in rank {rank}, {} points of 100 \
+         behind.",
+        named(choice),
+        (&lead * &Exact::of(100)).brief()
+    )];
+    if let Some(found) = &findings.acceptability
+        && let Some(first) = came_first(found, preferred)
+    {
+        told.push(format!("In {}, it came first in {first}.", drawn(found)));
+    }
+    if !result.dominated_by.is_empty() {
+        let better = result.dominated_by.iter();
+        let better = better.filter_map(|n| findings.appraisal.options.get(*n).map(named));
+        let better: Vec<String> = better.collect();
+        let better = list(&better, "and");
+        told.push(format!("Whatever the weights, it is behind {better}."));
+    }
+    Some(told.join(" "))
+}
+
 fn number(count: usize, one: &str, many: &str) -> String {
     format!("{count} {}", if count == 1 { one } else { many })
 }
@@ -140,6 +221,8 @@ impl Told<'_> {
         let leader = self.sensitivity.leader;
         let smallest = self.sensitivity.most_sensitive_weight(self.appraisal);
         let smallest = smallest.and_then(|weight| weight.relative(self.appraisal));
+        let score = self.smallest_score();
+        let score = score.and_then(|score| score.relative(self.appraisal));
         let first = self.acceptability.and_then(|found| found.first(leader));
         let decided = self
             .sensitivity
@@ -149,13 +232,25 @@ impl Told<'_> {
         let close = self.results.leaders.len() > 1 || self.near().next().is_some();
         let under =
             |value: &Option<Exact>, limit| value.as_ref().is_some_and(|value| *value < part(limit));
-        if close || decided || under(&smallest, LITTLE) || under(&first, HALF) {
+        let little = under(&smallest, LITTLE) || under(&score, LITTLE_OF_A_SCALE);
+        let some = under(&smallest, MUCH) || under(&score, MUCH_OF_A_SCALE);
+        if close || decided || little || under(&first, HALF) {
             Safety::NotSafe
-        } else if under(&smallest, MUCH) || under(&first, MOSTLY) {
+        } else if some || under(&first, MOSTLY) || self.too_few_draws() {
             Safety::FairlySafe
         } else {
             Safety::Safe
         }
+    }
+
+    fn smallest_score(&self) -> Option<&ScoreInterval> {
+        let smallest = self.sensitivity.smallest_scores(self.appraisal, 1);
+        smallest.into_iter().next()
+    }
+
+    fn too_few_draws(&self) -> bool {
+        self.acceptability
+            .is_none_or(|found| found.plan.draws < DRAWS_TO_TELL)
     }
 
     fn paragraph(&self, safety: Safety) -> String {
@@ -168,6 +263,7 @@ impl Told<'_> {
             },
             self.closeness(),
             self.weights(),
+            self.scores(),
             self.draws(),
             self.removals(),
             self.stopped(),
@@ -181,9 +277,7 @@ impl Told<'_> {
     /// An option as the paragraph names it.
     fn name(&self, option: usize) -> String {
         let option = self.appraisal.options.get(option);
-        option.map_or_else(String::new, |option| {
-            format!("‘{}’ ({})", option.name, option.id)
-        })
+        option.map_or_else(String::new, named)
     }
 
     fn out_of_100(&self, option: usize) -> String {
@@ -272,7 +366,7 @@ impl Told<'_> {
         if flip.change.is_zero() {
             return format!(
                 "Any change of the weight of ‘{}’ in one direction puts {} in the lead.",
-                criterion.name,
+                isolated(&criterion.name),
                 self.name(flip.new_leader)
             );
         }
@@ -292,10 +386,44 @@ impl Told<'_> {
         format!(
             "Of the weights, that of ‘{}’ matters most: if it {way} from {} to {}{by}, and the others \
              stayed as they are, {} would draw level and take the lead beyond that.",
-            criterion.name,
+            isolated(&criterion.name),
             criterion.weight.brief(),
             to.brief(),
             self.name(flip.new_leader)
+        )
+    }
+
+    fn scores(&self) -> String {
+        let Some(score) = self.smallest_score() else {
+            return "No change of a single mean score loses it.".to_owned();
+        };
+        let criterion = self.appraisal.criteria.get(score.criterion);
+        let (Some(flip), Some(criterion)) = (score.interval.smallest(), criterion) else {
+            return String::new();
+        };
+        let (whose, against) = (self.name(score.option), isolated(&criterion.name));
+        let leads = self.name(flip.new_leader);
+        if flip.change.is_zero() {
+            return format!(
+                "Any change of the mean score of {whose} against ‘{against}’ in one direction puts \
+                 {leads} in the lead."
+            );
+        }
+        let to = &score.mean + &flip.change;
+        let way = if flip.change.is_negative() {
+            "fell"
+        } else {
+            "rose"
+        };
+        let by = score.relative(self.appraisal);
+        let by = by.map_or_else(String::new, |by| {
+            format!(", by {} of its scale", by_per_cent(&by))
+        });
+        format!(
+            "Of the mean scores, that of {whose} against ‘{against}’ matters most: if it {way} from {} \
+             to {}{by}, {leads} would draw level and take the lead beyond that.",
+            score.mean.brief(),
+            to.brief()
         )
     }
 
@@ -304,30 +432,20 @@ impl Told<'_> {
         let Some(found) = self.acceptability else {
             return String::new();
         };
-        let Some(place) = found.options.iter().position(|option| *option == leader) else {
-            return String::new();
-        };
-        let (Some(share), Some(error)) = (found.share(place, 1), found.standard_error(place, 1))
-        else {
-            return String::new();
-        };
-        let leader = match self.results.leaders.len() {
+        let name = match self.results.leaders.len() {
             1 => "it".to_owned(),
             _ => self.name(leader),
         };
-        let drawn = match &found.plan.weights {
-            Weights::Any => "sets of weights drawn at random, whatever they may be".to_owned(),
-            Weights::Around(part) => {
-                let within = per_cent(part);
-                format!("sets of weights drawn at random within {within} of those stated")
-            }
+        let Some(first) = came_first(found, leader) else {
+            return String::new();
         };
-        format!(
-            "In {} {drawn}, {leader} came first in {} (standard error {:.2}).",
-            grouped(found.plan.draws),
-            per_cent(&share),
-            error * 100.0
-        )
+        let few = if self.too_few_draws() {
+            let least = grouped(DRAWS_TO_TELL);
+            format!(" Fewer than {least} draws are too few to call a lead safe.")
+        } else {
+            String::new()
+        };
+        format!("In {}, {name} came first in {first}.{few}", drawn(found))
     }
 
     fn removals(&self) -> String {
@@ -384,12 +502,15 @@ impl Told<'_> {
     }
 
     fn who(&self, left: &Left) -> String {
-        let panel = |panel: &usize| format!("the panel ‘{}’", self.appraisal.panel_name(*panel));
+        let panel = |panel: &usize| {
+            let name = isolated(self.appraisal.panel_name(*panel));
+            format!("the panel ‘{name}’")
+        };
         match left {
             Left::Panel(which) => panel(which),
-            Left::Scorer(None, scorer) => format!("the scorer ‘{scorer}’"),
+            Left::Scorer(None, scorer) => format!("the scorer ‘{}’", isolated(scorer)),
             Left::Scorer(Some(which), scorer) => {
-                format!("the scorer ‘{scorer}’ of {}", panel(which))
+                format!("the scorer ‘{}’ of {}", isolated(scorer), panel(which))
             }
         }
     }

@@ -86,6 +86,13 @@ fn parts() -> Value {
             { "type": "string", "pattern": r"^[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?$" },
         ],
     });
+    let weight = json!({
+        "description": "A number that is not below nought; a text is read as the number that it is, exactly.",
+        "oneOf": [
+            { "type": "number", "minimum": 0 },
+            { "type": "string", "pattern": r"^\+?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?$" },
+        ],
+    });
     let scale = fields([
         ("min", told("The least score.", reference("number"))),
         ("max", told("The greatest score.", reference("number"))),
@@ -98,6 +105,7 @@ fn parts() -> Value {
         "id": { "type": "string", "pattern": r"\S", "maxLength": 60 },
         "text": { "type": "string", "pattern": r"\S", "maxLength": 500 },
         "number": number,
+        "weight": weight,
         "scale": object(scale, &["min", "max"]),
     })
 }
@@ -113,7 +121,7 @@ fn criterion() -> Value {
             "weight",
             told(
                 "Its weight, 0 or more; the weights need not add up to 100.",
-                reference("number"),
+                reference("weight"),
             ),
         ),
         (

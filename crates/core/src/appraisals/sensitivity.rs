@@ -60,11 +60,8 @@ impl Sensitivity {
     /// The scores that could lose the lead, the smallest change on its scale first, at most so many.
     #[must_use]
     pub fn smallest_scores(&self, appraisal: &Appraisal, most: usize) -> Vec<&ScoreInterval> {
-        let flips = self.scores.iter().filter_map(|score| {
-            let width = appraisal.criteria.get(score.criterion)?.scale.width();
-            let size = score.interval.smallest()?.change.abs().over(&width)?;
-            Some((size, score))
-        });
+        let flips = self.scores.iter();
+        let flips = flips.filter_map(|score| Some((score.relative(appraisal)?, score)));
         let mut flips: Vec<_> = flips.collect();
         flips.sort_by(|(one, _), (other, _)| one.cmp(other));
         let smallest = flips.into_iter().take(most);

@@ -4,6 +4,7 @@
 //! machine and on any number of threads: each block of draws has a stream of its own, and nothing is
 //! used but additions, multiplications, divisions and comparisons, which every machine does alike.
 
+mod close;
 mod draw;
 mod kernel;
 
@@ -38,8 +39,7 @@ const BLOCK: u64 = 4096;
 pub enum Weights {
     /// Any weights that add up to the same, each as likely as the next (uniform on the simplex).
     Any,
-    /// Each weight by itself, up to this part of it more or less: 0.2 for a fifth. It is above 0: with
-    /// nothing to draw, rounding would set apart options that are exactly level.
+    /// Each weight by itself, up to this part of it more or less: 0.2 for a fifth. It is above 0.
     Around(Exact),
 }
 
@@ -202,6 +202,33 @@ impl Acceptability {
         let share = self.share(place, rank)?.to_f64();
         let draws = Exact::of(usize::try_from(self.counts.get(place)?.iter().sum::<u64>()).ok()?);
         Some((share * (1.0 - share) / draws.to_f64()).sqrt())
+    }
+
+    /// Where an option took a rank in all draws or in none of them, by what part of all weights that may
+    /// be off at most, with 95 per cent confidence: 3 / draws (the rule of three). The standard error says
+    /// nought there, which is no certainty.
+    #[must_use]
+    pub fn rule_of_three(&self, place: usize, rank: usize) -> Option<Exact> {
+        let share = self.share(place, rank)?;
+        let draws: u64 = self.counts.get(place)?.iter().sum();
+        let off = Exact::of(3).over(&Exact::of(usize::try_from(draws).ok()?))?;
+        let known = share.is_zero() || share == Exact::one();
+        known.then(|| off.min(Exact::one()))
+    }
+
+    /// A part of the draws as people read it, in per cent: `61.3 ±0.15` with its standard error, or
+    /// `100.0 −0.003` with how far it may be off where that says nothing.
+    #[must_use]
+    pub fn shown(&self, place: usize, rank: usize) -> Option<String> {
+        let share = self.share(place, rank)?;
+        let points = share.points();
+        if let Some(off) = self.rule_of_three(place, rank) {
+            let sign = if share.is_zero() { "+" } else { "−" };
+            let off = &off * &Exact::of(100);
+            return Some(format!("{points} {sign}{}", off.brief()));
+        }
+        let error = self.standard_error(place, rank)? * 100.0;
+        Some(format!("{points} ±{error:.2}"))
     }
 
     /// In what part of the draws an option came first, alone or level.

@@ -21,8 +21,8 @@ pub(super) fn common<'n>(numbers: impl IntoIterator<Item = &'n Exact>) -> BigInt
     common
 }
 
-/// The greatest divisor that two positive numbers share.
-fn shared(mut a: BigInt, mut b: BigInt) -> BigInt {
+/// The greatest divisor that two numbers share.
+pub(super) fn shared(mut a: BigInt, mut b: BigInt) -> BigInt {
     while !b.is_zero() {
         let rest = &a % &b;
         a = b;

@@ -144,6 +144,25 @@ fn what_is_wrong_is_told_with_its_line_and_what_to_do() {
 }
 
 #[test]
+fn numbers_too_small_and_signs_not_seen_are_told() {
+    for (from, to, told) in [
+        (
+            "score = 8",
+            "score = 1e-30",
+            "24: `scores.0.score`: `1e-30` has too large an exponent: from e-28 to e28, and at most 28 \
+             figures",
+        ),
+        (
+            "Do nothing",
+            "Do \u{202e}nothing",
+            "15: `options.0.name`: `name` has a sign that is not seen and turns text around: take out U+202E",
+        ),
+    ] {
+        assert_eq!(problems(&SOUND.replacen(from, to, 1)), [told]);
+    }
+}
+
+#[test]
 fn what_is_wrong_with_the_whole_is_told() {
     let weightless = SOUND
         .replace("weight = 25", "weight = 0")

@@ -1,51 +1,47 @@
 //! What holds of any appraisal.
 
 use minuted_core::appraisals::{
-    Acceptability, Appraisal, Exact, Findings, Form, Plan, Results, Sensitivity, Weights,
+    Acceptability, Appraisal, Better, Exact, Findings, Form, Interval, OptionResult, Plan, Results,
+    Score, Sensitivity, TieBreak,
 };
 use proptest::prelude::*;
 use serde_json::json;
 
 use crate::{exact, file, read};
 
-/// Weights in tenths, and scores in halves on a scale from 0 to 10.
-fn numbers() -> impl Strategy<Value = (Vec<u32>, Vec<Vec<u32>>)> {
-    (1_usize..6, 2_usize..6).prop_flat_map(|(criteria, options)| {
+/// Scores of many figures, of which some differ by less than a float holds and some not at all.
+fn fine_numbers() -> impl Strategy<Value = (Vec<u32>, Vec<Vec<String>>)> {
+    let score = prop_oneof![
+        Just("5".to_owned()),
+        Just("5.00000000000000000001".to_owned()),
+        Just("5.000000000000000000010001".to_owned()),
+        "[0-9]\\.[0-9]{1,26}",
+    ];
+    (1_usize..6, 2_usize..7).prop_flat_map(move |(criteria, options)| {
         let weights = prop::collection::vec(0_u32..200, criteria);
         let weights = weights.prop_filter("some weight", |weights| weights.iter().any(|w| *w > 0));
-        let scores = prop::collection::vec(0_u32..=20, criteria);
+        let scores = prop::collection::vec(score.clone(), criteria);
         (weights, prop::collection::vec(scores, options))
     })
 }
 
-fn written(weights: &[u32], scores: &[Vec<u32>]) -> Appraisal {
-    let tenths = |n: &u32| format!("{}.{}", n / 10, n % 10);
-    let halves = |n: &u32| format!("{}.{}", n / 2, n % 2 * 5);
-    let weights: Vec<String> = weights.iter().map(tenths).collect();
+fn worded(weights: &[u32], scores: &[Vec<String>]) -> Appraisal {
+    let weights: Vec<String> = weights.iter().map(ToString::to_string).collect();
     let weights: Vec<&str> = weights.iter().map(String::as_str).collect();
-    let rows: Vec<Vec<String>> = scores
-        .iter()
-        .map(|row| row.iter().map(halves).collect())
-        .collect();
+    let quoted = |row: &Vec<String>| -> Vec<String> {
+        row.iter().map(|score| format!("\"{score}\"")).collect()
+    };
+    let rows: Vec<Vec<String>> = scores.iter().map(quoted).collect();
+    let ids: Vec<String> = (0..rows.len()).map(|n| format!("o{n}")).collect();
     let rows: Vec<Vec<&str>> = rows
         .iter()
         .map(|row| row.iter().map(String::as_str).collect())
         .collect();
-    let ids: Vec<String> = (0..rows.len()).map(|n| format!("o{n}")).collect();
-    let options: Vec<(&str, &[&str])> = ids
-        .iter()
-        .zip(&rows)
+    let options = ids.iter().zip(&rows);
+    let options: Vec<(&str, &[&str])> = options
         .map(|(id, row)| (id.as_str(), row.as_slice()))
         .collect();
     read(&file(&weights, &options))
-}
-
-fn ranks(appraisal: &Appraisal) -> Vec<Option<usize>> {
-    Results::of(appraisal)
-        .options
-        .iter()
-        .map(|option| option.rank)
-        .collect()
 }
 
 /// How far the normalised total of an option is ahead of another's.
@@ -189,29 +185,83 @@ proptest! {
     }
 
     #[test]
-    fn scaling_all_weights_changes_nothing((weights, scores) in numbers(), factor in 2_u32..9) {
-        let appraisal = written(&weights, &scores);
-        let scaled: Vec<u32> = weights.iter().map(|weight| weight * factor).collect();
-        let scaled = written(&scaled, &scores);
-        prop_assert_eq!(ranks(&appraisal), ranks(&scaled));
-        let (one, other) = (Results::of(&appraisal), Results::of(&scaled));
-        prop_assert_eq!(one.leaders, other.leaders);
-        prop_assert_eq!(one.near_ties, other.near_ties);
+    fn scaling_all_weights_changes_nothing_but_their_unit(
+        appraisal in any_appraisal(), factor in 2_usize..99, around in prop::option::of(Just("25")),
+    ) {
+        let factor = Exact::of(factor);
+        let mut scaled = appraisal.clone();
+        for criterion in &mut scaled.criteria {
+            criterion.weight = &criterion.weight * &factor;
+        }
+        let plan = Plan::new(300, 300, 7, around.map(exact).as_ref()).unwrap();
+        let (one, other) = (Findings::of(appraisal, plan.clone()), Findings::of(scaled, plan));
+        for (one, other) in one.results.options.iter().zip(&other.results.options) {
+            let same = |option: &OptionResult| (
+                option.weighted_mean.clone(), option.normalised.clone(), option.normalised_shares.clone(),
+                option.rank, option.dominated_by.clone(), option.stands,
+            );
+            prop_assert_eq!(same(one), same(other));
+            let times = |number: &Option<Exact>| number.as_ref().map(|number| number * &factor);
+            prop_assert_eq!(times(&one.weighted_total), other.weighted_total.clone());
+            prop_assert_eq!(times(&one.benefit), other.benefit.clone());
+        }
+        prop_assert_eq!(&one.results.leaders, &other.results.leaders);
+        prop_assert_eq!(&one.results.near_ties, &other.results.near_ties);
+        prop_assert_eq!(&one.results.kendalls_w, &other.results.kendalls_w);
+        let ranked = |found: &Findings| -> Vec<_> {
+            let panels = found.results.panels.iter().flat_map(|panel| &panel.options);
+            panels.map(|option| (option.rank, option.normalised.clone())).collect()
+        };
+        prop_assert_eq!(ranked(&one), ranked(&other));
+        prop_assert_eq!(&one.acceptability, &other.acceptability);
+        prop_assert_eq!(one.safety, other.safety);
+        let (one, other) = (one.sensitivity.unwrap(), other.sensitivity.unwrap());
+        prop_assert_eq!((&one.scores, &one.removals, &one.swings), (&other.scores, &other.removals, &other.swings));
+        for (one, other) in one.weights.iter().zip(&other.weights) {
+            prop_assert_eq!(&one.interval.from * &factor, other.interval.from.clone());
+            prop_assert_eq!(
+                one.interval.to.as_ref().map(|to| to * &factor), other.interval.to.clone()
+            );
+            let flips = |interval: &Interval| [&interval.down, &interval.up].map(
+                |flip| flip.as_ref().map(|flip| flip.new_leader)
+            );
+            prop_assert_eq!(flips(&one.interval), flips(&other.interval));
+        }
     }
 
     #[test]
-    fn a_dominated_option_never_changes_the_leader((weights, scores) in numbers(), worse in 1_u32..5) {
-        let leaders = Results::of(&written(&weights, &scores)).leaders;
-        let mut more = scores.clone();
-        more.push(scores[leaders[0]].iter().map(|score| score.saturating_sub(worse)).collect());
-        let found = Results::of(&written(&weights, &more));
-        let added = scores.len();
+    fn a_dominated_option_never_changes_the_leader(
+        appraisal in any_appraisal(), worse in prop::collection::vec(0_usize..=20, 4)
+    ) {
+        let leaders = Results::of(&appraisal).leaders;
+        let mut more = appraisal.clone();
+        let added = more.options.len();
+        let mut option = more.options[leaders[0]].clone();
+        option.id = "added".to_owned();
+        more.options.push(option);
+        // By so many twentieths of what it is above the worst, whoever scored it and on whatever scale.
+        let scores = appraisal.scores.iter().filter(|score| score.option == leaders[0]);
+        more.scores.extend(scores.map(|score| {
+            let scale = &appraisal.criteria[score.criterion].scale;
+            let part = &Exact::of(worse[score.criterion]) / &Exact::of(20);
+            let lost = &scale.points(&score.value) * &part;
+            let value = match scale.better {
+                Better::Higher => &score.value - &lost,
+                Better::Lower => &score.value + &lost,
+            };
+            Score { option: added, value, ..score.clone() }
+        }));
+        let found = Results::of(&more);
         let others: Vec<_> = found.leaders.iter().copied().filter(|leader| *leader != added).collect();
         prop_assert_eq!(&others, &leaders);
         // It may draw level where only what has no weight is worse, or nothing is.
         if found.leaders.contains(&added) {
-            prop_assert!(lead(&written(&weights, &more), leaders[0], added).is_zero());
+            prop_assert!(lead(&more, leaders[0], added).is_zero());
         }
+        // Nor how often it comes first, but that it may be level there.
+        let plan = Plan { draws: 300, ..Plan::default() };
+        let before = Acceptability::of(&appraisal, plan.clone()).unwrap().first(leaders[0]);
+        prop_assert_eq!(Acceptability::of(&more, plan).unwrap().first(leaders[0]), before);
     }
 
     #[test]
@@ -262,22 +312,43 @@ proptest! {
 
     #[test]
     fn acceptabilities_add_up_for_each_option_and_each_rank(
-        (weights, scores) in numbers(), seed in any::<u64>()
+        (weights, scores) in fine_numbers(), seed in any::<u64>(), dense in any::<bool>(),
+        around in prop::option::of(Just("25")),
     ) {
-        let appraisal = written(&weights, &scores);
-        let plan = Plan { weights: Weights::Any, draws: 700, seed };
+        let mut appraisal = worded(&weights, &scores);
+        appraisal.tie_break = if dense { TieBreak::Dense } else { TieBreak::Shared };
+        let plan = Plan::new(700, 700, seed, around.map(exact).as_ref()).unwrap();
         let found = Acceptability::of(&appraisal, plan.clone()).unwrap();
         prop_assert_eq!(&Acceptability::of(&appraisal, plan).unwrap(), &found);
         for row in &found.counts {
             prop_assert_eq!(row.iter().sum::<u64>(), 700);
         }
-        let mut distinct = scores.clone();
-        distinct.sort();
-        distinct.dedup();
-        // Options that score alike share a rank, and leave the next one empty.
-        if distinct.len() == scores.len() {
-            for rank in 0..scores.len() {
-                prop_assert_eq!(found.counts.iter().map(|row| row[rank]).sum::<u64>(), 700);
+        // Options that are level whatever the weights share a rank, and all that they take up.
+        let counted = |row: &Vec<String>| -> Vec<Exact> {
+            let cells = row.iter().zip(&weights);
+            let cells = cells.filter(|(_, weight)| around.is_none() || **weight > 0);
+            cells.map(|(score, _)| exact(score)).collect()
+        };
+        let rows: Vec<Vec<Exact>> = scores.iter().map(counted).collect();
+        let mut taken = vec![0; scores.len()];
+        for (n, row) in rows.iter().enumerate().filter(|(n, row)| !rows[..*n].contains(row)) {
+            let alike = rows.iter().filter(|other| *other == row).count();
+            for (rank, count) in found.counts[n].iter().enumerate() {
+                for taken in &mut taken[rank..][..if dense { 1 } else { alike }.min(scores.len() - rank)] {
+                    *taken += count;
+                }
+            }
+        }
+        let distinct = taken.iter().take_while(|count| **count > 0).count();
+        prop_assert!(taken[..distinct].iter().all(|count| *count == 700), "{:?}", found.counts);
+        prop_assert!(taken[distinct..].iter().all(|count| *count == 0), "{:?}", found.counts);
+        // What is better on some scale and worse on none is ahead in every draw.
+        for (n, row) in rows.iter().enumerate() {
+            for (other, theirs) in rows.iter().enumerate() {
+                if row != theirs && row.iter().zip(theirs).all(|(own, theirs)| own >= theirs) {
+                    let first = |n: usize| found.counts[n][0];
+                    prop_assert!(first(other) == 0 && first(n) >= first(other));
+                }
             }
         }
     }

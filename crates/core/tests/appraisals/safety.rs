@@ -20,8 +20,11 @@ fn a_lead_that_nothing_takes_is_safe() {
     assert_eq!(
         told,
         "‘Option a’ (a) leads with 86.0 points of 100, before ‘Option b’ (b) with 40.0. The lead is safe. \
-         No change of a single weight loses it. In 20,000 sets of weights drawn at random, whatever they \
-         may be, it came first in 100.0 per cent (standard error 0.00)."
+         No change of a single weight loses it. Of the mean scores, that of ‘Option a’ (a) against ‘C1’ \
+         matters most: if it fell from 9 to 1.3333, by 77 per cent of its scale, ‘Option b’ (b) would draw \
+         level and take the lead beyond that. In 20,000 sets of weights drawn at random, whatever they may \
+         be, it came first in all of them (it may not do so in up to 0.015 per cent of all, by the rule of \
+         three)."
     );
 }
 
@@ -113,4 +116,76 @@ fn who_can_t_be_left_out_is_not_said_not_to_decide() {
     let said = "No other scorer or panel decides it alone. Whether the panel ‘p’ or the panel ‘q’ \
                 decides it can't be said: without them something would not be scored.";
     assert!(found.paragraph.contains(said), "{}", found.paragraph);
+}
+
+#[test]
+fn a_lead_that_a_small_change_of_a_score_takes_is_not_safe() {
+    // Ahead against both criteria, and by two hundredths of a scale: no weight loses it, and one score
+    // does.
+    let (safety, told) = told(
+        &["1", "1"],
+        &[("a", &["5.2", "5.2"]), ("b", &["5.1", "5.1"])],
+    );
+    assert_eq!(safety, Safety::NotSafe, "{told}");
+    let said = "Of the mean scores, that of ‘Option a’ (a) against ‘C1’ matters most: if it fell from 5.2 \
+                to 5, by 2.0 per cent of its scale, ‘Option b’ (b) would draw level";
+    assert!(told.contains(said), "{told}");
+    // 16 per cent of a scale: no more than fairly safe.
+    let (safety, told) = self::told(&["1", "1"], &[("a", &["6.0", "6"]), ("b", &["5.2", "5.2"])]);
+    assert_eq!(safety, Safety::FairlySafe, "{told}");
+}
+
+#[test]
+fn a_few_draws_are_no_proof() {
+    let file = file(&["3", "2"], &[("a", &["9", "8"]), ("b", &["4", "4"])]);
+    for (draws, safety, said) in [
+        (
+            1,
+            Safety::FairlySafe,
+            "In 1 set of weights drawn at random, whatever they may be, it came first in that one (it may \
+             not do so in up to 100 per cent of all, by the rule of three). Fewer than 1,000 draws are too \
+             few to call a lead safe.",
+        ),
+        (999, Safety::FairlySafe, "Fewer than 1,000 draws"),
+        (1_000, Safety::Safe, "in up to 0.3 per cent of all"),
+    ] {
+        let plan = Plan {
+            draws,
+            ..Plan::default()
+        };
+        let found = Findings::of(read(&file), plan);
+        assert_eq!(found.safety, safety, "{}", found.paragraph);
+        assert!(found.paragraph.contains(said), "{}", found.paragraph);
+    }
+}
+
+#[test]
+fn a_preferred_option_that_is_not_in_the_lead_is_spoken_of() {
+    let file = file(
+        &["3", "1"],
+        &[("a", &["8", "2"]), ("b", &["4", "5"]), ("c", &["1", "1"])],
+    );
+    let found = Findings::of(read(&file), Plan::default());
+    assert_eq!(found.paragraph_for("a"), found.paragraph);
+    let told = found.paragraph_for("b");
+    let said = "The preferred option, ‘Option b’ (b), is not the one in the lead: it is in rank 2, 22.5 \
+                points of 100 behind. In 100,000 sets of weights drawn at random, whatever they may be, \
+                it came first in ";
+    assert!(told.starts_with(said), "{told}");
+    assert!(told.ends_with(&found.paragraph), "{told}");
+    let told = found.paragraph_for("c");
+    let said = "it came first in none of them (it may do so in up to 0.003 per cent of all, by the rule of \
+                three). Whatever the weights, it is behind ‘Option a’ (a) and ‘Option b’ (b).";
+    assert!(told.contains(said), "{told}");
+}
+
+#[test]
+fn a_name_does_not_turn_the_words_around_it() {
+    let text = file(&["1"], &[("a", &["9"]), ("b", &["1"])]);
+    let found = Findings::of(read(&text.replace("Option a", "مجلس")), Plan::default());
+    assert!(
+        found.paragraph.contains("‘\u{2068}مجلس\u{2069}’ (a) leads"),
+        "{}",
+        found.paragraph
+    );
 }

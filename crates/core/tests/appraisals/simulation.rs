@@ -95,6 +95,52 @@ fn options_that_are_always_level_share_ranks_as_the_file_says() {
 }
 
 #[test]
+fn what_floats_can_t_tell_apart_is_ranked_exactly() {
+    // b is better in one score by less than a float holds; c hides the difference in any sum.
+    let near = appraisal(
+        &["25", "25"],
+        &[
+            ("a", &["5", "5"]),
+            ("b", &["5.000000000000000001", "5"]),
+            ("c", &["0", "10"]),
+        ],
+    );
+    let found = Acceptability::of(&near, plan(1_000, 1)).unwrap();
+    assert_eq!(found.counts[0][0], 0, "b is always ahead of a");
+    assert_eq!(found.counts[1][2], 0, "and so never last");
+    for rank in 0..3 {
+        let all: u64 = found.counts.iter().map(|row| row[rank]).sum();
+        assert_eq!(all, 1_000, "{:?}", found.counts);
+    }
+    // Which of the two is ahead changes with the weights, and each is in about half of the draws.
+    let mirrored = appraisal(
+        &["1", "1"],
+        &[
+            ("a", &["5", "5.000000000000000001"]),
+            ("b", &["5.000000000000000001", "5"]),
+        ],
+    );
+    let found = Acceptability::of(&mirrored, plan(10_000, 1)).unwrap();
+    let (a, b) = (&found.counts[0], &found.counts[1]);
+    assert_eq!((a[0] + b[0], a[0] + a[1]), (10_000, 10_000));
+    assert!((4_700..5_300).contains(&a[0]), "{a:?}");
+}
+
+#[test]
+fn options_that_are_level_by_the_stated_weights_stay_so_when_nothing_else_is_drawn() {
+    // 1 × 6 + 3 × 2 = 1 × 3 + 3 × 3, and so near the stated weights floats draw no others.
+    let options: [(&str, &[&str]); 3] =
+        [("a", &["6", "2"]), ("b", &["3", "3"]), ("c", &["1", "1"])];
+    let text = file(&["0.1", "0.3"], &options);
+    let plan = Plan::new(100, 100, 1, Some(&exact("1e-20"))).unwrap();
+    let shared = Acceptability::of(&read(&text), plan.clone()).unwrap();
+    assert_eq!(shared.counts, [[100, 0, 0], [100, 0, 0], [0, 0, 100]]);
+    let dense = read(&format!("tie_break = \"dense\"\n{text}"));
+    let dense = Acceptability::of(&dense, plan).unwrap();
+    assert_eq!(dense.counts, [[100, 0, 0], [100, 0, 0], [0, 100, 0]]);
+}
+
+#[test]
 fn a_plan_is_within_what_can_be_drawn() {
     let most = 100_000_u64;
     let plan = Plan::new(most, most, 7_u64, None).unwrap();

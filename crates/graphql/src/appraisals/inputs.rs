@@ -3,9 +3,9 @@
 use async_graphql::{ID, InputObject, MaybeUndefined};
 use minuted_app::appraisals::{AppraisalDetails, OptionDetails};
 use minuted_core::appraisals::{
-    AppraisalOption, Better as CoreBetter, Costing, Costs, CriterionDraft, Decimal as CoreDecimal,
-    Engagement, Judgement, Moderating, Panel, Participant, SchemeDraft, SchemeGate, Scored,
-    TieBreak as CoreTieBreak,
+    AppraisalOption, Better as CoreBetter, BlankBecause, Costing, Costs, CriterionDraft,
+    Decimal as CoreDecimal, Engagement, Judgement, Moderating, Panel, Participant, SchemeDraft,
+    SchemeGate, Scored, TieBreak as CoreTieBreak,
 };
 
 use super::words::{Better, CostBasis, TieBreak, WeightMethod};
@@ -179,8 +179,12 @@ pub(crate) struct EngagementInput {
     on: ShownDateObject,
     /// How they were asked.
     method: String,
-    /// How many they were. Left out: not known.
+    /// How many they were.
     number: Option<i64>,
+    /// Whether that is not known. Of an appraisal that is made here, and not transcribed or illustrative,
+    /// one of the two is said, and when and what they said.
+    #[graphql(default)]
+    number_not_known: bool,
     /// What they said.
     #[graphql(default)]
     said: String,
@@ -269,6 +273,30 @@ pub(crate) struct ConclusionInput {
     /// Within how many per cent of those stated weights are drawn, from above 0 to 100. Left out: any
     /// weights.
     pub(super) around: Option<Decimal>,
+    /// Why those who left cells blank did not score them. Needed for each of `Appraisal.partlyScored`.
+    #[graphql(default)]
+    pub(super) did_not_score: Vec<DidNotScoreInput>,
+}
+
+/// Why somebody left cells blank.
+#[derive(InputObject, Clone, Debug)]
+pub(crate) struct DidNotScoreInput {
+    /// The panel.
+    panel: String,
+    /// The key of the participant. Left out: the panel, which agrees its scores together.
+    scorer: Option<String>,
+    /// Why.
+    why: String,
+}
+
+impl DidNotScoreInput {
+    pub(super) fn into_core(self) -> BlankBecause {
+        BlankBecause {
+            panel: self.panel,
+            scorer: self.scorer,
+            why: self.why,
+        }
+    }
 }
 
 pub(super) fn number(given: Option<Decimal>) -> async_graphql::Result<Option<CoreDecimal>> {
@@ -386,6 +414,7 @@ impl EngagementInput {
             on: self.on.into(),
             method: self.method,
             number: self.number,
+            number_not_known: self.number_not_known,
             said: self.said,
             changed: self.changed,
         }

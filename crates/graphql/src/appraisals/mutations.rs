@@ -9,8 +9,8 @@ use minuted_core::appraisals::{AppraisalRecord, ScoreSheet};
 
 use super::{
     inputs::{
-        AgreedInput, AppraisalInput, ConclusionInput, CriteriaInput, EngagementInput,
-        JudgementInput, ModerationInput, ScoreInput, ScoresInput, number,
+        AgreedInput, AppraisalInput, ConclusionInput, CriteriaInput, DidNotScoreInput,
+        EngagementInput, JudgementInput, ModerationInput, ScoreInput, ScoresInput, number,
     },
     object::AppraisalObject,
     sheets::ScoreSheetObject,
@@ -254,6 +254,11 @@ impl AppraisalMutations {
             draws: input.draws,
             seed: input.seed,
             around: number(input.around)?,
+            did_not_score: input
+                .did_not_score
+                .into_iter()
+                .map(DidNotScoreInput::into_core)
+                .collect(),
         };
         done(ctx, idempotency_key.as_deref(), command).await
     }

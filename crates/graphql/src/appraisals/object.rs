@@ -16,6 +16,7 @@ use minuted_core::{
 
 use super::{
     SHEETS,
+    blank::{DidNotScoreObject, PartlyScoredObject},
     parts::{CostingObject, OptionObject, PanelObject, SchemeObject},
     results::{Pictures, ResultsObject},
     sheets::{CellObject, JudgementObject, ModerationObject, ScoreSheetObject},
@@ -246,6 +247,21 @@ impl AppraisalObject {
             .filter(|cell| !differing || !cell.spread.is_none() || cell.moderation.is_some());
         Ok(cells.map(Into::into).collect())
     }
+    /// Who left cells blank, of options that stand: each participant where scorers give their own scores,
+    /// and each panel that agrees them. Blank is not nought: a conclusion says why of each. None where
+    /// scores are withheld.
+    #[graphql(complexity = "CELLS * child_complexity")]
+    async fn partly_scored(
+        &self,
+        ctx: &Context<'_>,
+    ) -> async_graphql::Result<Vec<PartlyScoredObject>> {
+        if !self.of_scores(ctx, |_| true)? {
+            return Ok(Vec::new());
+        }
+        let sheets = self.sheets_read(ctx).await?;
+        let all = self.0.partly_scored(&sheets).into_iter();
+        Ok(all.map(Into::into).collect())
+    }
     /// What was concluded; null: nothing yet, or it is withheld with the scores.
     async fn conclusion(
         &self,
@@ -283,7 +299,10 @@ impl AppraisalObject {
             around,
         };
         let found = self.findings(ctx, way).await?;
-        Ok(found.map(ResultsObject))
+        // Who may read results may read which option is preferred.
+        let conclusion = self.0.conclusion.as_ref();
+        let preferred = conclusion.map(|conclusion| conclusion.preferred.clone());
+        Ok(found.map(|found| ResultsObject(found, preferred)))
     }
     /// The pictures of the results, as SVG, each with its title and what it shows as text. None where
     /// scores are withheld.
@@ -429,6 +448,11 @@ impl ConclusionObject {
     /// When.
     async fn at(&self) -> Instant {
         Instant(self.conclusion.at)
+    }
+    /// Who left cells blank that others scored, and why.
+    async fn did_not_score(&self) -> Vec<DidNotScoreObject> {
+        let all = self.conclusion.did_not_score.iter();
+        all.map(Into::into).collect()
     }
     /// The text of the paper that cites it, where there was one by then.
     async fn paper_version(

@@ -8,9 +8,9 @@ use minuted_core::appraisals::{Acceptability, Exact, Findings, GENERATOR, Pictur
 use super::{sensitivity::SensitivityObject, words::LeadSafety};
 use crate::scalars::Decimal;
 
-/// What comes out of an appraisal.
+/// What comes out of an appraisal, and the option that its conclusion prefers.
 #[derive(Clone, Debug)]
-pub(crate) struct ResultsObject(pub(super) Arc<Findings>);
+pub(crate) struct ResultsObject(pub(super) Arc<Findings>, pub(super) Option<String>);
 
 /// What findings speak of by its place.
 #[derive(Clone, Copy)]
@@ -202,9 +202,13 @@ impl ResultsObject {
     async fn safety(&self) -> LeadSafety {
         self.0.safety.into()
     }
-    /// That in a paragraph for a board.
-    async fn paragraph(&self) -> &str {
-        &self.0.paragraph
+    /// That in a paragraph for a board. Where another option than the one in the lead is preferred, it
+    /// begins with that.
+    async fn paragraph(&self) -> String {
+        match &self.1 {
+            Some(preferred) => self.0.paragraph_for(preferred),
+            None => self.0.paragraph.clone(),
+        }
     }
 }
 
@@ -405,7 +409,8 @@ pub(crate) struct RankShare {
     share: Decimal,
     /// The standard error of that.
     standard_error: String,
-    /// The same as people read it, in per cent: `61.3 ±0.15`.
+    /// The same as people read it, in per cent: `61.3 ±0.15`; or, where the option took the rank in none or
+    /// in all of the draws, with how far that may be off: `100.0 −0.003`.
     shown: String,
 }
 
@@ -417,7 +422,7 @@ impl RankShare {
             let error = found.standard_error(place, rank).unwrap_or_default();
             Self {
                 rank: count(rank),
-                shown: format!("{} ±{:.2}", share.points(), error * 100.0),
+                shown: found.shown(place, rank).unwrap_or_default(),
                 share: (&share).into(),
                 standard_error: error.to_string(),
             }

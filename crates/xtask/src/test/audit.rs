@@ -20,11 +20,11 @@ use crate::workspace;
 pub(super) fn run(binary: &Path) -> Result<()> {
     let folder = packages::install()?;
     validate_rules(&folder)?;
-    validate_appraisals(&folder)?;
+    let minuted = binary.to_str().context("the binary's path is not text")?;
+    validate_appraisals(&folder, minuted)?;
     let python = packages::install_python()?;
     let mut lookers = Lookers::of(&folder, &python)?;
     write_documents(binary, &mut lookers)?;
-    let minuted = binary.to_str().context("the binary's path is not text")?;
     validate_by_python(&python, "appraisals.py", minuted)?;
     let server = Server::start_with(binary, &["--example", "esbt"], METRICS)?;
     let announcement = server.announcement();
@@ -152,14 +152,25 @@ fn validate_rules(folder: &Path) -> Result<()> {
     validate(folder, "rules.mjs", &files)
 }
 
-/// The files of appraisals that come with Minuted, against the schema that editors get.
-fn validate_appraisals(folder: &Path) -> Result<()> {
-    let mut files = vec![workspace::top().join("schema/appraisal.schema.json")];
+/// The files of appraisals that come with Minuted, against the schema that editors get, and what is printed
+/// of them against the schema of that.
+fn validate_appraisals(folder: &Path, minuted: &str) -> Result<()> {
+    let schema = workspace::top().join("schema");
+    let mut files = Vec::new();
     for file in fs::read_dir(workspace::top().join("examples/appraisals"))? {
         files.push(file?.path());
     }
     let files: Vec<&str> = files.iter().filter_map(|file| file.to_str()).collect();
-    validate(folder, "appraisals.mjs", &files)
+    let of = |name: &str| schema.join(name).display().to_string();
+    let read = of("appraisal.schema.json");
+    validate(
+        folder,
+        "appraisals.mjs",
+        &[&[read.as_str()], &files[..]].concat(),
+    )?;
+    let printed = of("appraisal-results.schema.json");
+    let arguments = [&[printed.as_str(), minuted], &files[..]].concat();
+    validate(folder, "appraisal-results.mjs", &arguments)
 }
 
 fn validate(folder: &Path, script: &str, arguments: &[&str]) -> Result<()> {

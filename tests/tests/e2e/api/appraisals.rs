@@ -47,7 +47,8 @@ const SHOWN: &str = "query($id: ID!) { node(id: $id) { ... on Appraisal {
     options { key name about costs { wholeLife } } costing { unit }
     judgements { option passed } moderations { agreed why spread { low high scorers } }
     cells(differing: true) { panel option criterion low high scorers agreed why }
-    sheets { panel scorer } conclusion { preferred leaders text { markdown } drawn { draws seed } }
+    sheets { panel scorer } partlyScored { panel scorer missing { option criterion } }
+    conclusion { preferred leaders didNotScore { panel scorer missing why } text { markdown } drawn { draws seed } }
     criteria { number fixed criteria { key given weight perCent } engaged { group number } }
     results { conclusive paragraph safety seed draws leaders { key }
         options { option { key name } rank points weightedTotal cost costPerPoint }
@@ -215,8 +216,12 @@ async fn refused_on(app: &TestApp, name: &str, of: &str, appraisal: &Value, inpu
 fn choosing(held: &Held, matter: &Value, choice: Value) -> Value {
     let mut input = resolution(held);
     input["matterIds"] = json!([matter["id"]]);
+    let others = ["stay", "new"]
+        .into_iter()
+        .filter(|option| choice["option"] != *option);
+    let others = others.map(|option| json!({ "text": "The other.", "option": option }));
+    input["alternatives"] = json!({ "how": "STATED", "items": others.collect::<Vec<_>>() });
     input["choice"] = choice;
-    input["alternatives"] = json!({ "how": "STATED", "items": [{ "text": "To stay." }] });
     json!({ "input": input })
 }
 
@@ -284,14 +289,23 @@ both! {
         let refused = refused_on(&app, "concludeAppraisal", "ConclusionInput!", &closed, nothing).await;
         let told = papers::said(&refused);
         let fields: Vec<_> = told.iter().map(|(field, _)| *field).collect();
-        assert_eq!(fields, ["input.draws", "appraisalId", "appraisalId", "input.preferred"]);
-        assert!(told[1].1.contains("option `online` against `access`"), "{told:?}");
-        assert!(told[2].1.contains("option `stay` by `duty`"), "{told:?}");
+        let blank = "input.didNotScore";
+        assert_eq!(fields,
+            ["input.draws", blank, blank, blank, "appraisalId", "appraisalId", "input.preferred"]);
+        // Who has no sheet left all blank; who scored has not scored the third option.
+        for (n, said) in [(1, "`A` of the panel `Readers` left 6 cells"), (3, "`Officers` left 2 cells")] {
+            assert!(told[n].1.contains(said), "{told:?}");
+        }
+        assert!(told[4].1.contains("option `online` against `access`"), "{told:?}");
+        assert!(told[5].1.contains("option `stay` by `duty`"), "{told:?}");
         // The office sees what stands meanwhile; blank is told as blank.
         let now = shown(&app, Secretary, &closed).await;
         assert_eq!(now["results"]["conclusive"], false);
         assert_eq!(now["results"]["notScored"].as_array().unwrap().len(), 2);
         assert_eq!(now["results"]["safety"], "OPEN");
+        let missing: Vec<_> = now["partlyScored"].as_array().unwrap().iter()
+            .map(|one| (one["scorer"].clone(), one["missing"].as_array().unwrap().len())).collect();
+        assert_eq!(missing, [(json!("A"), 6), (json!("B"), 6), (Value::Null, 2)]);
         // Another than the leader takes a reason.
         let (ready, _) = moderated(&app, details(&app).await).await;
         let refused = refused_on(&app, "concludeAppraisal", "ConclusionInput!", &ready, conclusion("stay")).await;
@@ -302,6 +316,39 @@ both! {
         let given = json!({ "id": ready["id"], "version": ready["version"], "reason": "Sold." });
         let gone = app.give(Secretary, withdraw, given).await;
         assert_eq!(gone, json!({ "phase": "WITHDRAWN", "reason": "Sold." }));
+    }
+
+    async fn who_did_not_score_is_told_with_the_reason(app: TestApp) {
+        let (ready, _) = moderated(&app, details(&app).await).await;
+        let again = go(&app, "beginScoring", "", &ready, Value::Null).await;
+        let less = json!({ "appraisalId": again["id"], "version": 1, "input": { "panel": "Readers",
+            "scorer": "B", "scores": [{ "option": "stay", "criterion": "quality", "score": null }] } });
+        app.give(Secretary, SCORE, less).await;
+        let closed = go(&app, "moderateScores", "ModerationInput!", &again, json!({})).await;
+        let refused = refused_on(&app, "concludeAppraisal", "ConclusionInput!", &closed, conclusion("new")).await;
+        let told = papers::said(&refused);
+        assert_eq!(told[0].0, "input.didNotScore");
+        assert!(told[0].1.contains("`B` of the panel `Readers` left 1 cell blank"), "{told:?}");
+        let mut given = conclusion("new");
+        given["didNotScore"] = json!([{ "panel": "Readers", "scorer": "B", "why": "Had never been inside." }]);
+        let done = go(&app, "concludeAppraisal", "ConclusionInput!", &closed, given).await;
+        let done = disclose(&app, &done).await;
+        let told = shown(&app, Public, &done).await;
+        assert_eq!(told["conclusion"]["didNotScore"], json!([{ "panel": "Readers", "scorer": "B",
+            "missing": 1, "why": "Had never been inside." }]));
+        app.verify().await;
+    }
+
+    async fn a_preferred_option_behind_the_lead_is_spoken_of_first(app: TestApp) {
+        let (ready, _) = moderated(&app, details(&app).await).await;
+        let mut given = conclusion("stay");
+        given["departsBecause"] = json!("It is nearer.");
+        let done = go(&app, "concludeAppraisal", "ConclusionInput!", &ready, given).await;
+        let done = disclose(&app, &done).await;
+        let told = shown(&app, Public, &done).await;
+        let paragraph = told["results"]["paragraph"].as_str().unwrap();
+        let said = "The preferred option, ‘Stay’ (stay), is not the one in the lead: it is in rank 2, ";
+        assert!(paragraph.starts_with(said), "{paragraph}");
     }
 
     async fn a_scorer_scores_on_their_own_sheet_and_sees_no_other(app: TestApp) {
@@ -369,7 +416,7 @@ both! {
             "publicTitle": "A second site", "publicInterest": "Bidding." });
         let (done, _) = concluded(&app, input).await;
         let public = shown(&app, Public, &done).await;
-        for empty in ["judgements", "moderations", "cells", "sheets", "pictures"] {
+        for empty in ["judgements", "moderations", "cells", "sheets", "partlyScored", "pictures"] {
             assert_eq!(public[empty], json!([]), "{empty}");
         }
         for null in ["results", "conclusion", "file"] {

@@ -4,7 +4,10 @@ use std::{cell::RefCell, fmt::Display};
 
 use super::nodes::{Key, Node, Value};
 use crate::{
-    appraisals::exact::{Exact, NotANumber},
+    appraisals::{
+        direction::is_hidden,
+        exact::{Exact, NotANumber},
+    },
     rules::{Problem, nearest, unknown},
 };
 
@@ -174,6 +177,11 @@ impl<'p> Table<'p> {
             format!("`{key}` is blank: write what it is")
         } else if text.chars().any(char::is_control) {
             format!("`{key}` takes one line of text")
+        } else if let Some(hidden) = text.chars().find(|c| is_hidden(*c)) {
+            let sign = u32::from(hidden);
+            format!(
+                "`{key}` has a sign that is not seen and turns text around: take out U+{sign:04X}"
+            )
         } else if text.chars().count() > longest {
             format!("`{key}` has more than {longest} characters: write a shorter one")
         } else {
@@ -209,6 +217,9 @@ impl<'p> Table<'p> {
                         "`{given}` is not a number in decimal figures: write one such as 8 or 7.5"
                     ),
                     NotANumber::TooLong => format!("`{given}` is too long: at most 28 figures"),
+                    NotANumber::Exponent => format!(
+                        "`{given}` has too large an exponent: from e-28 to e28, and at most 28 figures"
+                    ),
                 };
                 self.page.report(&place, message);
                 None

@@ -126,8 +126,8 @@ impl AppraisalRecord {
     /// Refuses alternatives to an option that is chosen which name one that is none, or the one that is
     /// chosen; which say that there were none; or which leave one out.
     ///
-    /// One that is left out can be told only where every alternative says of which option it is: a text
-    /// without that may be of any. What a source states is kept as the source has it.
+    /// Each option that passes every gate is named by its alternative: a text that names none may be of
+    /// any. What a source states is kept as the source has it.
     pub fn check_rejected(
         &self,
         chosen: &str,
@@ -138,25 +138,26 @@ impl AppraisalRecord {
         let items = alternatives.items.iter().enumerate();
         let named = items.filter_map(|(n, item)| Some((n, item.option.as_deref()?)));
         let named: Vec<(usize, &str)> = named.collect();
-        refusals.require(transcribed || alternatives.how != How::None, || {
+        let others = self
+            .options
+            .iter()
+            .filter(|option| option.id != chosen && self.failed_gates(&option.id).next().is_none());
+        let left = others.filter(|option| named.iter().all(|(_, of)| *of != option.id));
+        let left: Vec<String> = left.map(|option| format!("`{}`", option.id)).collect();
+        let stated = alternatives.how == How::Stated;
+        refusals.require(transcribed || stated || left.is_empty(), || {
             let problem = "The option is chosen from an appraisal of several: state the others as the \
                            alternatives that were rejected.";
             Refusal::invalid(problem, "input.alternatives.how")
         });
-        let each_named = !named.is_empty() && named.len() == alternatives.items.len();
-        if !transcribed && alternatives.how == How::Stated && each_named {
-            let others = self.options.iter().map(|option| option.id.as_str());
-            let left = others.filter(|id| *id != chosen && named.iter().all(|(_, of)| of != id));
-            let left: Vec<String> = left.map(|id| format!("`{id}`")).collect();
-            refusals.require(left.is_empty(), || {
-                let problem = format!(
-                    "The appraisal has options that were not chosen and are no alternative here: {}. \
-                     Say why each was rejected.",
-                    left.join(", ")
-                );
-                Refusal::invalid(problem, "input.alternatives.items")
-            });
-        }
+        refusals.require(transcribed || !stated || left.is_empty(), || {
+            let problem = format!(
+                "The appraisal has options that were not chosen and that no alternative here names: {}. \
+                 Say why each was rejected, and give its key as the `option` of what you say.",
+                left.join(", ")
+            );
+            Refusal::invalid(problem, "input.alternatives.items")
+        });
         for (n, option) in named {
             let field = format!("input.alternatives.items.{n}.option");
             refusals.take(self.check_option(option, &field).map_err(Into::into));

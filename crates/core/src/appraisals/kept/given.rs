@@ -11,9 +11,16 @@ use crate::{
     appraisals::Decimal,
     record::{LISTED_MOST, TEXT_MOST, at_most, line, plain_text},
     refusal::{Refusal, Refusals},
+    time::ShownDate,
 };
 
 impl AppraisalRecord {
+    /// Whether it is to be told of those who were engaged when, how many and what they said: of what was
+    /// made here, and not of what a source shows or illustrates.
+    pub(super) const fn tells_engagement(&self) -> bool {
+        !self.provenance.is_transcribed() && !self.provenance.illustrative
+    }
+
     pub(super) fn check_scheme(&self, given: &SchemeDraft) -> Result<(), Refusals> {
         let mut refusals = Refusals::new();
         let most = KEPT_CRITERIA_MOST;
@@ -63,7 +70,8 @@ impl AppraisalRecord {
             "input.engaged",
         ));
         for (n, engaged) in given.engaged.iter().enumerate() {
-            refusals.take(engaged.check(&format!("input.engaged.{n}")));
+            let at = format!("input.engaged.{n}");
+            refusals.take(engaged.check(self.tells_engagement(), &at));
         }
         if let Some(why) = &given.nobody_engaged {
             refusals.take(line(why, "reason", "input.nobodyEngaged"));
@@ -159,8 +167,12 @@ impl CriterionDraft {
 }
 
 impl Engagement {
-    pub(super) fn check(&self, at: &str) -> Result<(), Refusals> {
+    /// `told`: whether all of it is to be told.
+    pub(super) fn check(&self, told: bool, at: &str) -> Result<(), Refusals> {
         let mut refusals = Refusals::new();
+        if told {
+            refusals.take(self.check_told(at));
+        }
         refusals.take(line(
             &self.group,
             "group that was engaged",
@@ -176,12 +188,32 @@ impl Engagement {
             let problem = "How many were engaged is 1 or more; leave it out if it is not known.";
             Refusal::invalid(problem, &format!("{at}.number"))
         });
+        refusals.require(self.number.is_none() || !self.number_not_known, || {
+            let problem = "How many were engaged is given, and said not to be known: take out one of the \
+                           two.";
+            Refusal::invalid(problem, &format!("{at}.numberNotKnown"))
+        });
         for (text, what, field) in [
             (&self.said, "what they said", "said"),
             (&self.changed, "what was changed for it", "changed"),
         ] {
             refusals.take(plain_text(text, what, TEXT_MOST, &format!("{at}.{field}")));
         }
+        refusals.done()
+    }
+
+    fn check_told(&self, at: &str) -> Result<(), Refusals> {
+        let mut refusals = Refusals::new();
+        refusals.require(self.on != ShownDate::default(), || {
+            Refusal::missing("when they were engaged", &format!("{at}.on"))
+        });
+        refusals.require(!self.said.trim().is_empty(), || {
+            Refusal::missing("what they said", &format!("{at}.said"))
+        });
+        refusals.require(self.number.is_some() || self.number_not_known, || {
+            let what = "how many they were; where it is not known, say so by `numberNotKnown`";
+            Refusal::missing(what, &format!("{at}.number"))
+        });
         refusals.done()
     }
 }

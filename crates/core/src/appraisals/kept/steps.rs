@@ -4,8 +4,8 @@
 use serde::Serialize;
 
 use super::{
-    AppraisalPhase, AppraisalRecord, Conclusion, Engagement, Judgement, Scheme, SchemeGate,
-    ScoreSheet, sheet::unknown,
+    AppraisalPhase, AppraisalRecord, BlankBecause, Conclusion, Engagement, Judgement, Scheme,
+    SchemeGate, ScoreSheet, sheet::unknown,
 };
 use crate::{
     appraisals::{Appraisal, Better, Decimal, Results, WeightMethod},
@@ -88,6 +88,8 @@ pub struct Concluding {
     pub seed: i64,
     /// Within how many per cent of those stated weights are drawn; none: any weights.
     pub around: Option<Decimal>,
+    /// Why some left cells blank.
+    pub did_not_score: Vec<BlankBecause>,
     /// When.
     pub now: Timestamp,
 }
@@ -170,7 +172,7 @@ impl AppraisalRecord {
         self.in_phase(&[AppraisalPhase::Drafting], "record who was engaged on it")
             .map_err(|refusal| refusal.at("appraisalId"))?;
         let mut refusals = Refusals::new();
-        refusals.take(given.check("input"));
+        refusals.take(given.check(self.tells_engagement(), "input"));
         let mut new = self.clone();
         match new.schemes.last_mut() {
             Some(scheme) => {
@@ -270,6 +272,7 @@ impl AppraisalRecord {
             || Refusal::invalid("Its criteria and weights are not fixed.", "appraisalId"),
         );
         refusals.take(self.check_panels_whole(sheets));
+        let did_not_score = refusals.take(self.did_not_score(sheets, &given.did_not_score));
         for stale in self.stale_moderations(sheets) {
             let problem = format!(
                 "Scores of the panel `{}` for option `{}` against `{}` changed after they were moderated: \
@@ -310,6 +313,7 @@ impl AppraisalRecord {
             draws: given.draws,
             seed: given.seed,
             around: given.around,
+            did_not_score: did_not_score.unwrap_or_default(),
         });
         new.phase = AppraisalPhase::Concluded;
         Ok(new.settled())

@@ -1,5 +1,6 @@
 //! Tests of kept appraisals: every step, every refusal, and that what is worked out is what the file gives.
 
+mod blank;
 mod computed;
 mod held;
 
@@ -115,9 +116,13 @@ fn scheme(criteria: &[(&str, &str)], gates: &[&str]) -> SchemeDraft {
             .collect(),
         engaged: vec![Engagement {
             group: "Readers' council".to_owned(),
-            on: ShownDate::default(),
+            on: ShownDate {
+                shown: Some("October 2026".to_owned()),
+                ..ShownDate::default()
+            },
             method: "workshop".to_owned(),
             number: Some(12),
+            number_not_known: false,
             said: "access first".to_owned(),
             changed: "access weighs more".to_owned(),
         }],
@@ -200,6 +205,7 @@ fn concluding(preferred: &str) -> Concluding {
         draws: 1000,
         seed: 5,
         around: None,
+        did_not_score: Vec::new(),
         now: LATER,
     }
 }

@@ -44,7 +44,7 @@ pub(super) fn draw(findings: &Findings) -> Option<Canvas> {
     }
     let mut top = TOP + (ROW - BAR) / 2.0;
     for place in &places {
-        let label = findings.appraisal.option_label(found.options[*place]);
+        let label = findings.appraisal.option_key(found.options[*place]);
         canvas.label(LEFT - 8.0, top + BAR / 2.0, LEFT - 16.0, &label);
         let mut reached = 0.0;
         for rank in 1..=ranks {

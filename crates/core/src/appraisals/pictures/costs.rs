@@ -78,7 +78,10 @@ pub(super) fn draw(findings: &Findings, unit: Option<&str>) -> Option<Canvas> {
             &mut canvas,
             &mut taken,
             at,
-            &findings.appraisal.option_label(dot.option),
+            [
+                &findings.appraisal.option_key(dot.option),
+                findings.appraisal.option_id(dot.option),
+            ],
         );
     }
     canvas.circle((LEFT + 6.0, FOOT + 62.0), DOT, true);
@@ -162,10 +165,25 @@ fn around(x: f64, y: f64) -> Taken {
     (x - DOT, y - DOT, x + DOT, y + DOT)
 }
 
-/// Writes the name of a dot where nothing else stands: beside it, or else above or below.
-fn name(canvas: &mut Canvas, taken: &mut Vec<Taken>, at: (f64, f64), label: &str) {
-    let text = fitted(label, SIZE, NAME);
-    let (width, (x, y)) = (text_width(&text, SIZE), at);
+/// Writes the name of a dot where nothing else stands: beside it, or else above or below; where there is
+/// no room for the whole, its shorter form.
+fn name(canvas: &mut Canvas, taken: &mut Vec<Taken>, at: (f64, f64), labels: [&str; 2]) {
+    let [long, short] = labels.map(|label| fitted(label, SIZE, NAME));
+    let (text, place) = match place_of(taken, at, &long) {
+        Some(place) => (long, place),
+        None => {
+            let beside = (at.0 + 10.0, at.1 + 4.5);
+            let place = place_of(taken, at, &short).unwrap_or(beside);
+            (short, place)
+        }
+    };
+    taken.push(extent(place, text_width(&text, SIZE)));
+    canvas.text(place.0, place.1, Anchor::Start, &text);
+}
+
+/// Where a text covers nothing else, near a dot.
+fn place_of(taken: &[Taken], (x, y): (f64, f64), text: &str) -> Option<(f64, f64)> {
+    let width = text_width(text, SIZE);
     let places = [
         (x + 10.0, y + 4.5),
         (x - 10.0 - width, y + 4.5),
@@ -176,19 +194,17 @@ fn name(canvas: &mut Canvas, taken: &mut Vec<Taken>, at: (f64, f64), label: &str
         (x - 8.0 - width, y - 9.0),
         (x - 8.0 - width, y + 18.0),
     ];
-    let extent = |(left, foot): (f64, f64)| (left, foot - 11.0, left + width, foot + 3.0);
     let free = |place: &(f64, f64)| {
-        let own = extent(*place);
+        let own = extent(*place, width);
         let inside = own.0 >= LEFT && own.2 <= RIGHT + 30.0 && own.1 >= TOP - 10.0 && own.3 <= FOOT;
         inside && taken.iter().all(|other| !overlap(own, *other))
     };
-    let place = places
-        .iter()
-        .copied()
-        .find(|place| free(place))
-        .unwrap_or(places[0]);
-    taken.push(extent(place));
-    canvas.text(place.0, place.1, Anchor::Start, &text);
+    places.into_iter().find(free)
+}
+
+/// What a text covers.
+fn extent((left, foot): (f64, f64), width: f64) -> Taken {
+    (left, foot - 11.0, left + width, foot + 3.0)
 }
 
 fn overlap(a: Taken, b: Taken) -> bool {

@@ -45,7 +45,7 @@ pub(super) fn draw(findings: &Findings) -> Option<Canvas> {
             LEFT - 8.0,
             top + row / 2.0,
             LEFT - 16.0,
-            &findings.appraisal.option_label(option),
+            &findings.appraisal.option_key(option),
         );
         let totals = panels[..drawn].iter().map(|panel| {
             let option = panel.options.get(place)?;

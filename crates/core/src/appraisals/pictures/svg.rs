@@ -10,8 +10,13 @@ pub(super) const WIDTH: f64 = 760.0;
 pub(super) const SIZE: f64 = 13.0;
 /// The height of a line of it.
 pub(super) const LINE: f64 = 16.0;
-/// How many fills there are.
-const FILLS: usize = 10;
+/// How many fills there are, each unlike the others.
+pub(super) const FILLS: usize = GROUNDS.len();
+/// The ground of each fill.
+const GROUNDS: [&str; 20] = [
+    "#555", "#fff", "#ddd", "#fff", "#fff", "#999", "#fff", "#fff", "#fff", "#fff", "#555", "#555",
+    "#fff", "#bbb", "#777", "#fff", "#ccc", "#555", "#fff", "#bbb",
+];
 
 /// So many times a length.
 pub(super) fn times(count: usize, length: f64) -> f64 {
@@ -157,7 +162,8 @@ impl Canvas {
     pub(super) fn written(&self, more: &str) -> String {
         let (name, height) = (self.name, self.height);
         let (title, description) = (escaped(&self.title), escaped(&self.description));
-        let patterns: String = (0..FILLS).map(|n| pattern(name, n)).collect();
+        let used = (0..FILLS).filter(|n| self.body.contains(&Fill::Hatch(*n).written(name)));
+        let patterns: String = used.map(|n| pattern(name, n)).collect();
         format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{WIDTH}\" height=\"{height:.0}\" \
              viewBox=\"0 0 {WIDTH} {height:.0}\" role=\"img\" \
@@ -173,7 +179,7 @@ impl Canvas {
 /// What an area is filled with.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Fill {
-    /// One of the hatchings and greys, which come round again.
+    /// One of the hatchings and greys.
     Hatch(usize),
     /// A grey from 0, black, to 255, white.
     Grey(u8),
@@ -189,12 +195,7 @@ impl Fill {
 }
 
 fn pattern(name: &str, n: usize) -> String {
-    let ground = match n {
-        0 => "#555",
-        2 => "#ddd",
-        5 => "#999",
-        _ => "#fff",
-    };
+    let ground = GROUNDS[n % FILLS];
     let lines = match n {
         1 => "<path d=\"M0 8L8 0M-2 2L2 -2M6 10L10 6\" stroke=\"#000\"/>",
         3 => "<circle cx=\"2\" cy=\"2\" r=\"1.2\"/><circle cx=\"6\" cy=\"6\" r=\"1.2\"/>",
@@ -202,6 +203,19 @@ fn pattern(name: &str, n: usize) -> String {
         6 => "<path d=\"M0 0L8 8M0 8L8 0\" stroke=\"#000\"/>",
         7 => "<path d=\"M0 2H8M0 6H8\" stroke=\"#000\"/>",
         9 => "<path d=\"M2 0V8M6 0V8\" stroke=\"#000\"/>",
+        10 => "<path d=\"M0 8L8 0M-2 2L2 -2M6 10L10 6\" stroke=\"#fff\" stroke-width=\"1.6\"/>",
+        11 => {
+            "<circle cx=\"2\" cy=\"2\" r=\"1.4\" fill=\"#fff\"/>\
+             <circle cx=\"6\" cy=\"6\" r=\"1.4\" fill=\"#fff\"/>"
+        }
+        12 => "<path d=\"M0 4H8M4 0V8\" stroke=\"#000\"/>",
+        13 => "<path d=\"M0 4H8\" stroke=\"#000\" stroke-width=\"2\"/>",
+        14 => "<path d=\"M0 0L8 8M0 8L8 0\" stroke=\"#fff\" stroke-width=\"1.4\"/>",
+        15 => "<circle cx=\"4\" cy=\"4\" r=\"2.5\" fill=\"none\" stroke=\"#000\"/>",
+        16 => "<path d=\"M4 0V8\" stroke=\"#000\" stroke-width=\"2\"/>",
+        17 => "<path d=\"M0 4H8\" stroke=\"#fff\" stroke-width=\"2\"/>",
+        18 => "<path d=\"M0 2H4M4 6H8\" stroke=\"#000\" stroke-width=\"1.4\"/>",
+        19 => "<rect x=\"2\" y=\"2\" width=\"4\" height=\"4\"/>",
         _ => "",
     };
     format!(
@@ -210,10 +224,12 @@ fn pattern(name: &str, n: usize) -> String {
     )
 }
 
-/// A text inside XML and HTML, in an element or in an attribute. What XML has no sign for is left out.
+/// A text inside XML and HTML, in an element or in an attribute. What XML has no sign for is left out, and
+/// what a cut left open is closed, so that no text turns the one after it.
 #[must_use]
 pub fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
+    let mut open = 0_usize;
     for c in text.chars() {
         match c {
             '&' => out.push_str("&amp;"),
@@ -224,9 +240,18 @@ pub fn escaped(text: &str) -> String {
             '\n' | '\t' => out.push(' '),
             '\u{fffe}' | '\u{ffff}' => {}
             c if c.is_control() => {}
-            c => out.push(c),
+            '\u{2069}' if open == 0 => {}
+            c => {
+                match c {
+                    '\u{2066}'..='\u{2068}' => open += 1,
+                    '\u{2069}' => open -= 1,
+                    _ => {}
+                }
+                out.push(c);
+            }
         }
     }
+    out.extend(std::iter::repeat_n('\u{2069}', open));
     out
 }
 
@@ -271,5 +296,19 @@ fn in_two_lines(text: &str, size: f64, width: f64) -> Vec<String> {
             fitted(text[at..].trim_start(), size, width),
         ],
         None => vec![fitted(text, size, width)],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn no_fill_is_like_another() {
+        let written = |n: usize| pattern("p", n).replacen(&format!("p-fill-{n}"), "", 1);
+        let fills: BTreeSet<String> = (0..FILLS).map(written).collect();
+        assert_eq!(fills.len(), FILLS);
     }
 }

@@ -2,9 +2,9 @@
 
 use super::{
     points,
-    svg::{Anchor, Canvas, Fill, LINE, Stroke, WIDTH, times},
+    svg::{Anchor, Canvas, FILLS, Fill, LINE, Stroke, WIDTH, times},
 };
-use crate::appraisals::{Exact, findings::Findings};
+use crate::appraisals::{Exact, findings::Findings, model::Criterion};
 
 const LEFT: f64 = 210.0;
 const RIGHT: f64 = WIDTH - 90.0;
@@ -14,8 +14,8 @@ const BAR: f64 = 26.0;
 
 pub(super) fn draw(findings: &Findings) -> Canvas {
     let options = findings.by_rank();
-    let criteria = &findings.appraisal.criteria;
-    let lines = times(criteria.len().div_ceil(2), LINE + 4.0);
+    let parts = parts(&findings.appraisal.criteria);
+    let lines = times(parts.len().div_ceil(2), LINE + 4.0);
     let foot = TOP + times(options.len(), ROW);
     let keys = foot + 46.0;
     let height = keys + lines + 10.0;
@@ -33,41 +33,86 @@ pub(super) fn draw(findings: &Findings) -> Canvas {
             LEFT - 8.0,
             middle,
             LEFT - 16.0,
-            &findings.appraisal.option_label(option),
+            &findings.appraisal.option_key(option),
         );
-        bar(&mut canvas, findings, option, top, x);
+        bar(&mut canvas, findings, (option, &parts), top, x);
         top += ROW;
     }
     canvas.line((LEFT, TOP), (LEFT, foot), Stroke::Plain);
     let column = (WIDTH - 16.0) / 2.0;
-    for (n, criterion) in criteria.iter().enumerate() {
+    for (n, part) in parts.iter().enumerate() {
         let across = if n % 2 == 0 { 8.0 } else { 8.0 + column };
         let y = keys + times(n / 2, LINE + 4.0);
-        let text = format!(
-            "{}  {} (weight {})",
-            n + 1,
-            criterion.name,
-            criterion.weight.brief()
-        );
-        canvas.key(across, y, column, Fill::Hatch(n), &text);
+        canvas.key(across, y, column, Fill::Hatch(n), &part.told);
     }
     canvas
 }
 
-fn bar(canvas: &mut Canvas, findings: &Findings, option: usize, top: f64, x: impl Fn(f64) -> f64) {
+/// A part of each bar.
+struct Part {
+    /// The sign that it bears.
+    tag: String,
+    /// The criteria that it is of.
+    criteria: Vec<usize>,
+    /// What it stands for.
+    told: String,
+}
+
+/// A part for each criterion; where there are more of them than fills, those with the least weight are
+/// one part together.
+fn parts(criteria: &[Criterion]) -> Vec<Part> {
+    let mut by_weight: Vec<usize> = (0..criteria.len()).collect();
+    by_weight.sort_by(|one, other| criteria[*other].weight.cmp(&criteria[*one].weight));
+    let (mut alone, mut others) = (by_weight, Vec::new());
+    if alone.len() > FILLS {
+        others = alone.split_off(FILLS - 1);
+    }
+    alone.sort_unstable();
+    let mut parts: Vec<Part> = alone
+        .into_iter()
+        .map(|n| {
+            let (tag, weight) = ((n + 1).to_string(), criteria[n].weight.brief());
+            Part {
+                told: format!("{tag} (weight {weight}) {}", criteria[n].name),
+                tag,
+                criteria: vec![n],
+            }
+        })
+        .collect();
+    if !others.is_empty() {
+        let weight: Exact = others.iter().map(|n| &criteria[*n].weight).sum();
+        let (many, weight) = (others.len(), weight.brief());
+        parts.push(Part {
+            tag: "+".to_owned(),
+            told: format!("+ (weight {weight}) {many} others: the text of the picture tells them"),
+            criteria: others,
+        });
+    }
+    parts
+}
+
+fn bar(
+    canvas: &mut Canvas,
+    findings: &Findings,
+    (option, parts): (usize, &[Part]),
+    top: f64,
+    x: impl Fn(f64) -> f64,
+) {
     let Some(result) = findings.results.options.get(option) else {
         return;
     };
     let middle = top + BAR / 2.0;
     let mut reached = 0.0;
-    for (n, share) in result.normalised_shares.iter().enumerate() {
-        let share = share.as_ref().map_or(0.0, points);
+    for (n, part) in parts.iter().enumerate() {
+        let shares = part.criteria.iter();
+        let shares = shares.filter_map(|n| result.normalised_shares.get(*n)?.as_ref());
+        let share: f64 = shares.map(points).sum();
         let (from, to) = (x(reached), x(reached + share));
         if share > 0.0 {
             canvas.rect(from, top, to - from, BAR, Fill::Hatch(n));
         }
         if to - from >= 24.0 {
-            canvas.tag(f64::midpoint(from, to), middle, &(n + 1).to_string());
+            canvas.tag(f64::midpoint(from, to), middle, &part.tag);
         }
         reached += share;
     }

@@ -32,8 +32,9 @@ fn grid_of(appraisal: &Appraisal, panel: usize) -> Grid<'_> {
     Grid::of(appraisal, |score| score.panel == Some(panel))
 }
 
-/// What each panel says.
-pub(super) fn results(appraisal: &Appraisal) -> Vec<PanelResult> {
+/// What each panel says, and how far they agree.
+pub(super) fn results(appraisal: &Appraisal) -> (Vec<PanelResult>, Option<Exact>) {
+    let mut fields = Vec::new();
     let panels = (0..appraisal.panels.len()).map(|panel| {
         let grid = grid_of(appraisal, panel);
         let field = grid.field();
@@ -51,18 +52,20 @@ pub(super) fn results(appraisal: &Appraisal) -> Vec<PanelResult> {
             normalised: grid.normalised(option),
             rank: rank(option),
         });
-        PanelResult {
+        let told = PanelResult {
             panel,
             options: options.collect(),
-        }
+        };
+        fields.extend(field);
+        told
     });
-    panels.collect()
+    let panels = panels.collect();
+    (panels, agreement(&fields))
 }
 
 /// Kendall's W of the panels that scored everything: how far their rankings agree, corrected for ties.
-pub(super) fn agreement(appraisal: &Appraisal) -> Option<Exact> {
-    let fields = (0..appraisal.panels.len()).filter_map(|panel| grid_of(appraisal, panel).field());
-    let rankings: Vec<(Vec<Exact>, Exact)> = fields.map(|field| mid_ranks(&field)).collect();
+fn agreement(fields: &[Field]) -> Option<Exact> {
+    let rankings: Vec<(Vec<Exact>, Exact)> = fields.iter().map(mid_ranks).collect();
     let (panels, options) = (rankings.len(), rankings.first()?.0.len());
     if panels < 2 || options < 2 {
         return None;

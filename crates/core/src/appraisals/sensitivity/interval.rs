@@ -50,13 +50,15 @@ impl Interval {
         let falling = rivals.iter().filter(|rival| rival.slope.is_negative());
         let rising = rivals.iter().filter(|rival| rival.slope.is_positive());
         let up = nearest(falling, unit).filter(|flip| {
-            let at = now + &flip.change;
+            let at = now.plus(&flip.change);
             most.as_ref().is_none_or(|most| at < *most)
         });
-        let down = nearest(rising, unit).filter(|flip| now + &flip.change > least);
+        let down = nearest(rising, unit).filter(|flip| now.plus(&flip.change) > least);
         Self {
-            from: down.as_ref().map_or(least, |flip| now + &flip.change),
-            to: up.as_ref().map_or(most, |flip| Some(now + &flip.change)),
+            from: down.as_ref().map_or(least, |flip| now.plus(&flip.change)),
+            to: up
+                .as_ref()
+                .map_or(most, |flip| Some(now.plus(&flip.change))),
             down,
             up,
         }

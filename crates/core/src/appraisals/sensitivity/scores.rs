@@ -10,7 +10,7 @@ use super::{
 };
 use crate::appraisals::{
     grid::{Field, Grid},
-    model::Better,
+    model::{Appraisal, Better},
 };
 
 /// How far one mean score may go, on its scale.
@@ -20,8 +20,19 @@ pub struct ScoreInterval {
     pub option: usize,
     /// Against which criterion.
     pub criterion: usize,
+    /// What it is now.
+    pub mean: Exact,
     /// How far it may go.
     pub interval: Interval,
+}
+
+impl ScoreInterval {
+    /// The smallest change that loses the lead as a part of its scale; none if there is none.
+    #[must_use]
+    pub fn relative(&self, appraisal: &Appraisal) -> Option<Exact> {
+        let width = appraisal.criteria.get(self.criterion)?.scale.width();
+        self.interval.smallest()?.change.abs().over(&width)
+    }
 }
 
 pub(super) fn intervals(grid: &Grid<'_>, field: &Field, leader: usize) -> Vec<ScoreInterval> {
@@ -57,6 +68,7 @@ pub(super) fn intervals(grid: &Grid<'_>, field: &Field, leader: usize) -> Vec<Sc
             intervals.push(ScoreInterval {
                 option: *option,
                 criterion,
+                mean: score.clone(),
                 interval: Interval::around(score, &rivals, &unit, least, Some(most)),
             });
         }

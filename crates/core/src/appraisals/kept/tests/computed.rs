@@ -228,15 +228,18 @@ fn who_chooses_from_several_tells_of_the_others() {
         "input.alternatives.items.1.option",
     );
     type Case<'a> = (How, &'a [Option<&'a str>], &'a [&'a str]);
-    let cases: [Case<'_>; 7] = [
+    let how = "input.alternatives.how";
+    let cases: [Case<'_>; 8] = [
         (How::Stated, &[Some("1"), Some("3")], &[]),
-        (How::NotShown, &[], &[]),
-        (How::None, &[], &["input.alternatives.how"]),
-        (How::Stated, &[Some("1")], &[all]),
-        // A text without an option may be of any.
+        (How::NotShown, &[], &[how]),
+        (How::None, &[], &[how]),
+        // Option 3 does not pass a gate: it could not be chosen.
+        (How::Stated, &[Some("1")], &[]),
         (How::Stated, &[Some("1"), None], &[]),
-        (How::Stated, &[None, Some("2")], &[items]),
-        (How::Stated, &[None, Some("9")], &[items]),
+        // A text without an option may be of any: it covers none.
+        (How::Stated, &[None, Some("3")], &[all]),
+        (How::Stated, &[None, Some("2")], &[all, items]),
+        (How::Stated, &[None, Some("9")], &[all, items]),
     ];
     for (how, items, at) in cases {
         let stated = stated(how, items);
