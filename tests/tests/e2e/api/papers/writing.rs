@@ -207,6 +207,10 @@ both! {
                 "Line 3: this marker is never closed. Write `]]` after the words it covers, before the paragraph ends; for more than one paragraph use a `:::` block."
               ],
               [
+                "input.body",
+                "Line 5: this heading skips a level. The first heading has one `#`, and each has at most one more than the heading before it."
+              ],
+              [
                 "input.appendices.0.text",
                 "Line 1: HTML is not allowed. Write Markdown; for a plain `<` write `\\<`."
               ],
@@ -259,6 +263,11 @@ both! {
         let expected = expected.map(|(field, line, mark)| (field, format!(
             "Line {line}: the rules of this board don't let anything be withheld as `{mark}`. {known}"
         )));
+        // And what else is wrong, in the order of the lines.
+        let deep = "Line 6: this heading skips a level. The first heading has one `#`, and each has at most \
+                    one more than the heading before it.";
+        let mut expected = expected.to_vec();
+        expected.insert(1, ("input.body", deep.to_owned()));
         let told = said(&refusals);
         let told: Vec<_> = told.into_iter().map(|(at, why)| (at, why.to_owned())).collect();
         assert_eq!(told, expected);
