@@ -1,8 +1,6 @@
 //! A canary in every place that a take-down has to reach: the text, what it recommends, the title of its
 //! item, a file, what was said when it was added, and the corrections of all these.
 
-use std::io::Write as _;
-
 use axum::http::StatusCode;
 
 use super::{
@@ -11,15 +9,6 @@ use super::{
 };
 
 const CANARY: &str = "canary sings";
-const BENCH: &[u8] = include_bytes!("../../../../../examples/pack/bench.pdf");
-
-async fn attach(app: &TestApp, name: &str, bytes: &[u8]) -> Value {
-    let mut file = tempfile::tempfile().unwrap();
-    file.write_all(bytes).unwrap();
-    let viewer = app.viewer(Author).await;
-    let put = app.app.attach(&viewer, name, file).await.unwrap();
-    json!({ "name": name, "hash": put.hash.as_str() })
-}
 
 /// A called meeting with a canary at its first item, which is corrected wherever it can be, and another
 /// item with a paper that is in nobody's way.

@@ -8,6 +8,9 @@ mod printed;
 mod serving;
 mod withdrawing;
 
+use std::{io::Write as _, sync::Arc};
+
+use axum::Router;
 use minuted_app::jobs::{Handler, RENDER, Worked};
 use minuted_core::{
     jobs::{Job, lease_ends},
@@ -16,6 +19,7 @@ use minuted_core::{
 };
 use minuted_store::NewJob;
 use minuted_testing::{TestApp, both};
+use minuted_views::{Files, Publisher, Templates};
 use serde_json::{Value, json};
 
 use self::press::Stub;
@@ -23,6 +27,9 @@ use super::{
     meetings::{TRANSITION, add_item, arrange, exempt, item, sitting},
     papers::{self, draft, published, save, start},
 };
+
+/// A PDF of a page, to be attached.
+const BENCH: &[u8] = include_bytes!("../../../../../examples/pack/bench.pdf");
 
 const PUBLISH: &str = "mutation($input: PublishInput!) {
     publish(input: $input) {
@@ -58,6 +65,23 @@ impl Handler for Nobody {
 fn with_press(app: &mut TestApp) {
     let press = Stub::of(&app.app);
     app.app = app.app.clone().with_press(press);
+}
+
+/// The application with the press that is served with, and its routes.
+fn with_real_press(app: &mut TestApp) -> Router {
+    let templates = Templates::load(&Files::shipped()).unwrap();
+    let publisher = Publisher::new(app.app.clone(), templates);
+    app.app = app.app.clone().with_press(Arc::new(publisher));
+    doors::routes(&app.app)
+}
+
+/// Keeps a file, and names it as a draft does.
+async fn attach(app: &TestApp, name: &str, bytes: &[u8]) -> Value {
+    let mut file = tempfile::tempfile().unwrap();
+    file.write_all(bytes).unwrap();
+    let viewer = app.viewer(Author).await;
+    let put = app.app.attach(&viewer, name, file).await.unwrap();
+    json!({ "name": name, "hash": put.hash.as_str() })
 }
 
 /// Works off every job that is due.

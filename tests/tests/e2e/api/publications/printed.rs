@@ -1,7 +1,7 @@
 //! A pack as real PDF, Word and page: the same pages for every reader, the same bytes from every
 //! database, and nothing exempt in any corner of what the public gets.
 
-use std::{collections::BTreeMap, io::Write as _, sync::Arc};
+use std::collections::BTreeMap;
 
 use axum::{
     Router,
@@ -9,8 +9,6 @@ use axum::{
     http::{Request, StatusCode},
 };
 use minuted_testing::{Database, run};
-use minuted_views::{Files, Pages, Publisher, Templates};
-use minuted_web::Server;
 use tower::ServiceExt as _;
 
 use super::*;
@@ -22,7 +20,6 @@ use crate::{
 /// A picture that everyone sees, and one of which even the bytes say what they show.
 const MAP: &[u8] = b"\x89PNG\x0d\x0a\x1a\x0a\x00\x00\x00\x0dIHDR\x00\x00\x00\x02\x00\x00\x00\x02\x08\x00\x00\x00\x00W\xddR\xf8\x00\x00\x00\x0cIDATx\xdac`\xf8\x0f\x84\x00\x06\x00\x01\xff\xad,7%\x00\x00\x00\x00IEND\xaeB`\x82";
 const PLAN: &[u8] = b"\x89PNG\x0d\x0a\x1a\x0a\x00\x00\x00\x0dIHDR\x00\x00\x00\x02\x00\x00\x00\x02\x08\x00\x00\x00\x00W\xddR\xf8\x00\x00\x00\x11tEXtComment\x00zqxpixels\xf5nr\x0e\x00\x00\x00\x0cIDATx\xdac`\xf8\x0f\x84\x00\x06\x00\x01\xff\xad,7%\x00\x00\x00\x00IEND\xaeB`\x82";
-const BENCH: &[u8] = include_bytes!("../../../../../examples/pack/bench.pdf");
 
 /// Where something exempt is planted; each begins with the same letters.
 const CANARY: &str = "zqx";
@@ -49,14 +46,6 @@ const IN_WORDS: [&str; 20] = [
     "zqxbody",
     "zqxalternative",
 ];
-
-async fn attach(app: &TestApp, name: &str, bytes: &[u8]) -> Value {
-    let mut file = tempfile::tempfile().unwrap();
-    file.write_all(bytes).unwrap();
-    let viewer = app.viewer(Author).await;
-    let put = app.app.attach(&viewer, name, file).await.unwrap();
-    json!({ "name": name, "hash": put.hash.as_str() })
-}
 
 /// A paper that everyone reads, with something exempt in each of its places.
 async fn open_paper(app: &TestApp) -> Value {
@@ -119,14 +108,6 @@ async fn planted(app: &TestApp) -> (Value, Value) {
     let call = json!({ "id": meeting["id"], "version": 3, "transition": "publish-agenda" });
     app.give(Secretary, TRANSITION, call).await;
     (meeting, one)
-}
-
-fn with_real_press(app: &mut TestApp) -> Router {
-    let templates = || Templates::load(&Files::shipped()).unwrap();
-    let publisher = Publisher::new(app.app.clone(), templates());
-    app.app = app.app.clone().with_press(Arc::new(publisher));
-    let pages = Pages::new(app.app.clone(), templates());
-    Server::new(app.app.clone()).with_pages(pages).router()
 }
 
 async fn get(

@@ -2,7 +2,6 @@
 //! none after, on two nodes over one database.
 
 use axum::http::StatusCode;
-use minuted_views::{Files, Templates};
 
 use super::{
     doors::{doors, get, hold, routes, uuid},
@@ -14,15 +13,12 @@ const CANARY: &str = "canary sings";
 both! {
     async fn the_shipped_documents_are_published_and_corrected(app: TestApp) {
         let mut app = app;
-        let templates = Templates::load(&Files::shipped()).unwrap();
-        let publisher = minuted_views::Publisher::new(app.app.clone(), templates);
-        app.app = app.app.clone().with_press(std::sync::Arc::new(publisher));
+        let routes = with_real_press(&mut app);
         let called = called(&app).await;
         let first = pack(&app, &called).await;
         let own = publish(&app, "PAPER", &called.papers[0], json!({})).await["publication"].clone();
         let agenda = publish(&app, "AGENDA", &called.meeting, json!({})).await["publication"].clone();
         work(&app).await;
-        let routes = routes(&app.app);
         for (document, says) in [(&first, CANARY), (&own, CANARY), (&agenda, "A property matter")] {
             let (status, text) = get(&routes, &format!("/packs/{}.html", uuid(document))).await;
             assert_eq!(status, StatusCode::OK);
@@ -51,9 +47,7 @@ both! {
 
     async fn a_supplement_tells_what_came_late_to_which_item_and_why(app: TestApp) {
         let mut app = app;
-        let templates = Templates::load(&Files::shipped()).unwrap();
-        let publisher = minuted_views::Publisher::new(app.app.clone(), templates);
-        app.app = app.app.clone().with_press(std::sync::Arc::new(publisher));
+        let routes = with_real_press(&mut app);
         let called = called(&app).await;
         pack(&app, &called).await;
         let report = published(&app, draft("# Late\n\nThe wombat came late.\n")).await;
@@ -61,7 +55,6 @@ both! {
         let late = json!({ "adds": "A late report to item 1", "because": "The bids came on Monday." });
         let made = publish(&app, "SUPPLEMENT", &called.meeting, late).await;
         work(&app).await;
-        let routes = routes(&app.app);
         for form in ["html", "pdf", "docx"] {
             let supplement = format!("/packs/{}.{form}", uuid(&made["publication"]));
             let (status, text) = get(&routes, &supplement).await;
