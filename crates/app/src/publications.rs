@@ -120,3 +120,16 @@ pub async fn failures_of(
 pub async fn bytes_of(reader: &Reader, hashes: &[String]) -> StoreResult<Vec<PublishedBytes>> {
     reader.published(hashes).await
 }
+
+#[cfg(test)]
+mod tests {
+    use super::part_word;
+
+    #[test]
+    fn no_part_of_an_agenda_is_called_as_a_place_of_a_document_is() {
+        for word in minuted_documents::PLACE_WORDS {
+            assert_eq!(part_word(word), "item", "{word}");
+            assert_eq!(part_word(&format!("3 {word} 2")), "item-3-2", "{word}");
+        }
+    }
+}

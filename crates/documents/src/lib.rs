@@ -52,7 +52,7 @@ pub use html::{
 };
 pub use markdown::{ParseOptions, Scope, parse};
 pub use normalise::{normalise, single_line};
-pub use pack::{AttachedFile, Pack, Part, PartContent, PartProblem};
+pub use pack::{AttachedFile, PLACE_WORDS, Pack, Part, PartContent, PartProblem};
 pub use paper::{
     Paper, leads_nowhere, paper_to_html, paper_to_page, parse_paper, parse_paper_under,
 };

@@ -107,8 +107,9 @@ fn is_language(tag: &str) -> bool {
     (2..=35).contains(&tag.len()) && tag.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
 }
 
-/// What the ids within a part begin with: were a part called so, two places could have one id.
-const PLACES: [&str; 13] = [
+/// What the ids within a part begin with, and those of the pages of what is published: were a part called
+/// so, two places could have one id.
+pub const PLACE_WORDS: [&str; 14] = [
     "appendices",
     "background",
     "begins",
@@ -118,6 +119,7 @@ const PLACES: [&str; 13] = [
     "footnotes",
     "heading",
     "note",
+    "page",
     "para",
     "recommendations",
     "section",
@@ -156,7 +158,7 @@ impl Pack {
                 format!(
                     "the id `{id}` of a part is not made of a-z, 0-9 and `-`, with a letter first"
                 )
-            } else if id.split('-').any(|word| PLACES.contains(&word)) {
+            } else if id.split('-').any(|word| PLACE_WORDS.contains(&word)) {
                 format!("the id `{id}` of a part could be that of a place in another")
             } else if ids.contains(&id) {
                 format!("two parts have the id `{id}`")

@@ -249,8 +249,9 @@ fn not_ready(explanation: String) -> Refusal {
     Refusal::new(Reason::ConditionNotMet { explanation })
 }
 
-/// What the ids of places within a part begin with: a part is not called so.
-const PLACES: [&str; 13] = [
+/// What the ids of places within a part begin with: a part is not called so. The documents have the same
+/// list, and know nothing of this; a test of `app`, which knows both, compares them.
+const PLACES: [&str; 14] = [
     "appendices",
     "background",
     "begins",
@@ -260,6 +261,7 @@ const PLACES: [&str; 13] = [
     "footnotes",
     "heading",
     "note",
+    "page",
     "para",
     "recommendations",
     "section",
