@@ -37,6 +37,7 @@ pub mod tasks;
 pub use app::App;
 pub use command::{Command, CommandError, CommandResult, Request, Work, WouldChange};
 pub use minuted_core::{
+    direction::isolated,
     refusal::{Refusal, Refusals},
     viewer::Viewer,
 };

@@ -5,7 +5,6 @@
 //! is not zero: a cell that nobody scored is told as not scored, and nothing is concluded over it.
 
 mod decimal;
-mod direction;
 mod exact;
 mod export;
 mod file;

@@ -10,6 +10,7 @@ pub mod boards;
 pub mod calendar;
 pub mod corrections;
 pub mod decisions;
+pub mod direction;
 pub mod erasure;
 pub mod events;
 pub mod exemption;

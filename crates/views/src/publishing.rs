@@ -150,7 +150,7 @@ fn written(
             let readers = Reader {
                 name: order.audience.to_string(),
                 is_signed_in: false,
-                edition: Some(edition(order.audience)),
+                edition: Some(order.audience.word().to_ascii_uppercase()),
             };
             let page = works
                 .templates
@@ -162,16 +162,6 @@ fn written(
         bytes,
         ..Made::default()
     })
-}
-
-/// What an edition is called in the layout, after the audience that it is for.
-fn edition(audience: Audience) -> &'static str {
-    match audience {
-        Audience::Public => "PUBLIC",
-        Audience::Restricted => "RESTRICTED",
-        Audience::Confidential => "CONFIDENTIAL",
-        Audience::Working => "WORKING",
-    }
 }
 
 /// A PDF with its pages and places.

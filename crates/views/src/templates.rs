@@ -108,8 +108,8 @@ impl Folder {
 pub(crate) struct Reader {
     pub(crate) name: String,
     pub(crate) is_signed_in: bool,
-    /// Of a page that is stored for all who may read what this audience may: which one.
-    pub(crate) edition: Option<&'static str>,
+    /// Of a page that is stored for all who may read what an audience may: which, as the API names it.
+    pub(crate) edition: Option<String>,
 }
 
 /// Why a page was not made.

@@ -2,10 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{
-    direction::plain,
-    model::{Appraisal, Criterion, Score},
-};
+use super::model::{Appraisal, Criterion, Score};
+use crate::direction::plain;
 
 impl Appraisal {
     /// It as a file in JSON: read again, it is the same appraisal, and so everything that comes out. Signs

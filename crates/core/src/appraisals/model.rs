@@ -1,6 +1,7 @@
 //! Owns what an appraisal is made of.
 
-use super::{Exact, direction::isolated};
+use super::Exact;
+use crate::direction::isolated;
 
 /// An options appraisal, sound: every index is that of something that is there, every score is on its
 /// scale, nothing is scored twice, and some weight is more than nought.

@@ -2,14 +2,13 @@
 
 use super::{
     Exact,
-    direction::isolated,
     findings::Findings,
     model::{Appraisal, Choice},
     results::{NearTie, Results},
     sensitivity::{Left, ScoreInterval, Sensitivity},
     simulation::Acceptability,
 };
-use crate::rules::list;
+use crate::{direction::isolated, rules::list};
 
 /// How safe the lead is.
 ///

@@ -200,7 +200,10 @@ impl Templates {
     }
 }
 
-/// Who looks at the samples: by turns somebody and the public.
+/// The audiences that stored pages are for, as the API names them.
+const EDITIONS: [&str; 4] = ["PUBLIC", "RESTRICTED", "CONFIDENTIAL", "WORKING"];
+
+/// Who looks at the samples: by turns somebody and the public, and readers of what is stored.
 fn reader(turn: usize) -> Reader {
     let is_signed_in = turn.is_multiple_of(2);
     Reader {
@@ -211,7 +214,9 @@ fn reader(turn: usize) -> Reader {
         }
         .to_owned(),
         is_signed_in,
-        edition: (turn % 3 == 2).then_some("RESTRICTED"),
+        edition: EDITIONS
+            .get(turn % (EDITIONS.len() + 1))
+            .map(|edition| (*edition).to_owned()),
     }
 }
 

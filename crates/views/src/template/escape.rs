@@ -5,39 +5,10 @@
 /// Text that runs from right to left, or that holds marks of direction, is isolated, so that it
 /// can't turn the words around it: without that a title could show a number backwards.
 pub(crate) fn html(plain: &str) -> String {
-    if plain.chars().any(turns) {
-        let mut isolated = String::with_capacity(plain.len() + 8);
-        isolated.push(FIRST_STRONG_ISOLATE);
-        let mut open = 0_usize;
-        for c in plain.chars() {
-            match c {
-                LEFT_TO_RIGHT_ISOLATE..=FIRST_STRONG_ISOLATE => open += 1,
-                // One that closes nothing of its own would close ours.
-                POP_ISOLATE if open == 0 => continue,
-                POP_ISOLATE => open -= 1,
-                _ => {}
-            }
-            push(&mut isolated, c);
-        }
-        isolated.extend(std::iter::repeat_n(POP_ISOLATE, open + 1));
-        isolated
-    } else {
-        let mut escaped = String::with_capacity(plain.len());
-        plain.chars().for_each(|c| push(&mut escaped, c));
-        escaped
-    }
-}
-
-const LEFT_TO_RIGHT_ISOLATE: char = '\u{2066}';
-const FIRST_STRONG_ISOLATE: char = '\u{2068}';
-const POP_ISOLATE: char = '\u{2069}';
-
-/// Whether a character runs from right to left or changes the direction of others.
-fn turns(c: char) -> bool {
-    matches!(c,
-        '\u{0590}'..='\u{08ff}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}'
-        | '\u{2066}'..='\u{2069}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}'
-        | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}')
+    let isolated = minuted_app::isolated(plain);
+    let mut escaped = String::with_capacity(isolated.len());
+    isolated.chars().for_each(|c| push(&mut escaped, c));
+    escaped
 }
 
 fn push(out: &mut String, c: char) {

@@ -4,10 +4,8 @@ use std::{cell::RefCell, fmt::Display};
 
 use super::nodes::{Key, Node, Value};
 use crate::{
-    appraisals::{
-        direction::is_hidden,
-        exact::{Exact, NotANumber},
-    },
+    appraisals::exact::{Exact, NotANumber},
+    direction::is_hidden,
     rules::{Problem, nearest, unknown},
 };
 

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::Picture;
+use crate::direction::contained;
 
 /// How wide every picture is.
 pub(super) const WIDTH: f64 = 760.0;
@@ -229,8 +230,7 @@ fn pattern(name: &str, n: usize) -> String {
 #[must_use]
 pub fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    let mut open = 0_usize;
-    for c in text.chars() {
+    for c in contained(text).chars() {
         match c {
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),
@@ -240,18 +240,9 @@ pub fn escaped(text: &str) -> String {
             '\n' | '\t' => out.push(' '),
             '\u{fffe}' | '\u{ffff}' => {}
             c if c.is_control() => {}
-            '\u{2069}' if open == 0 => {}
-            c => {
-                match c {
-                    '\u{2066}'..='\u{2068}' => open += 1,
-                    '\u{2069}' => open -= 1,
-                    _ => {}
-                }
-                out.push(c);
-            }
+            c => out.push(c),
         }
     }
-    out.extend(std::iter::repeat_n('\u{2069}', open));
     out
 }
 
